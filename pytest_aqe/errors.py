@@ -1,0 +1,33 @@
+"""One error tree. Each class has a short slug, listed in docs/messages.md."""
+
+from __future__ import annotations
+
+
+class AqeError(Exception):
+    """Anything that pytest-aqe says no to, in a sentence for the user."""
+
+    slug = "error"
+
+
+class TargetError(AqeError):
+    """A target that does not exist, is ambiguous, or cannot be worked on."""
+
+    slug = "target"
+
+
+class SubjectError(AqeError):
+    """A module that fails, exits, hangs or prints nonsense while it is imported."""
+
+    slug = "subject"
+
+
+class SandboxError(AqeError):
+    """A sandbox tier that is unknown or not available here, or a worker that cannot be started."""
+
+    slug = "sandbox"
+
+
+class OutputError(AqeError):
+    """A place that cannot be written to."""
+
+    slug = "output"
