@@ -1,0 +1,1 @@
+"""pytest-aqe: tests for what your suite leaves uncovered."""
