@@ -11,12 +11,14 @@ from pytest_aqe.errors import TargetError
 from pytest_aqe.observe.modules import MISSING, Located, has_init, importable_name, locate
 
 TEST_FILES = ("test_*.py", "*_test.py")
-_SCRIPTS = frozenset(("conftest.py", "setup.py", "noxfile.py", "fabfile.py", "dodo.py", "versioneer.py", "ez_setup.py"))
-_NEVER = frozenset(
-    "tests test docs doc examples example samples benchmarks benchmark bench build dist node_modules "
-    "site-packages __pycache__ venv env virtualenv".split()
-)
-_NOT_WITHOUT_INIT = frozenset("scripts script tools tool bin ci data notebooks migrations etc misc contrib".split())
+_SCRIPTS = {"conftest.py", "setup.py", "noxfile.py", "fabfile.py", "dodo.py", "versioneer.py", "ez_setup.py"}
+_NEVER = {
+    *("tests", "test", "docs", "doc", "examples", "example", "samples", "benchmarks", "benchmark", "bench"),
+    *("build", "dist", "node_modules", "site-packages", "__pycache__", "venv", "env", "virtualenv"),
+}
+_NOT_WITHOUT_INIT = {
+    *("scripts", "script", "tools", "tool", "bin", "ci", "data", "notebooks", "migrations", "etc", "misc", "contrib"),
+}
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
@@ -73,10 +75,10 @@ class Namer:
             return
         place = str(located.folders[0] if located.folders else located.file)
         for base in self.fallback:
-            if os.path.realpath(place).startswith(base + os.sep) and base not in self.extra:
-                if locate(name, [base]).kind != "missing":
-                    self.extra.append(base)
-                    return
+            below = os.path.realpath(place).startswith(base + os.sep)
+            if below and base not in self.extra and locate(name, [base]).kind != "missing":
+                self.extra.append(base)
+                return
 
     def name(self, file: Path) -> str:
         """The dotted name of a file, or a TargetError where it cannot be imported."""
@@ -104,7 +106,7 @@ class Namer:
         return name
 
     def _base(self, path: str) -> str:
-        """The folder to import from where no entry of sys.path serves: the project's (or its src), else the package's."""
+        """Where to import from if no entry of sys.path serves: the project's folder (or its src), else the package's."""
         top = os.path.dirname(path)
         while has_init(top):
             top = os.path.dirname(top)

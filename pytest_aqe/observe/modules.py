@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.machinery import BYTECODE_SUFFIXES, EXTENSION_SUFFIXES, SOURCE_SUFFIXES, PathFinder
 from pathlib import Path
+from typing import Any
 
 from pytest_aqe.errors import TargetError
 
@@ -94,7 +95,8 @@ def _elsewhere(top: str, paths: Sequence[str]) -> Located:
     """A top-level name that only a finder knows: editable installs, archives, what is built in."""
     if top in sys.builtin_module_names:
         return Located("builtin")
-    for finder in [*sys.meta_path, PathFinder]:
+    finders: list[Any] = [*sys.meta_path, PathFinder]
+    for finder in finders:
         try:
             spec = finder.find_spec(top, list(paths) if finder is PathFinder else None)
         except Exception:  # a finder of somebody else's may do anything

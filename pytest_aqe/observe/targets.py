@@ -12,7 +12,7 @@ from pathlib import Path
 from pytest_aqe.errors import TargetError
 from pytest_aqe.facts import Target
 from pytest_aqe.observe import discover
-from pytest_aqe.observe.modules import INIT, Located, locate, names_near, parse_source
+from pytest_aqe.observe.modules import INIT, Located, names_near, parse_source
 
 _WHY_NOT = {
     "extension": "is a compiled extension ({file}): there is no Python source to work on",
@@ -196,9 +196,9 @@ class _Search:
         """Why a dotted name was not found, with what may have been meant."""
         parent, _, last = name.rpartition(".")
         above = self.namer.locate(parent) if parent else None
-        if above and above.kind == "source" and above.file and not function:
-            if last in _qualnames(parse_source(above.file)):
-                return f"target {spec!r}: {last} is in the module {parent}; write {parent}::{last}"
+        source = above.file if above and above.kind == "source" and not function else None
+        if source and last in _qualnames(parse_source(source)):
+            return f"target {spec!r}: {last} is in the module {parent}; write {parent}::{last}"
         near = names_near(name, self.namer.paths)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         return f"target {spec!r}: there is no module {name}{hint}"
@@ -217,6 +217,9 @@ def _looks_like_path(place: str) -> bool:
     return any(sep in place for sep in seps) or place in (".", "..") or place.endswith((".py", ".pyi", ".so", ".pyd"))
 
 
+_BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While, ast.ExceptHandler, ast.Match, ast.match_case)
+
+
 def _qualnames(tree: ast.AST, prefix: str = "") -> dict[str, ast.AST]:
     """Functions and classes by qualified name; what is nested in a function belongs to that function."""
     found: dict[str, ast.AST] = {}
@@ -225,7 +228,7 @@ def _qualnames(tree: ast.AST, prefix: str = "") -> dict[str, ast.AST]:
             found.setdefault(prefix + node.name, node)
             if isinstance(node, ast.ClassDef):
                 found.update(_qualnames(node, f"{prefix}{node.name}."))
-        elif isinstance(node, (ast.If, ast.Try, ast.With, ast.For, ast.While, ast.ExceptHandler, ast.Match, ast.match_case)):
+        elif isinstance(node, _BLOCKS):
             found = {**_qualnames(node, prefix), **found}
     return found
 

@@ -1,0 +1,170 @@
+"""Gaps: what coverage.py says the user's suite left uncovered, file by file, after the project's own configuration."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_aqe.facts import Arc, Gap, Target
+from pytest_aqe.observe.measured import Measured
+
+if TYPE_CHECKING:
+    from coverage import Coverage
+
+_CONFIG_FILES = (
+    (".coveragerc", ""),
+    ("setup.cfg", "[coverage:"),
+    ("tox.ini", "[coverage:"),
+    ("pyproject.toml", "coverage"),
+)
+
+
+def gaps(targets: Iterable[Target], measured: Measured, rootdir: Path, *, omitted: bool = False) -> list[Gap]:
+    """One `Gap` for each file of `targets`, in their order.
+
+    Files that the coverage configuration omits are left out unless `omitted` is true (they were named by the user).
+    A file that coverage.py cannot analyse is left out too.
+    """
+    files: dict[str, Target] = {}
+    for target in targets:
+        files.setdefault(os.path.realpath(target.file), target)
+    with quiet():
+        analyser = in_memory(rootdir)
+        if not omitted:
+            skip = left_out(analyser, files)
+            files = {file: target for file, target in files.items() if file not in skip}
+        analyser.get_data().add_arcs({file: measured.arcs.get(file, frozenset()) for file in files})
+        found = (_gap(analyser, file, target, measured) for file, target in files.items())
+        return [gap for gap in found if gap is not None]
+
+
+def exclude_regex(rootdir: Path) -> str:
+    """The project's exclusion patterns (``# pragma: no cover`` and what is configured) as one regex."""
+    with quiet():
+        patterns = in_memory(rootdir).get_exclude_list()
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+def in_memory(rootdir: Path, **options: Any) -> Coverage:
+    """A coverage.py instance after the project's configuration that writes no file and patches nothing."""
+    from coverage import Coverage
+    from coverage.exceptions import CoverageException
+
+    settings: dict[str, Any] = {"data_file": None, "branch": True, "messages": False, "debug": [], **options}
+    try:
+        made = Coverage(config_file=config_file(rootdir), **settings)
+        _tame(made)
+        made.get_exclude_list()  # loads the plugins, which may be missing
+    except (CoverageException, ImportError, OSError):
+        made = Coverage(config_file=False, **settings)
+        _tame(made)
+    return made
+
+
+def _tame(made: Coverage) -> None:
+    """Switches off what a configuration may ask for and an observer must not do: files, signals, other processes."""
+    config = made.config
+    config.parallel = False
+    config.relative_files = False
+    config.dynamic_context = None
+    for name, value in (("sigterm", False), ("patch", [])):
+        if hasattr(config, name):
+            setattr(config, name, value)
+    config.concurrency = [kind for kind in config.concurrency if kind != "multiprocessing"]
+
+
+def config_file(rootdir: Path) -> str | bool:
+    """The file that configures coverage.py: found from the working folder as it does itself, else in `rootdir`."""
+    for folder in dict.fromkeys((Path.cwd(), rootdir)):
+        for name, mark in _CONFIG_FILES:
+            path = folder / name
+            try:
+                if mark in path.read_text("utf-8", "replace") and (name != "pyproject.toml" or _in_toml(path)):
+                    return str(path)
+            except OSError:
+                continue
+    return True
+
+
+def _in_toml(path: Path) -> bool:
+    return any(line.strip().startswith("[tool.coverage") for line in path.read_text("utf-8", "replace").splitlines())
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """coverage.py's warnings are about our own use of it: they must not reach the user's output."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def left_out(analyser: Coverage, files: Iterable[str]) -> set[str]:
+    """Those of `files` that the configuration omits, or does not include, from measuring or from reports."""
+    from coverage.files import GlobMatcher, prep_patterns
+
+    config = analyser.config
+    skip: set[str] = set()
+    for include, omit in ((config.run_include, config.run_omit), (config.report_include, config.report_omit)):
+        inside = GlobMatcher(prep_patterns(include), "include") if include else None
+        outside = GlobMatcher(prep_patterns(omit), "omit") if omit else None
+        for file in files:
+            if (inside and not inside.match(file)) or (outside and outside.match(file)):
+                skip.add(file)
+    return skip
+
+
+def _gap(analyser: Coverage, file: str, target: Target, measured: Measured) -> Gap | None:
+    from coverage.exceptions import CoverageException
+
+    try:
+        seen = analyser._analyze(file)
+    except (CoverageException, SyntaxError, OSError):
+        return None
+    many = {line for line, count in seen.exit_counts.items() if count > 1}
+    possible = [arc for arc in seen.arc_possibilities if arc[0] in many and not seen.excluded & {arc[0], arc[1]}]
+    missing = [(line, to) for line, tos in seen.missing_branch_arcs().items() for to in tos]
+    lines, absent, kind = seen.statements, seen.missing, measured.kind
+    if measured.kind == "lines":
+        executed = measured.lines.get(file, frozenset())
+        absent = lines - _first_lines(analyser, file, executed)
+        missing = [arc for arc in possible if _surely_missing(arc, lines, absent)]
+        known = file in measured.lines
+    else:
+        known = file in measured.arcs
+    if (measured.bounded and not known) or _never_traced(file, known):
+        kind = "none"
+    return Gap(
+        target.module, target.file, frozenset(possible), frozenset(missing),
+        frozenset(lines), frozenset(absent), frozenset(seen.excluded), kind,
+    )  # fmt: skip
+
+
+def _surely_missing(arc: Arc, lines: set[int], absent: set[int]) -> bool:
+    """Without arcs only this is known: a branch from or to a line that never ran was not taken."""
+    return arc[0] in absent or (arc[1] in lines and arc[1] in absent)
+
+
+def _first_lines(analyser: Coverage, file: str, executed: Iterable[int]) -> set[int]:
+    """Executed lines as first lines of their statements."""
+    return set(analyser._get_file_reporter(file).translate_lines(executed))
+
+
+def _never_traced(file: str, known: bool) -> bool:
+    """Files that coverage.py leaves aside by itself, unless told otherwise: the library and what is installed."""
+    if known:
+        return False
+    return "site-packages" in file or file.startswith(os.path.dirname(os.path.realpath(os.__file__)) + os.sep)
+
+
+def totals(found: Sequence[Gap]) -> dict[str, int]:
+    """Branches and lines of all gaps, and how many of each are covered, as coverage.py counts them."""
+    return {
+        "branches": sum(len(gap.branches) for gap in found),
+        "covered_branches": sum(len(gap.branches) - len(gap.missing) for gap in found),
+        "lines": sum(len(gap.lines) for gap in found),
+        "covered_lines": sum(len(gap.lines) - len(gap.missing_lines) for gap in found),
+    }
