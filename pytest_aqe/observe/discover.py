@@ -106,7 +106,7 @@ class Namer:
         return name
 
     def _base(self, path: str) -> str:
-        """Where to import from if no entry of sys.path serves: the project's folder (or its src), else the package's."""
+        """Where to import from if no entry of sys.path serves: the project (or its src), else the package's folder."""
         top = os.path.dirname(path)
         while has_init(top):
             top = os.path.dirname(top)

@@ -15,12 +15,12 @@ from pytest_aqe.observe.measured import Measured
 if TYPE_CHECKING:
     from coverage import Coverage
 
-_CONFIG_FILES = (
-    (".coveragerc", ""),
-    ("setup.cfg", "[coverage:"),
-    ("tox.ini", "[coverage:"),
-    ("pyproject.toml", "coverage"),
-)
+_CONFIG_FILES = {
+    ".coveragerc": "",
+    "setup.cfg": "[coverage:",
+    "tox.ini": "[coverage:",
+    "pyproject.toml": "[tool.coverage",
+}
 
 
 def gaps(targets: Iterable[Target], measured: Measured, rootdir: Path, *, omitted: bool = False) -> list[Gap]:
@@ -80,18 +80,15 @@ def _tame(made: Coverage) -> None:
 def config_file(rootdir: Path) -> str | bool:
     """The file that configures coverage.py: found from the working folder as it does itself, else in `rootdir`."""
     for folder in dict.fromkeys((Path.cwd(), rootdir)):
-        for name, mark in _CONFIG_FILES:
+        for name, mark in _CONFIG_FILES.items():
             path = folder / name
             try:
-                if mark in path.read_text("utf-8", "replace") and (name != "pyproject.toml" or _in_toml(path)):
-                    return str(path)
+                lines = path.read_text("utf-8", "replace").splitlines()
             except OSError:
                 continue
+            if not mark or any(line.strip().startswith(mark) for line in lines):
+                return str(path)
     return True
-
-
-def _in_toml(path: Path) -> bool:
-    return any(line.strip().startswith("[tool.coverage") for line in path.read_text("utf-8", "replace").splitlines())
 
 
 @contextmanager
