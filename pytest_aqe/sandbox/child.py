@@ -1,0 +1,194 @@
+"""The jailed worker: imports the subject once, then answers requests, each in forks of its own."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import sys
+import time
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pytest_aqe.sandbox import reap
+from pytest_aqe.sandbox.batch import Death, Forks
+from pytest_aqe.sandbox.frames import Closed, Line
+from pytest_aqe.sandbox.limits import Limits
+from pytest_aqe.sandbox.subject_load import Loaded, load
+
+Row = dict[str, Any]
+HEARTBEAT = 0.25
+
+
+def serve(line: Line, config: Mapping[str, Any]) -> None:
+    """Import the subject, say what it holds, and answer until the parent closes the line."""
+    limits = Limits.from_json(config["limits"])
+    scratch = str(config["view"]["scratch"])
+    reap.become_subreaper()
+    reaper = reap.Reaper(bool(config.get("all_mine")), int(config.get("watch", 0)))
+    try:
+        loaded = load(config, Path(scratch))
+    except BaseException as error:  # whatever the subject's import raises is an answer, SystemExit included
+        line.send({"error": f"{type(error).__name__}: {_text(error)}"})
+        os._exit(0)
+    warnings.simplefilter("ignore", DeprecationWarning)  # forking beside a thread that the import started
+    gc.collect()
+    gc.freeze()
+    worker = Worker(line, loaded, Forks(limits, scratch, reaper, [line.sock.fileno()]), limits)
+    line.send(
+        {
+            "ready": True,
+            "goals": [list(goal) for goal in loaded.goals],
+            "import_hits": loaded.import_hits,
+            "mutants": [list(mutant) for mutant in loaded.mutants],
+            "pid": os.getpid(),
+        }
+    )
+    try:
+        while True:
+            worker.answer(line.receive())
+    except Closed:
+        pass
+    finally:
+        reaper.sweep(1.0)
+        os._exit(0)
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:500]
+    except BaseException:
+        return "(its text cannot be had)"
+
+
+def encode(row: Row) -> bytes:
+    """One row as JSON; a value that JSON does not have is an error of ours and shows up as such."""
+    return _DUMPS(row).encode()
+
+
+_DUMPS = json.JSONEncoder(separators=(",", ":"), default=lambda value: {"__bytes__": value.decode("latin-1")}).encode
+
+
+class Worker:
+    """Answers requests over the line."""
+
+    def __init__(self, line: Line, loaded: Loaded, forks: Forks, limits: Limits) -> None:
+        self.line = line
+        self.loaded = loaded
+        self.forks = forks
+        self.limits = limits
+        self._told = time.monotonic()
+
+    def answer(self, request: Row) -> None:
+        """Do what one request asks, and say so at its end."""
+        deadline = request.get("deadline")
+        if request["op"] == "run":
+            self._run(request, deadline)
+        elif request["op"] == "kill":
+            self._kill(request, deadline)
+        elif request["op"] == "describe":
+            self._describe(request)
+        self.line.send({"done": request["op"]})
+
+    def _batches(
+        self,
+        count: int,
+        size: int,
+        deadline: float | None,
+        work: Callable[[int], tuple[bytes, bool]],
+        emit: Callable[[int, bytes], None],
+        died: Callable[[Death], None],
+        **how: Any,
+    ) -> None:
+        """All items in as many forks as it takes; the item that killed one is told to `died` and left out."""
+        start, futile = 0, 0
+        while start < count and (deadline is None or time.monotonic() < deadline):
+            items = range(start, min(count, start + size))
+            done, death = self.forks.run(items, work, emit, deadline=deadline, **how)
+            start += done
+            futile = 0 if done or death else futile + 1
+            if death is None and futile > 2:  # a fork that cannot even begin: give up on the item, not on the rest
+                death = Death(start, "crashed", "the fork ended before it began")
+            if death is not None:
+                if deadline is not None and death.outcome == "timeout" and time.monotonic() >= deadline:
+                    return
+                died(death)
+                start = death.item + 1
+
+    def _run(self, request: Row, deadline: float | None) -> None:
+        scripts: list[Row] = request["scripts"]
+        frontier, detail = frozenset(request["frontier"]), bool(request["detail"])
+        run = self.loaded.session.run
+
+        def work(item: int) -> tuple[bytes, bool]:
+            row = run(scripts[item], frontier=frontier, detail=detail)
+            return encode(row), row["outcome"] != "timeout"
+
+        def died(death: Death) -> None:
+            row = {"candidate": scripts[death.item]["id"], "outcome": death.outcome, "note": death.note, "fatal": True}
+            self.line.send(row)
+
+        def emit(item: int, row: bytes) -> None:
+            lost = {"candidate": scripts[item]["id"], "outcome": "timeout", "note": "time limit"}
+            self.line.send_raw(row or encode(lost))
+
+        wall = float(request.get("wall") or self.limits.wall)
+        self._batches(len(scripts), int(request["size"]), deadline, work, emit, died, wall=wall)
+
+    def _kill(self, request: Row, deadline: float | None) -> None:
+        pairs: list[Row] = request["pairs"]
+        check = self.loaded.session.check
+        slowest = max((float(pair["seconds"]) for pair in pairs), default=0.0)
+        wall = max(0.2, 10 * slowest)
+
+        def work(item: int) -> tuple[bytes, bool]:
+            pair = pairs[item]
+            failed = check(pair["script"], pair["checks"])
+            return encode({"failed": failed}) if failed else b"{}", True
+
+        for mutant in request["mutants"]:
+            if deadline is not None and time.monotonic() >= deadline:
+                return
+            found: list[list[Any]] = []
+
+            def emit(item: int, row: bytes) -> None:
+                failed = json.loads(row)["failed"] if row and row != b"{}" else ([-1] if not row else [])
+                if failed:
+                    found.append([item, failed])
+
+            def died(death: Death) -> None:
+                found.append([death.item, [-1]])
+
+            def enter(mutant: int = mutant) -> None:
+                self.loaded.switch(mutant)
+
+            self._batches(len(pairs), max(1, len(pairs)), deadline, work, emit, died, wall=wall, enter=enter)
+            self.line.send({"mutant": mutant, "found": found})
+
+    def _describe(self, request: Row) -> None:
+        from pytest_aqe.sandbox.describe import describe
+
+        answers: list[Row] = []
+
+        def work(item: int) -> tuple[bytes, bool]:
+            return encode({"info": describe(self.loaded.module, request["refs"])}), True
+
+        def emit(item: int, row: bytes) -> None:
+            answers.append({})
+            self.line.send_raw(row or encode({"error": "describing the module took too long"}))
+
+        def died(death: Death) -> None:
+            self.line.send({"error": f"describing the module: {death.outcome} ({death.note})"})
+
+        self._batches(1, 1, None, work, emit, died, wall=self.limits.start)
+
+
+def _quiet_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
+__all__ = ["Worker", "encode", "serve", "sys"]

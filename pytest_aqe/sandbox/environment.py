@@ -1,0 +1,21 @@
+"""The environment inside a sandbox: built up from nothing, never filtered down from the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PATH = "/usr/local/bin:/usr/bin:/bin"
+
+
+def inside(home: str, tmp: str, hash_seed: int, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """All variables that jailed code sees; `extra` (HOME, TZ, COLUMNS variants) wins."""
+    return {
+        "PATH": PATH,
+        "HOME": home,
+        "TMPDIR": tmp,
+        "TZ": "UTC",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONHASHSEED": str(hash_seed),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **(extra or {}),
+    }

@@ -1,0 +1,117 @@
+"""The private line between a jailed worker and its parent: framed, capped, keyed by a nonce, JSON only."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import select
+import socket
+import struct
+import time
+from typing import Any
+
+from pytest_aqe.errors import SandboxError
+
+HEAD = struct.Struct("!16sI")
+END = b"\xa9E"
+MAX_FRAME = 64 << 20
+
+Message = dict[str, Any]
+
+
+class Closed(SandboxError):
+    """The other side of the line is gone."""
+
+
+class Garbled(SandboxError):
+    """What came over the line is no frame of ours."""
+
+
+class Silent(SandboxError):
+    """Nothing came in time."""
+
+
+def new_nonce() -> bytes:
+    """A fresh key for one line."""
+    return os.urandom(16)
+
+
+class Line:
+    """One end of the line: sends and receives JSON messages; anything else on it is an error.
+
+    A frame is nonce, length, JSON, end marker. Only who knows the nonce can say something that is heard.
+    """
+
+    def __init__(self, sock: socket.socket, nonce: bytes, cap: int = MAX_FRAME) -> None:
+        self.sock = sock
+        self.nonce = nonce
+        self.cap = cap
+        self._rest = bytearray()
+
+    def send(self, message: Message) -> None:
+        """Send one message."""
+        self.send_raw(json.dumps(message, separators=(",", ":")).encode())
+
+    def send_raw(self, body: bytes) -> None:
+        """Send one message that is JSON already."""
+        if len(body) > self.cap:
+            raise Garbled(f"message of {len(body)} bytes is over the cap of {self.cap}")
+        try:
+            self.sock.sendall(b"".join((HEAD.pack(self.nonce, len(body)), body, END)))
+        except OSError as error:
+            raise Closed(f"sandbox line closed: {error}") from error
+
+    def receive(self, seconds: float | None = None) -> Message:
+        """The next message, waiting at most `seconds`."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while True:
+            frame = self._cut()
+            if frame is not None:
+                return frame
+            self._fill(until)
+
+    def ready(self, seconds: float) -> bool:
+        """Whether something can be read (or the other side is gone) within `seconds`."""
+        return bool(self._rest) or self._poll(seconds)
+
+    def close(self) -> None:
+        """Close this end."""
+        self.sock.close()
+
+    def _poll(self, seconds: float | None) -> bool:
+        poll = select.poll()  # unlike select(), it takes descriptors over 1023
+        poll.register(self.sock, select.POLLIN)
+        return bool(poll.poll(None if seconds is None else max(0, int(seconds * 1000 + 0.5))))
+
+    def _fill(self, until: float | None) -> None:
+        if not self._poll(None if until is None else until - time.monotonic()):
+            raise Silent("sandbox worker did not answer in time")
+        try:
+            chunk = self.sock.recv(1 << 18)
+        except OSError as error:
+            raise Closed(f"sandbox line closed: {error}") from error
+        if not chunk:
+            raise Closed("sandbox line closed")
+        self._rest += chunk
+
+    def _cut(self) -> Message | None:
+        if len(self._rest) < HEAD.size:
+            return None
+        nonce, length = HEAD.unpack_from(self._rest)
+        if not hmac.compare_digest(nonce, self.nonce) or length > self.cap:
+            raise Garbled("sandbox line garbled: wrong key or length")
+        end = HEAD.size + length
+        if len(self._rest) < end + len(END):
+            return None
+        body, tail = bytes(self._rest[HEAD.size : end]), bytes(self._rest[end : end + len(END)])
+        del self._rest[: end + len(END)]
+        if tail != END:
+            raise Garbled("sandbox line garbled: no end marker")
+        try:
+            message = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise Garbled("sandbox line garbled: no JSON") from error
+        if not isinstance(message, dict):
+            raise Garbled("sandbox line garbled: no message")
+        return message

@@ -1,0 +1,126 @@
+"""Starts a jailed Python process and holds its line, its error output and its end."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import weakref
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from pytest_aqe.errors import SandboxError
+from pytest_aqe.sandbox import bwrap, environment, view
+from pytest_aqe.sandbox.frames import Line, new_nonce
+from pytest_aqe.sandbox.limits import Limits
+from pytest_aqe.sandbox.tiers import Tier
+
+SCRATCH = "/tmp/aqe"
+"""Scratch folder inside the tiers that have their own mounts: always the same, so that results can be, too."""
+
+
+class Running:
+    """One jailed process, until `kill`."""
+
+    def __init__(self, popen: subprocess.Popen[bytes], line: Line, errors: IO[bytes], scratch: str | None) -> None:
+        self.popen = popen
+        self.line = line
+        self.errors = errors
+        self.scratch = scratch
+        self._finish = weakref.finalize(self, _end, popen, line, scratch)
+
+    def kill(self) -> None:
+        """End it and everything it started; harmless when it has ended."""
+        self._finish()
+
+    def complaint(self, cap: int = 2000) -> str:
+        """The end of what it wrote to its error output."""
+        size = os.fstat(self.errors.fileno()).st_size
+        return os.pread(self.errors.fileno(), cap, max(0, size - cap)).decode("utf-8", "replace").strip()
+
+    def wait(self, seconds: float) -> int | None:
+        """Its exit status once it has ended, None while it runs."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.popen.wait(seconds)
+        return None
+
+
+def _end(popen: subprocess.Popen[bytes], line: Line, scratch: str | None) -> None:
+    line.close()
+    with contextlib.suppress(OSError):
+        os.killpg(popen.pid, signal.SIGKILL)
+    popen.kill()
+    popen.wait()
+    if scratch is not None:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def start(
+    tier: Tier,
+    main: str,
+    *,
+    sys_path: Sequence[str],
+    root: str,
+    limits: Limits,
+    hash_seed: int,
+    extra: Mapping[str, Any],
+    variables: Mapping[str, str] | None = None,
+    visible: Sequence[str] = (),
+) -> Running:
+    """Start `main` (``child`` or ``pytest``) in `tier`; `extra` goes into its configuration.
+
+    The project `root`, `sys_path` and `visible` can be read inside, the scratch folder can be written.
+    """
+    own_mounts = tier.name in ("bwrap", "jail")
+    scratch = SCRATCH if own_mounts else tempfile.mkdtemp(prefix="aqe-")
+    last = [path for path in sys.path if path]
+    seen = view.build([*sys_path, *last, *visible], root, scratch)
+    config = {
+        "main": main,
+        "tier": tier.name,
+        "limits": limits.to_json(),
+        "view": seen.to_json(),
+        "first": list(sys_path),
+        "last": last,
+        "processes": limits.processes,
+        "facts": tier.facts,
+        **extra,
+    }
+    command: list[str] = []
+    if tier.name == "bwrap":
+        command = bwrap.command(
+            str(tier.facts["binary"]), seen, limits, proc=str(tier.facts["proc"]), root_caps=bool(tier.facts["root_caps"])
+        )
+    boot = str(Path(__file__).resolve().parent / "boot.py")
+    ours, theirs = socket.socketpair()
+    errors = tempfile.TemporaryFile()
+    command += [sys.executable, "-s", "-B", boot, str(theirs.fileno())]
+    variables = environment.inside(f"{scratch}/home", f"{scratch}/tmp", hash_seed, variables)
+    try:
+        popen = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env=variables,
+            pass_fds=(theirs.fileno(),),
+            start_new_session=True,
+            cwd="/",
+        )
+    except OSError as error:
+        ours.close()
+        raise SandboxError(f"sandbox worker cannot be started: {error}") from error
+    finally:
+        theirs.close()
+    line = Line(ours, new_nonce())
+    running = Running(popen, line, errors, None if own_mounts else scratch)
+    with contextlib.suppress(OSError, SandboxError):  # a worker that died at once is found by its first answer
+        ours.sendall(line.nonce)
+        line.send(config)
+    return running

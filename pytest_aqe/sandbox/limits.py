@@ -1,0 +1,82 @@
+"""What generated code may use: every limit is a setting, checked once."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from pytest_aqe.errors import SandboxError
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of one jailed worker.
+
+    Seconds: `wall` a candidate, `batch` one fork with its candidates, `start` importing the subject or collecting
+    tests, `cpu` one fork. Bytes: `memory` (address space of each process), `file` (largest file), `scratch` (all
+    files together, where the tier can bound it), `output` (captured output of a candidate, one result).
+    """
+
+    wall: float = 1.0
+    batch: float = 20.0
+    start: float = 30.0
+    cpu: int = 60
+    memory: int = 2048 * MIB
+    processes: int = 64
+    files: int = 256
+    file: int = 16 * MIB
+    scratch: int = 256 * MIB
+    output: int = MIB
+
+    def __post_init__(self) -> None:
+        for spec in fields(self):
+            value = getattr(self, spec.name)
+            if isinstance(value, bool) or not isinstance(value, (int, float)):
+                raise SandboxError(f"sandbox limit {spec.name!r} must be a number, not {value!r}")
+            if not value > 0 or value == float("inf"):
+                raise SandboxError(f"sandbox limit {spec.name!r} must be more than 0 and finite, not {value!r}")
+            if spec.type == "int" and value != int(value):
+                raise SandboxError(f"sandbox limit {spec.name!r} must be a whole number, not {value!r}")
+        if self.files < 32:
+            raise SandboxError(f"sandbox limit 'files' must be at least 32 (pytest needs them), not {self.files!r}")
+        if self.processes < 2:
+            raise SandboxError(f"sandbox limit 'processes' must be at least 2, not {self.processes!r}")
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain dict for the worker."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Limits:
+        """The limits that `to_json` gave."""
+        return cls(**row)
+
+
+def lower(kind: int, soft: int, hard: int | None = None) -> None:
+    """Set one resource limit, never above what is already in force (raising is not ours to do)."""
+    _, ceiling = resource.getrlimit(kind)
+    hard = soft if hard is None else hard
+    if ceiling != resource.RLIM_INFINITY:
+        hard = min(hard, ceiling)
+    resource.setrlimit(kind, (min(soft, hard), hard))
+
+
+def apply(limits: Limits, processes: int) -> None:
+    """Put this process and all that come after it under `limits`; `processes` is the absolute count for its uid."""
+    lower(resource.RLIMIT_CORE, 0)
+    lower(resource.RLIMIT_FSIZE, int(limits.file))
+    lower(resource.RLIMIT_NOFILE, int(limits.files))
+    lower(resource.RLIMIT_AS, int(limits.memory))
+    if hasattr(resource, "RLIMIT_NPROC"):
+        lower(resource.RLIMIT_NPROC, processes)
+    if hasattr(resource, "RLIMIT_MSGQUEUE"):
+        lower(resource.RLIMIT_MSGQUEUE, 819200)
+
+
+def apply_cpu(limits: Limits) -> None:
+    """Bound the CPU time of this process: SIGXCPU at the limit, SIGKILL one second later."""
+    lower(resource.RLIMIT_CPU, int(limits.cpu), int(limits.cpu) + 1)

@@ -1,0 +1,146 @@
+"""Ends processes, all of them: a worker is the subreaper of everything that its forks start."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import signal
+import sys
+import time
+
+LINUX = sys.platform.startswith("linux")
+
+
+def become_subreaper() -> bool:
+    """Make orphans of this process's children its own children, so that none can get away by forking twice."""
+    return LINUX and ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) == 0
+
+
+def confine() -> None:
+    """Take from a fork the right to signal anything outside itself, where the kernel can (Landlock, since 6.12)."""
+    if not LINUX:
+        return
+    from pytest_aqe.sandbox import landlock
+
+    if landlock.version() >= 6:
+        landlock.scope()
+
+
+class Reaper:
+    """Waits for forks and sweeps up after them. `all_mine`: a signal to -1 reaches nothing but what we started."""
+
+    def __init__(self, all_mine: bool, processes: int = 0) -> None:
+        self.all_mine = all_mine
+        self.processes = processes
+        self._first = self._last_pid() if processes else 0
+        if hasattr(signal, "sigtimedwait"):
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
+
+    def wait(self, pid: int, seconds: float) -> int | None:
+        """The status of `pid` once it has ended, None after `seconds` (or earlier: something else ended)."""
+        status = self._status(pid)
+        if status is not None:
+            return status
+        if self.processes:
+            seconds = min(seconds, 0.01)
+        if hasattr(signal, "sigtimedwait"):
+            signal.sigtimedwait([signal.SIGCHLD], seconds)
+            return self._status(pid)
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            time.sleep(0.002)
+            status = self._status(pid)
+            if status is not None:
+                return status
+        return None
+
+    @staticmethod
+    def _status(pid: int) -> int | None:
+        try:
+            found, status = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            return 0
+        return status if found else None
+
+    def kill(self, pid: int) -> None:
+        """Kill one fork and, where the tier allows it at once, all that it started."""
+        try:
+            os.kill(-1 if self.all_mine else pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        except PermissionError:
+            os.kill(pid, signal.SIGKILL)
+
+    def exploded(self) -> bool:
+        """Whether processes are being made faster than allowed, where no resource limit binds (uid 0)."""
+        return bool(self.processes) and self._last_pid() - self._first > 8 * self.processes
+
+    @staticmethod
+    def _last_pid() -> int:
+        try:
+            with open("/proc/loadavg", encoding="ascii") as file:
+                return int(file.read().split()[-1])
+        except (OSError, ValueError, IndexError):
+            return 0
+
+    def sweep(self, seconds: float = 5.0) -> bool:
+        """Kill every descendant that is left, and wait for each; False where some outlived `seconds`."""
+        until = time.monotonic() + seconds
+        pause = 0.0
+        while True:
+            try:
+                found = os.waitpid(-1, os.WNOHANG)[0]
+            except ChildProcessError:
+                break
+            if found:
+                continue
+            if self.all_mine:
+                try:
+                    os.kill(-1, signal.SIGKILL)
+                except OSError:
+                    pass
+            else:
+                for pid in children():
+                    _signal(pid, signal.SIGSTOP)
+                for pid in children():
+                    _signal(pid, signal.SIGKILL)
+            if time.monotonic() > until:
+                return False
+            time.sleep(pause)
+            pause = min(0.01, pause + 0.0005)
+        if self.processes:
+            self._first = self._last_pid()
+        return True
+
+
+def _signal(pid: int, number: int) -> None:
+    try:
+        os.kill(pid, number)
+    except OSError as error:
+        if error.errno not in (errno.ESRCH, errno.EPERM):
+            raise
+
+
+def children(pid: int | None = None) -> list[int]:
+    """Direct children of a process (this one by default), by /proc."""
+    mine = os.getpid() if pid is None else pid
+    try:
+        with open(f"/proc/{mine}/task/{mine}/children", encoding="ascii") as file:
+            return [int(word) for word in file.read().split()]
+    except OSError:
+        pass
+    found = []
+    try:
+        names = [name for name in os.listdir("/proc") if name.isdigit()]
+    except OSError:
+        return []
+    for name in names:
+        try:
+            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as file:
+                fields = file.read().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == mine:
+            found.append(int(name))
+    return found

@@ -1,0 +1,145 @@
+"""What jailed code can see of the file system: a short list of trees, and what is hidden within them."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/System", "/Library")
+ETC = (
+    "alternatives", "bash.bashrc", "debian_version", "group", "host.conf", "hosts", "inputrc", "ld.so.cache", "ld.so.conf",
+    "ld.so.conf.d", "localtime", "locale.alias", "magic", "mime.types", "nsswitch.conf", "os-release", "papersize", "passwd",
+    "protocols", "python3", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14", "rpc", "services", "shells",
+    "ssl/certs", "ssl/openssl.cnf", "terminfo", "timezone",
+)  # fmt: skip
+"""Files below /etc that programs need; none of them holds a secret."""
+
+SECRET_NAMES = frozenset({".netrc", ".pypirc", ".npmrc", ".git-credentials", ".htpasswd", ".envrc"})
+SECRET_HOME = (
+    ".ssh", ".aws", ".config", ".gnupg", ".kube", ".docker", ".azure", ".password-store", ".netrc", ".pypirc", ".npmrc",
+    ".git-credentials", ".bash_history", ".python_history", ".local/share/keyrings", ".mozilla", ".cargo/credentials.toml",
+)  # fmt: skip
+SKIPPED = frozenset({"node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
+MAX_ENTRIES = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Trees that can be read (`read`), one that can be written (`scratch`), and what is masked inside `read`."""
+
+    read: tuple[str, ...]
+    scratch: str
+    hide: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """A plain dict for the worker."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> View:
+        """The view that `to_json` gave."""
+        return cls(tuple(row["read"]), str(row["scratch"]), tuple(row["hide"]))
+
+
+def interpreter_trees() -> list[str]:
+    """The folders of the running interpreter: its installation, its venv, its packages."""
+    found = [sys.prefix, sys.exec_prefix, sys.base_prefix, sys.base_exec_prefix]
+    found += [path for path in sysconfig.get_paths().values() if path]
+    link = sys.executable
+    for _ in range(20):  # every link on the way to the interpreter must resolve inside, too
+        if not link:
+            break
+        found.append(os.path.dirname(link))
+        if not os.path.islink(link):
+            break
+        link = os.path.join(os.path.dirname(link), os.readlink(link))
+    found.append(os.path.dirname(os.path.realpath(sys.executable)))
+    library = sysconfig.get_config_var("LIBDIR")
+    if isinstance(library, str):
+        found.append(library)
+    return found
+
+
+def build(paths: Iterable[str], root: str, scratch: str) -> View:
+    """The view for a subject on `paths` (its sys.path) in the project `root`."""
+    etc = [f"/etc/{name}" for name in ETC]
+    package = str(Path(__file__).resolve().parent.parent)
+    wanted = [*SYSTEM, *etc, *interpreter_trees(), package, *paths]
+    if root:
+        wanted.append(root)
+    read = _outermost(wanted)
+    return View(tuple(read), scratch, tuple(sorted(_hidden(read, root))))
+
+
+def _outermost(paths: Iterable[str]) -> list[str]:
+    """Existing absolute paths and what they resolve to, without those that lie inside another; never ``/``."""
+    found: set[str] = set()
+    for path in paths:
+        if not path or not os.path.exists(path):
+            continue
+        for form in (os.path.abspath(path), os.path.realpath(path)):
+            if form != "/" and not form.startswith(("/proc/", "/dev/", "/sys/")):
+                found.add(form)
+    kept: list[str] = []
+    for path in sorted(found, key=lambda text: (text.count("/"), text)):
+        if not any(path.startswith(top + "/") and not os.path.islink(top) for top in kept):
+            kept.append(path)
+    return kept
+
+
+def _hidden(read: Iterable[str], root: str) -> Iterator[str]:
+    """What lies in the visible trees and must not be seen: secrets and sockets of the project, the user's keys."""
+    trees = tuple(read)
+    homes = {os.path.realpath(os.path.expanduser("~")), os.path.abspath(os.path.expanduser("~"))}
+    for home in homes:
+        for name in SECRET_HOME:
+            path = os.path.join(home, name)
+            if os.path.lexists(path) and _within(path, trees) and not _holds(path, trees):
+                yield path
+    if root and os.path.isdir(root):
+        yield from _secrets(os.path.realpath(root), trees)
+
+
+def _within(path: str, trees: Iterable[str]) -> bool:
+    return any(path == tree or path.startswith(tree + "/") for tree in trees)
+
+
+def _holds(path: str, trees: Iterable[str]) -> bool:
+    """Whether something that must be visible (an interpreter in ~/.config, say) lies inside `path`."""
+    return any(tree == path or tree.startswith(path + "/") for tree in trees)
+
+
+def is_secret(name: str) -> bool:
+    """Whether a file name is one of those that hold credentials by custom."""
+    return name == ".env" or name.startswith(".env.") or name in SECRET_NAMES
+
+
+def _secrets(root: str, trees: tuple[str, ...]) -> Iterator[str]:
+    """Secret files and sockets under the project, as far as a bounded walk sees."""
+    folders = [root]
+    left = MAX_ENTRIES
+    while folders and left > 0:
+        try:
+            entries = list(os.scandir(folders.pop()))
+        except OSError:
+            continue
+        left -= len(entries)
+        for entry in entries:
+            try:
+                mode = entry.stat(follow_symlinks=False).st_mode
+            except OSError:
+                continue
+            if stat.S_ISDIR(mode):
+                if entry.name == ".git":
+                    yield from filter(os.path.exists, (entry.path + "/config", entry.path + "/credentials"))
+                elif entry.name not in SKIPPED and not os.path.exists(entry.path + "/pyvenv.cfg"):
+                    folders.append(entry.path)
+            elif stat.S_ISSOCK(mode) or is_secret(entry.name):
+                if _within(entry.path, trees):
+                    yield entry.path
