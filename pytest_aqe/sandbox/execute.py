@@ -1,0 +1,259 @@
+"""Runs one candidate in this process, which is a jailed child, and says in plain data what happened."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import AsyncGeneratorType, CoroutineType, GeneratorType, ModuleType
+from typing import Any, Protocol
+
+from pytest_aqe.sandbox.checks import gather, still_true
+from pytest_aqe.sandbox.fixtures import Fixtures
+from pytest_aqe.sandbox.laziness import drain, is_lazy
+from pytest_aqe.sandbox.naming import type_ref
+from pytest_aqe.sandbox.raised import describe_raised, is_explicit
+from pytest_aqe.sandbox.scope import Scope
+from pytest_aqe.sandbox.script import Compiled, Scripts
+from pytest_aqe.sandbox.state import State
+from pytest_aqe.sandbox.streams import Streams
+from pytest_aqe.sandbox.trial import Trial
+
+Script = dict[str, Any]
+
+
+class TimeLimit(BaseException):
+    """Raised by the caller's alarm handler when a candidate has had its time.
+
+    `seen` remembers that one was raised, even if the candidate swallowed it.
+    """
+
+    seen = False
+
+    def __init__(self, *args: object) -> None:
+        TimeLimit.seen = True
+        super().__init__(*args)
+
+
+class Probes(Protocol):
+    """What `ProbeState` and `TracerState` have in common."""
+
+    frontier: Any
+    distances: dict[int, float]
+    operands: list[Any]
+
+    def reset(self) -> None:
+        """Forgets all hits."""
+
+    def hit_ids(self) -> list[int]:
+        """Goals that were reached since."""
+
+
+class Session:
+    """Everything that candidates of one subject share. Made once, after the subject was imported."""
+
+    def __init__(self, module_name: str, file: str, probes: Probes | None, scratch: Path) -> None:
+        self.scope = Scope(module_name, file)
+        self.probes = probes
+        self.streams = Streams()
+        self.fixtures = Fixtures(scratch, self.streams)
+        self.scripts = Scripts()
+        _quieten()
+        self.state = State(self.scope)
+        self._clock, self._settimer = time.perf_counter, signal.setitimer
+        self._module_type, self._modules = ModuleType, sys.modules
+        self._context = contextvars.copy_context
+        self._frontier: object = None
+
+    def run(self, script: Script, *, frontier: Iterable[int] = (), detail: bool = False) -> dict[str, Any]:
+        """One execution as a JSON row with the fields of `facts.Execution`."""
+        trial = Trial()
+        TimeLimit.seen = False
+        try:
+            self._aim(frontier)
+            self.perform(script, trial)
+            row = self._row(script, trial)
+            if detail and trial.outcome in ("passed", "raised") and not TimeLimit.seen:
+                row["checks"] = gather(self, script, row)
+        except TimeLimit:
+            row = self._row(script, trial)
+        finally:
+            self._tidy(trial)
+        if TimeLimit.seen:
+            self._settimer(signal.ITIMER_REAL, 0)
+            row.update(outcome="timeout", checks=[], raised=None)
+        return row
+
+    def check(self, script: Script, checks: Sequence[dict[str, Any]]) -> list[int]:
+        """Runs it once more; indices of the checks that do not hold now, ``[-1]`` for another kind of outcome."""
+        trial = Trial()
+        TimeLimit.seen = False
+        failed = [-1]
+        try:
+            self._aim(())
+            self.perform(script, trial)
+            failed = still_true(trial, checks, self.scripts)
+        except TimeLimit:
+            pass
+        finally:
+            self._tidy(trial)
+        if TimeLimit.seen:
+            self._settimer(signal.ITIMER_REAL, 0)
+            return [-1]
+        return failed
+
+    def perform(
+        self,
+        script: Script,
+        trial: Trial,
+        *,
+        before_act: Callable[[dict[str, Any]], None] | None = None,
+        seed: int = 0,
+        capsys: bool = False,
+    ) -> None:
+        """Arranges and acts; `trial` holds what there is to see. Undo with `tidy`."""
+        try:
+            compiled = self.scripts.compiled(script)
+            trial.names = names = self.scripts.namespace(script)
+        except TimeLimit:
+            raise
+        except BaseException as error:
+            trial.outcome, trial.phase, trial.note = "invalid", "arrange", f"{type(error).__name__}: {error}"[:200]
+            return
+        module = self._module_type("test_aqe")
+        module.__dict__.update(names)
+        trial.names = names = module.__dict__
+        self._modules["test_aqe"] = module
+        self.state.seed(seed, compiled.text)
+        trial.undo = self.fixtures.provide(script.get("fixtures") or (), names, capsys)
+        probes = self.probes
+        if probes is not None:
+            probes.reset()
+        clock = self._clock
+        started = clock()
+        try:
+            self._context().run(_live, compiled, names, trial, before_act)
+        except TimeLimit:
+            trial.outcome = "timeout"
+            raise
+        except BaseException as error:
+            trial.error = error
+            trial.outcome = "raised" if trial.phase == "act" else "invalid"
+        finally:
+            trial.seconds = clock() - started
+            if probes is not None:
+                trial.hits = probes.hit_ids()
+                trial.distances, trial.operands = probes.distances, probes.operands
+            self.state.reinstate()
+            self.streams.reinstate()
+
+    def tidy(self, trial: Trial) -> None:
+        """Undoes what a trial did to the world."""
+        self._tidy(trial)
+
+    def _tidy(self, trial: Trial) -> None:
+        try:
+            trial.close()
+            self.state.restore()
+            self.fixtures.clean()
+        except TimeLimit:
+            trial.close()
+            self.state.restore()
+            self.fixtures.clean()
+
+    def _aim(self, frontier: Iterable[int]) -> None:
+        if self.probes is not None and frontier is not self._frontier:
+            self._frontier = frontier
+            self.probes.frontier = set(frontier)
+
+    def _row(self, script: Script, trial: Trial) -> dict[str, Any]:
+        raised = None
+        error = trial.error
+        if error is not None:
+            raised = describe_raised(error, script, self.scope)
+            if trial.outcome == "invalid":
+                trial.note = f"{raised['type']}: {raised['message']}"[:200]
+            if isinstance(error, MemoryError) and not is_explicit(error):
+                trial.outcome, trial.note = "crashed", "MemoryError"
+        passed = trial.outcome == "passed"
+        return {
+            "candidate": script["id"],
+            "outcome": trial.outcome,
+            "hits": trial.hits,
+            "distances": {str(goal): distance for goal, distance in trial.distances.items()},
+            "operands": [[goal, plain(left), plain(right)] for goal, left, right in trial.operands],
+            "wrap": trial.wrap,
+            "result": type_ref(type(trial.result)) if passed and not trial.block else "",
+            "callable_result": passed and callable(trial.result) and not isinstance(trial.result, type),
+            "raised": raised,
+            "checks": [],
+            "seconds": trial.seconds,
+            "phase": trial.phase,
+            "note": trial.note,
+        }
+
+
+def _live(
+    compiled: Compiled,
+    names: dict[str, Any],
+    trial: Trial,
+    before_act: Callable[[dict[str, Any]], None] | None,
+) -> None:
+    """The candidate's own life, in its own context."""
+    trial.wrap, trial.block = compiled.wrap, compiled.block
+    if compiled.arrange is not None:
+        exec(compiled.arrange, names)
+    if before_act is not None:
+        before_act(names)
+    trial.phase = "act"
+    if compiled.block:
+        exec(compiled.act, names)
+    else:
+        result = trial.result = eval(compiled.act, names)
+        kind = type(result)
+        if kind is CoroutineType:
+            trial.wrap = "asyncio.run"
+            result = asyncio.run(result)
+        elif kind is GeneratorType or (kind not in _COMMON and is_lazy(result)):
+            items = drain(result, trial)
+            if items is not None:
+                result = items
+        trial.result = names["result"] = result
+    trial.outcome = "passed"
+
+
+_COMMON = frozenset({int, str, list, dict, tuple, bool, type(None), float, set, bytes, AsyncGeneratorType})
+
+
+def plain(value: object) -> object:
+    """A plain value in the shape that JSON can carry."""
+    kind = type(value)
+    if kind is str or value is None or kind is bool or kind is float:
+        return value
+    if kind is int:
+        return value if -(1 << 512) < value < 1 << 512 else None  # type: ignore[operator]
+    if kind is bytes:
+        return {"__bytes__": value.decode("latin-1")}  # type: ignore[attr-defined]
+    if kind in (list, tuple, set, frozenset):
+        return [plain(item) for item in value]  # type: ignore[attr-defined]
+    return None
+
+
+def _quieten() -> None:
+    """Warnings, thread failures and failures in finalizers are not output; logging has handlers, as under pytest."""
+    import logging
+
+    warnings.showwarning = lambda *args, **kwargs: None
+    for category in (DeprecationWarning, PendingDeprecationWarning):
+        warnings.filterwarnings("always", category=category)
+    threading.excepthook = lambda *args: None
+    sys.unraisablehook = lambda *args: None
+    handler = logging.NullHandler()
+    handler.setLevel(0)
+    logging.root.addHandler(handler)

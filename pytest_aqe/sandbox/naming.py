@@ -1,0 +1,117 @@
+"""Names under which objects can be imported, and how a text of several of them stays free of clashes."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+from pytest_aqe.program import Import
+
+
+def type_ref(cls: type) -> str:
+    """``module:qualname`` of a class, ``builtins:object`` where even that cannot be read."""
+    try:
+        module, qualname = cls.__module__, cls.__qualname__
+        if type(module) is str and type(qualname) is str:
+            return f"{module}:{qualname}"
+    except Exception:
+        pass
+    return "builtins:object"
+
+
+def lookup(module: str, qualname: str) -> Any:
+    """The object at that place of a loaded module; LookupError where there is none."""
+    value: Any = sys.modules.get(module)
+    if value is None:
+        raise LookupError(module)
+    for part in qualname.split("."):
+        space = getattr(value, "__dict__", {})
+        if part in space and not isinstance(value, ModuleType):
+            value = getattr(value, part)
+        elif part in space:
+            value = space[part]
+        else:
+            raise LookupError(qualname)
+    return value
+
+
+def place_of(value: Any, prefer: str = "") -> Import | None:
+    """``(module, qualname)`` under which `value` itself can be imported, or None.
+
+    A module `prefer` that holds it under its own name comes first (a re-export of something private), then
+    the module that it says it is from, then the public packages above that.
+    """
+    try:
+        home, qualname = value.__module__, value.__qualname__
+        if type(home) is not str or type(qualname) is not str or "<" in qualname:
+            return None
+        if home == "builtins":
+            return ("builtins", qualname) if lookup("builtins", qualname) is value else None
+        for module in _places(home, prefer):
+            try:
+                if lookup(module, qualname) is value:
+                    return module, qualname
+            except LookupError:
+                continue
+    except Exception:
+        pass
+    return None
+
+
+def _places(home: str, prefer: str) -> list[str]:
+    parts = home.split(".")
+    private = any(part.startswith("_") and not part.startswith("__") for part in parts)
+    above = [".".join(parts[:n]) for n in range(1, len(parts))]
+    names = [home, *above] if not private else [*above, home]
+    if private and len(parts) == 1:
+        names.insert(0, home.lstrip("_"))
+    if prefer and (private or prefer == home):
+        names.insert(0, prefer)
+    return names
+
+
+class Names:
+    """The global names that a test already binds by import, so that a check never rebinds one.
+
+    `bound` maps a name to what it was imported from; names of variables map to None.
+    """
+
+    def __init__(self, imports: list[Import], variables: list[str], prefer: str = "") -> None:
+        self.prefer = prefer
+        self._bound: dict[str, Import | None] = {"result": None, "pytest": ("pytest", "")}
+        for module, name in imports:
+            self._bound[name or module.partition(".")[0]] = (module, name)
+        for variable in variables:
+            self._bound[variable] = None
+
+    def refer(self, module: str, qualname: str) -> tuple[str, tuple[Import, ...]] | None:
+        """Text that names the object, and the imports for it; None where every spelling clashes."""
+        if module == "builtins":
+            root = qualname.partition(".")[0]
+            return None if root in self._bound else (qualname, ())
+        root = qualname.partition(".")[0]
+        if self._free(root, (module, root)):
+            return qualname, ((module, root),)
+        top = module.partition(".")[0]
+        if self._bound.get(root) is not None and self._free(top, (module, "")):
+            return f"{module}.{qualname}", ((module, ""),)
+        return None
+
+    def module(self, name: str) -> tuple[str, tuple[Import, ...]] | None:
+        """The same for a module as a whole."""
+        top = name.partition(".")[0]
+        return (name, ((name, ""),)) if self._free(top, (name, "")) else None
+
+    def _free(self, name: str, wanted: Import) -> bool:
+        if name not in self._bound:
+            return True
+        bound = self._bound[name]
+        if bound is None:
+            return False
+        return bound == wanted or (not wanted[1] and not bound[1])
+
+    def value(self, value: Any) -> tuple[str, tuple[Import, ...]] | None:
+        """Text and imports that name a class, function or other object with a module and a qualified name."""
+        place = place_of(value, self.prefer)
+        return self.refer(*place) if place else None

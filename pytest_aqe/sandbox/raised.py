@@ -1,0 +1,135 @@
+"""Describes an exception that a candidate let out: its type, its message and where it came from."""
+
+from __future__ import annotations
+
+import dis
+import inspect
+import linecache
+import os
+import re
+from types import CodeType, TracebackType
+from typing import Any
+
+from pytest_aqe.sandbox.naming import type_ref
+from pytest_aqe.sandbox.scope import Scope
+
+CANDIDATE_FILE = "<test>"
+LONGEST_MESSAGE = 500
+_RAISES = frozenset({dis.opmap["RAISE_VARARGS"]})
+_OWN_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_traceback_of = BaseException.__dict__["__traceback__"].__get__
+"""Read past any attribute or property of that name that the subject defines."""
+_BUGS = (TypeError, AttributeError, NameError, LookupError, AssertionError, RecursionError, ArithmeticError)
+
+
+def message_of(error: BaseException) -> str:
+    """`str(error)` as an exact string, capped; empty where that fails."""
+    try:
+        text = str(error)
+        return str.__str__(text)[:LONGEST_MESSAGE] if type(text) is not str else text[:LONGEST_MESSAGE]
+    except Exception:
+        return ""
+
+
+def describe_raised(error: BaseException, script: dict[str, Any], scope: Scope) -> dict[str, Any]:
+    """The JSON form of `facts.Raised`."""
+    kind = type(error)
+    frames = _frames(error)
+    origin, line = _origin(error, frames, scope)
+    return {
+        "type": type_ref(kind),
+        "message": message_of(error),
+        "origin": origin,
+        "line": line,
+        "documented": _documented(kind, frames, script, scope),
+        "bases": [type_ref(base) for base in kind.__mro__[1:-1]],
+    }
+
+
+def is_explicit(error: BaseException) -> bool:
+    """True when the innermost frame stands at a raise statement or an assert."""
+    frames = _frames(error)
+    return bool(frames) and _at_raise(frames[-1])
+
+
+def _frames(error: BaseException) -> list[TracebackType]:
+    """Traceback entries from the candidate inwards, without frames of the sandbox."""
+    frames: list[TracebackType] = []
+    entry: TracebackType | None = _traceback_of(error)
+    while entry is not None and len(frames) < 3000:
+        frames.append(entry)
+        entry = entry.tb_next
+    return frames
+
+
+def _at_raise(entry: TracebackType) -> bool:
+    code = entry.tb_frame.f_code.co_code
+    return 0 <= entry.tb_lasti < len(code) and code[entry.tb_lasti] in _RAISES
+
+
+def _origin(error: BaseException, frames: list[TracebackType], scope: Scope) -> tuple[str, int]:
+    line, innermost, hidden = 0, None, False
+    for entry in frames:
+        name = entry.tb_frame.f_code.co_filename
+        if name.startswith(_OWN_FOLDER):
+            hidden = True
+            continue
+        innermost, hidden = entry, False
+        if name == scope.file:
+            line = entry.tb_lineno
+    if innermost is None:
+        return "implicit", line
+    name = innermost.tb_frame.f_code.co_filename
+    explicit = not hidden and _at_raise(innermost)
+    if scope.owns_file(name):
+        if explicit and isinstance(error, AssertionError):
+            explicit = not linecache.getline(name, innermost.tb_lineno).lstrip().startswith("assert")
+        return ("explicit" if explicit else "implicit"), line
+    if explicit or (name != CANDIDATE_FILE and not isinstance(error, _BUGS)):
+        return "library", line
+    return "implicit", line
+
+
+def _documented(kind: type, frames: list[TracebackType], script: dict[str, Any], scope: Scope) -> bool:
+    names = [base.__name__ for base in kind.__mro__[:-1] if base not in (Exception, BaseException)]
+    pattern = "|".join(re.escape(str(name)) for name in names)
+    if not pattern:
+        return False
+    texts = [_doc_of_subject(script, scope)]
+    for entry in frames:
+        code = entry.tb_frame.f_code
+        if scope.owns_file(code.co_filename):
+            texts.append(_doc_of_code(code))
+    return any(text and _mentions_raise(text, pattern) for text in dict.fromkeys(texts))
+
+
+def _mentions_raise(text: str, pattern: str) -> bool:
+    sentence = rf"\b(?:raises?|raising|throws?)\b[^.\n]{{0,200}}?\b(?:{pattern})\b"
+    section = rf"^\s*Raises:?\s*\n(?:.*\n)*?.*\b(?:{pattern})\b"
+    either = rf"\b(?:{pattern})\b[^.\n]{{0,60}}\b(?:is|are) raised\b"
+    return any(re.search(p, text, re.IGNORECASE | re.MULTILINE) for p in (sentence, section, either))
+
+
+def _doc_of_code(code: CodeType) -> str:
+    first = code.co_consts[0] if code.co_consts else None
+    return first if type(first) is str else ""
+
+
+def _doc_of_subject(script: dict[str, Any], scope: Scope) -> str:
+    found: list[str] = []
+    value: Any = scope.module
+    for part in str(script.get("subject", "")).split("."):
+        try:
+            doc = inspect.getattr_static(value, "__doc__", None)
+            value = inspect.getattr_static(value, part)
+        except Exception:
+            break
+        if type(doc) is str:
+            found.append(doc)
+    try:
+        doc = getattr(value, "__doc__", None)
+    except Exception:
+        doc = None
+    if type(doc) is str:
+        found.append(doc)
+    return "\n".join(found)
