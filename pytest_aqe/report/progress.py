@@ -1,0 +1,66 @@
+"""One live line while agents work; a plain line now and then where there is no terminal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+LIVE_EVERY = 0.2
+PLAIN_EVERY = 10.0
+
+
+class LiveLine:
+    """A `Progress` that rewrites one line of a terminal."""
+
+    def __init__(self, rewrite: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
+        self._rewrite = rewrite
+        self._clock = clock
+        self._due = float("-inf")
+        self._shown = False
+
+    def update(self, done: int, total: int, gained: int, left_seconds: float) -> None:
+        """Show it, at most five times a second."""
+        now = self._clock()
+        if now >= self._due:
+            self._due = now + LIVE_EVERY
+            self._shown = True
+            self._rewrite(sentence(done, total, gained, left_seconds))
+
+    def close(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            self._rewrite("")
+
+
+class PlainLines:
+    """A `Progress` that prints a line every ten seconds, where something changed."""
+
+    def __init__(self, write: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
+        self._write = write
+        self._clock = clock
+        self._due = clock() + PLAIN_EVERY
+
+    def update(self, done: int, total: int, gained: int, left_seconds: float) -> None:
+        """Print it when ten seconds have passed since the last one."""
+        now = self._clock()
+        if now >= self._due:
+            self._due = now + PLAIN_EVERY
+            self._write(sentence(done, total, gained, left_seconds))
+
+    def close(self) -> None:
+        """Nothing to take away."""
+
+
+class Silent:
+    """A `Progress` that shows nothing."""
+
+    def update(self, done: int, total: int, gained: int, left_seconds: float) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+def sentence(done: int, total: int, gained: int, left_seconds: float) -> str:
+    """``aqe: 3 of 12 targets, +27 branches, 41 s left``"""
+    return f"aqe: {done} of {total} targets, +{gained} branches, {max(0, round(left_seconds))} s left"
