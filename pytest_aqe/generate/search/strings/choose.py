@@ -1,0 +1,102 @@
+"""Which formats a parameter may want, by its name, the docstring and what it flows into; and texts of them."""
+
+from __future__ import annotations
+
+import math
+import random
+import re
+from collections.abc import Collection
+from functools import cache
+
+from pytest_aqe.generate.search.strings.formats import FORMATS, Format
+
+CALLEE, NAME, PART, WORD, NEAR_WORD = 8.0, 4.0, 2.0, 2.0, 2.5
+"""Weights of the evidence: what it is handed to says most, then its whole name, a part of it, the docstring."""
+
+WORDS = re.compile(r"[a-z0-9_-]+")
+LEAST = ("text", "number")
+"""Formats that any parameter may want."""
+
+
+def ranked(parameter: str, doc: str, callees: Collection[str]) -> list[tuple[float, Format]]:
+    """Formats with evidence for them, strongest first; ties in the order of the library."""
+    scored = [(_score(fmt, parameter, doc, callees), fmt) for fmt in FORMATS.values()]
+    found = [(score, fmt) for score, fmt in scored if score > 0 or fmt.name in LEAST]
+    return sorted(((max(score, 0.5), fmt) for score, fmt in found), key=lambda pair: -pair[0])
+
+
+def candidates(parameter: str, doc: str, callees: Collection[str], rng: random.Random, count: int) -> list[str]:
+    """Up to `count` texts for a parameter: the likeliest formats first and most, each varied, near misses between.
+
+    `doc` is any text about it: the docstring, and the names of the function, its class and module.
+    """
+    best = ranked(parameter, doc, callees)[:6]
+    if not best:
+        return []
+    streams = [_stream(fmt, rng) for _, fmt in best]
+    credit = [0.0] * len(best)
+    found: dict[str, None] = {}
+    while len(found) < count and any(streams):
+        for place, (score, _) in enumerate(best):
+            credit[place] += score / best[0][0]
+            while credit[place] >= 1.0:
+                credit[place] -= 1.0
+                if streams[place]:
+                    found[streams[place].pop()] = None
+        if not streams[0]:
+            # The best format is used up: what is left of the others comes in equal shares.
+            credit = [1.0] * len(best)
+    return list(found)[:count]
+
+
+def vocabulary(parameter: str, doc: str, callees: Collection[str]) -> list[str]:
+    """Texts of the two likeliest formats, for splicing into others."""
+    return [text for _, fmt in ranked(parameter, doc, callees)[:2] for text in (*fmt.members, *fmt.near)]
+
+
+def _stream(fmt: Format, rng: random.Random) -> list[str]:
+    """Members and near misses two to one, the plainest first, the rest in random order; reversed, to pop from."""
+    members, near = _shuffled(fmt.members, 6, rng), _shuffled(fmt.near, 3, rng)
+    mixed: list[str] = []
+    while members or near:
+        mixed += members[:2] + near[:1]
+        del members[:2], near[:1]
+    return mixed[::-1]
+
+
+def _shuffled(texts: tuple[str, ...], plain: int, rng: random.Random) -> list[str]:
+    rest = list(texts[plain:])
+    rng.shuffle(rest)
+    return [*texts[:plain], *rest]
+
+
+def _score(fmt: Format, parameter: str, doc: str, callees: Collection[str]) -> float:
+    score = CALLEE * max((_fits(callee, known) for callee in callees for known in fmt.callees), default=0.0)
+    name = parameter.strip("_*").lower()
+    parts = name.split("_")
+    fits = [(known, NAME if name == known else PART) for known in (fmt.name, *fmt.names) if known in (name, *parts)]
+    score += max((weight * (1.2 if known == fmt.name else _rarity(known)) for known, weight in fits), default=0.0)
+    known_words = {fmt.name, *fmt.words}
+    everywhere = {part for word in WORDS.findall(doc.lower()) for part in (word, *word.split("_"))}
+    here = {word for line in doc.lower().splitlines() if name and name in line for word in WORDS.findall(line)}
+    score += min(4.0, WORD * sum(_rarity(word) for word in known_words & everywhere))
+    return score + min(5.0, NEAR_WORD * sum(_rarity(word) for word in known_words & here - {name}))
+
+
+@cache
+def _rarity(word: str) -> float:
+    """What a word says: less, the more formats it suggests."""
+    uses = sum(word == fmt.name or word in fmt.names or word in fmt.words for fmt in FORMATS.values())
+    return 1.0 / math.sqrt(uses or 1)
+
+
+def _fits(callee: str, known: str) -> float:
+    """How well a dotted name in a source fits a known one: whole, by its last two parts, or by its last."""
+    if callee == known:
+        return 1.0
+    ours, theirs = callee.split("."), known.split(".")
+    if len(ours) > 1 and len(theirs) > 1 and ours[-2:] == theirs[-2:]:
+        return 0.9
+    if ours[-1] == theirs[-1] and (len(ours) == 1 or len(theirs) == 1):
+        return 0.6
+    return 0.0
