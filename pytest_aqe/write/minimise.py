@@ -1,0 +1,163 @@
+"""Choosing what to write: the smallest suite that keeps every goal and every killed mutant, and its checks."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pytest_aqe.facts import Check, Execution, Kept, Kill
+from pytest_aqe.write.draft import Draft
+
+MOST_CHECKS = 4
+FINDINGS = frozenset(
+    f"builtins:{name}"
+    for name in (
+        "AttributeError",
+        "TypeError",
+        "NameError",
+        "UnboundLocalError",
+        "IndexError",
+        "KeyError",
+        "AssertionError",
+        "RecursionError",
+        "NotImplementedError",
+    )
+)
+"""Exceptions that mean a bug where nobody raised them on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Minimised:
+    """The drafts that are left, most valuable first, and why others are not."""
+
+    drafts: tuple[Draft, ...]
+    rejected: Mapping[str, int]
+
+
+def minimise(kept: Sequence[Kept], kills: Sequence[Kill], limit: int | None = None) -> Minimised:
+    """The drafts that each cost a goal or a mutant if they were left out."""
+    rejected: Counter[str] = Counter()
+    wanted = frozenset(goal for one in kept for goal in one.goals)
+    by_candidate: dict[int, dict[int, set[int]]] = {}
+    for kill in kills:
+        by_candidate.setdefault(kill.candidate, {}).setdefault(kill.check, set()).add(kill.mutant)
+    drafts: dict[str, Draft] = {}
+    for one in kept:
+        reason = refused(one.execution)
+        if reason:
+            rejected[reason] += 1
+            continue
+        found = by_candidate.get(one.candidate.id, {})
+        checks, killed = choose_checks(one.execution, found, measured=bool(kills))
+        covers = (one.execution.hits | one.goals) & wanted
+        draft = Draft(one, checks, covers, killed, covers)
+        key = draft.program.text()
+        if key in drafts:
+            rejected["duplicate"] += 1
+        if key not in drafts or (len(covers), len(killed)) > (len(drafts[key].covers), len(drafts[key].mutants)):
+            drafts[key] = draft
+    chosen = _cover(list(drafts.values()))
+    rejected["redundant"] += len(drafts) - len(chosen)
+    chosen.sort(key=lambda draft: (*(-number for number in draft.value), cost(draft), draft.program.text()))
+    if limit is not None and len(chosen) > limit:
+        rejected["over the limit"] += len(chosen) - limit
+        chosen = chosen[:limit]
+    return Minimised(tuple(chosen), {reason: count for reason, count in sorted(rejected.items()) if count})
+
+
+def refused(execution: Execution) -> str:
+    """Why no test can be made of an execution, or ``""``."""
+    if execution.outcome not in ("passed", "raised"):
+        return execution.outcome
+    if execution.outcome == "raised":
+        raised = execution.raised
+        if raised is None or not any(check.kind == "raises" for check in execution.checks):
+            return "no assertion"
+        implicit = raised.origin == "implicit" and not raised.documented
+        return "finding" if implicit and raised.type in FINDINGS else ""
+    return "" if any(is_strong(check) for check in execution.checks) else "no assertion"
+
+
+def is_strong(check: Check) -> bool:
+    """Whether a check says something about behaviour: neither a type alone nor something with an address."""
+    if " at 0x" in check.expected or check.expected == "NotImplemented":
+        return False
+    if check.kind == "raises":
+        return True
+    try:
+        subject = ast.parse(check.subject, mode="eval").body
+    except (SyntaxError, ValueError):
+        return check.kind == "output"
+    if isinstance(subject, ast.Call) and isinstance(subject.func, ast.Name):
+        return subject.func.id not in ("type", "isinstance", "callable", "hasattr", "id", "hash")
+    return not (isinstance(subject, ast.Attribute) and subject.attr == "__class__")
+
+
+def choose_checks(
+    execution: Execution, kills: Mapping[int, set[int]], *, measured: bool
+) -> tuple[tuple[Check, ...], frozenset[int]]:
+    """The main check and those that notice more mutants; with the mutants that all of them notice."""
+    checks = execution.checks
+    strong = [index for index, check in enumerate(checks) if is_strong(check)]
+    raised = execution.outcome == "raised"
+    main = next(index for index in strong if not raised or checks[index].kind == "raises")
+    chosen = [main]
+    killed = set(kills.get(-1, ())) | set(kills.get(main, ()))
+    rest = [index for index in range(len(checks)) if index != main and checks[index].kind != "raises"]
+    while len(chosen) < MOST_CHECKS and rest:
+        best = max(rest, key=lambda index: (len(kills.get(index, set()) - killed), is_strong(checks[index]), -index))
+        if not kills.get(best, set()) - killed:
+            break
+        chosen.append(best)
+        killed |= kills[best]
+        rest.remove(best)
+    if len(chosen) == 1 and (raised or not measured):
+        state = [index for index in strong if index != main and checks[index].about == "state"]
+        short = [index for index in state if len(checks[index].subject + checks[index].expected) <= 60]
+        chosen += short[:1]
+    return tuple(checks[index] for index in sorted(chosen, key=lambda i: (i != main, i))), frozenset(killed)
+
+
+def cost(draft: Draft) -> float:
+    """How hard a draft is to read: its length, with a price for strange characters and helper classes."""
+    program = draft.program
+    text = program.text()
+    strange = text.count("\\x") + text.count("\\u") + sum(not char.isascii() for char in text)
+    checks = sum(min(len(check.expected), 300) / 3 for check in draft.checks)
+    return len(text) + 12 * strange + 40 * len(program.define) + 10 * len(program.arrange) + checks
+
+
+def _cover(drafts: list[Draft]) -> list[Draft]:
+    """Greedy set cover by gain for the cost, then a pass that removes what became redundant."""
+    left = sorted(drafts, key=lambda draft: (cost(draft), draft.program.text()))
+    goals: set[int] = set()
+    mutants: set[int] = set()
+    chosen: list[Draft] = []
+
+    def score(draft: Draft) -> float:
+        gain = 3 * len(draft.covers - goals) + len(draft.mutants - mutants)
+        return gain / (1 + cost(draft) / 250)
+
+    while left:
+        best = max(left, key=score)
+        if score(best) <= 0:
+            break
+        chosen.append(best)
+        left.remove(best)
+        goals |= best.covers
+        mutants |= best.mutants
+    for draft in sorted(chosen, key=cost, reverse=True):
+        others = [other for other in chosen if other is not draft]
+        if _own(draft, others) == (frozenset(), frozenset()):
+            chosen = others
+    return [
+        Draft(draft.kept, draft.checks, *_own(draft, [other for other in chosen if other is not draft]), draft.covers)
+        for draft in chosen
+    ]
+
+
+def _own(draft: Draft, others: Sequence[Draft]) -> tuple[frozenset[int], frozenset[int]]:
+    goals = draft.covers.difference(*(other.covers for other in others))
+    return goals, draft.mutants.difference(*(other.mutants for other in others))
