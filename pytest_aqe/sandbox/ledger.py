@@ -43,15 +43,16 @@ class Ledger:
         self._item, self._since = item, now
         self._store(RUNNING)
 
-    def add(self, item: int, row: bytes) -> bool:
-        """Write one finished row; False where there is no more room."""
+    def add(self, item: int, row: bytes, last: bool = True) -> bool:
+        """Write one finished row; False where there is no more room. An item stays in work until its `last` row."""
         end = self._written + _ROW.size + len(row)
         if end > self._size:
             return False
         _ROW.pack_into(self._map, self._written, item, len(row))
         self._map[self._written + _ROW.size : end] = row
         self._written = end
-        self._item = -1
+        if last:
+            self._item = -1
         self._store(RUNNING)
         return True
 

@@ -1,0 +1,181 @@
+"""The inside of a pytest run: one fork runs pytest under coverage.py, this process passes on what it tells."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from types import FrameType
+from typing import Any
+
+from pytest_aqe.sandbox import reap
+from pytest_aqe.sandbox.batch import Forks
+from pytest_aqe.sandbox.frames import Line
+from pytest_aqe.sandbox.limits import Limits
+
+QUIET = ("-p", "no:cacheprovider", "-p", "no:aqe", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cov")
+Tell = Any
+
+
+def serve(line: Line, config: Mapping[str, Any]) -> None:
+    """Run pytest as `config` says and tell everything over the line."""
+    limits = Limits.from_json(config["limits"])
+    scratch = str(config["view"]["scratch"])
+    log = os.path.join(scratch, "output.txt")
+    reap.become_subreaper()
+    reaper = reap.Reaper(bool(config.get("all_mine")), int(config.get("watch", 0)))
+    forks = Forks(limits, scratch, reaper, [line.sock.fileno()])
+
+    def work(item: int) -> tuple[bytes, bool]:
+        _inside(config, scratch, log, lambda row: forks.ledger.add(item, json.dumps(row).encode(), False))
+        return b"{}", True
+
+    def emit(item: int, row: bytes) -> None:
+        line.send_raw(row or b'{"kind":"died","outcome":"timeout","note":"the run took too long"}')
+
+    _, death = forks.run([0], work, emit)
+    if death is not None:
+        line.send({"kind": "died", "outcome": death.outcome, "note": death.note})
+    line.send({"kind": "end", "tail": _tail(log)})
+    os._exit(0)
+
+
+def _tail(path: str, cap: int = 4000) -> str:
+    try:
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            file.seek(max(0, size - cap))
+            return file.read(cap).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _inside(config: Mapping[str, Any], scratch: str, log: str, tell: Tell) -> None:
+    """In the fork: pytest with its output in a file, coverage.py around it."""
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    cover: list[str] = config["cover"]
+    measured = None
+    if cover:
+        import coverage
+
+        measured = coverage.Coverage(data_file=None, branch=True, include=cover, config_file=False, messages=False)
+        if config["exclude"]:
+            measured.set_option("report:exclude_lines", [config["exclude"]])
+        measured.start()
+    import pytest
+
+    args: list[str] = list(config["args"])
+    options = [*QUIET, "-q", "--tb=short", "--color=no"]
+    if not config["plugins"]:
+        options.append("--disable-plugin-autoload")
+    if "-c" not in args:
+        ini = os.path.join(scratch, "pytest.ini")
+        with open(ini, "w", encoding="utf-8") as file:
+            file.write("[pytest]\n")
+        options += ["-c", ini]
+    if not any(arg.startswith("--rootdir") for arg in args):
+        options.append(f"--rootdir={config['folder']}")
+    code = pytest.main([*options, *args, config["tests"]], plugins=[_Reporter(tell, config)])
+    sys.stdout.flush()
+    if measured is not None:
+        measured.stop()
+        for file, data in _coverage_rows(measured, cover, scratch):
+            tell({"kind": "coverage", "file": file, "data": data})
+    tell({"kind": "rc", "rc": int(code)})
+
+
+def _coverage_rows(measured: Any, cover: list[str], scratch: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """coverage.py's own JSON report, file by file; a file that was never run is reported as all missing."""
+    data = measured.get_data()
+    seen = set(data.measured_files())
+    for file in cover:
+        if file not in seen and os.path.realpath(file) not in seen:
+            data.add_arcs({file: set()})
+            data.touch_file(file)
+    for number, file in enumerate(cover):
+        target = os.path.join(scratch, f"coverage-{number}.json")
+        measured.json_report(morfs=[file], outfile=target, ignore_errors=True)
+        with open(target, encoding="utf-8") as stream:
+            report = json.load(stream)
+        for row in report["files"].values():
+            wanted = ("executed_lines", "missing_lines", "executed_branches", "missing_branches", "excluded_lines", "summary")
+            yield file, {key: row[key] for key in wanted if key in row}
+
+
+class _Reporter:
+    """A pytest plugin: tells each test's start and outcome, limits its time, may reverse the order."""
+
+    def __init__(self, tell: Tell, config: Mapping[str, Any]) -> None:
+        self._tell = tell
+        self._each = float(config["each"])
+        self._reverse = bool(config["reverse"])
+        self._deselect = frozenset(config["deselect"])
+        self._outcome: dict[str, tuple[str, str]] = {}
+
+    def pytest_collection_modifyitems(self, config: Any, items: list[Any]) -> None:
+        """Leave out what is deselected; reverse where asked."""
+        dropped = [item for item in items if item.nodeid in self._deselect]
+        if dropped:
+            config.hook.pytest_deselected(items=dropped)
+            items[:] = [item for item in items if item.nodeid not in self._deselect]
+        if self._reverse:
+            items.reverse()
+
+    def pytest_collection_finish(self, session: Any) -> None:
+        """Tell the order."""
+        self._tell({"kind": "order", "tests": [item.nodeid for item in session.items]})
+
+    def pytest_collectreport(self, report: Any) -> None:
+        """A file that cannot be collected is an error of its own."""
+        if report.failed:
+            self._send(report.nodeid, "error", _message(report))
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """A test begins: its time runs."""
+        self._tell({"kind": "start", "test": nodeid})
+        signal.signal(signal.SIGALRM, _ring)
+        signal.setitimer(signal.ITIMER_REAL, self._each)
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """One phase of a test ended."""
+        now = _phase_outcome(report)
+        if now and self._outcome.get(report.nodeid, ("",))[0] not in ("failed", "error"):
+            self._outcome[report.nodeid] = (now, _message(report) if now in ("failed", "error", "skipped") else "")
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """A test ended: tell how."""
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        outcome, message = self._outcome.pop(nodeid, ("error", "no report"))
+        self._send(nodeid, outcome, message)
+
+    def _send(self, test: str, outcome: str, message: str) -> None:
+        self._tell({"kind": "test", "test": test, "outcome": outcome, "message": message})
+
+
+def _phase_outcome(report: Any) -> str:
+    if report.failed:
+        return "failed" if report.when == "call" else "error"
+    if report.skipped:
+        return "xfailed" if hasattr(report, "wasxfail") else "skipped"
+    if report.when == "call":
+        return "xpassed" if hasattr(report, "wasxfail") else "passed"
+    return ""
+
+
+def _message(report: Any) -> str:
+    try:
+        crash = getattr(report.longrepr, "reprcrash", None)
+        text = str(crash.message) if crash is not None else str(report.longreprtext)
+        return text[:500]
+    except Exception:
+        return ""
+
+
+def _ring(number: int, frame: FrameType | None) -> None:
+    import pytest
+
+    pytest.fail("the test took too long")
