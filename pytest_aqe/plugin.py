@@ -1,1 +1,55 @@
-"""The pytest11 entry point: declares options and hooks, and registers one object where the plugin is on."""
+"""The pytest11 entry point: declares options and hooks, and registers one object where the plugin is on.
+
+A run without a flag of ours loads this file, the options and the hook specifications, and nothing else.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_aqe import options
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare flags and ini values."""
+    options.declare(parser)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Make the hooks known that projects and other plugins may implement."""
+    from pytest_aqe import hookspecs
+
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Start to measure before a conftest.py imports the code that is measured."""
+    if options.is_on(early_config, early_config.known_args_namespace):
+        from pytest_aqe.watch import Watch
+
+        Watch.begin(early_config)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Answer what needs no test to run."""
+    if not config.option.aqe_doctor:
+        return None
+    from pytest_aqe import session
+
+    return session.doctor(options.settings(config))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read every option, so that a bad one is said at once; then join in where we are asked to."""
+    settings = options.settings(config)
+    worker = hasattr(config, "workerinput")
+    if settings.generate:
+        from pytest_aqe import session
+
+        session.join(config, settings, worker=worker)
+    elif settings.record and not worker:
+        from pytest_aqe import recorder
+
+        recorder.join(config)

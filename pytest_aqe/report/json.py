@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from pytest_aqe.folder import put
 from pytest_aqe.report.summary import Summary, relative
 from pytest_aqe.results import AgentResult, Covered, TargetReport
 
@@ -45,16 +44,7 @@ def document(summary: Summary) -> dict[str, Any]:
 def write(path: Path, content: dict[str, Any]) -> None:
     """Put a document in its place in one step; folders are made; OSError where that cannot be."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
-    try:
-        with open(handle, "w", encoding="utf-8") as stream:
-            json.dump(content, stream, indent=2, ensure_ascii=False)
-            stream.write("\n")
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    put(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
 def _agent(result: AgentResult) -> dict[str, Any]:

@@ -1,0 +1,47 @@
+"""The folder ``.aqe`` under the rootdir: made on first write, ignored by git through a file of its own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+
+def folder(rootdir: Path, *below: str) -> Path:
+    """The folder, or one below it, made where it is missing."""
+    home = rootdir / ".aqe"
+    home.mkdir(parents=True, exist_ok=True)
+    ignore = home / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", "utf-8")
+    place = home.joinpath(*below)
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def keep_patch(rootdir: Path, text: str, day: date) -> Path:
+    """Write a patch under today's date; another one of the same day gets a number, an equal one is left as it is."""
+    place = folder(rootdir, "patches")
+    number = 1
+    while True:
+        path = place / (f"{day.isoformat()}.patch" if number == 1 else f"{day.isoformat()}-{number}.patch")
+        if not path.exists():
+            put(path, text)
+            return path
+        if path.read_text("utf-8") == text:
+            return path
+        number += 1
+
+
+def put(path: Path, text: str) -> None:
+    """Write a file in one step: it is there completely or not at all."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise

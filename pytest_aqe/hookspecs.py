@@ -1,0 +1,27 @@
+"""Hooks that a project or another plugin may implement; write ``@pytest.hookimpl(optionalhook=True)`` above them.
+
+Without ``optionalhook`` pytest stops with an error in an environment where pytest-aqe is not installed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_aqe.facts import Target
+    from pytest_aqe.options import Settings
+
+
+@pytest.hookspec
+def pytest_aqe_agents(settings: Settings) -> list[Any]:  # type: ignore[empty-body]
+    """Agents to run after the tests: callables ``(settings, facts, progress)`` that give an object with ``run()``.
+
+    ``run()`` returns a `pytest_aqe.results.AgentResult`. The built-in agent comes through this hook too.
+    """
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_aqe_target(target: Target, settings: Settings) -> bool | None:
+    """Shall this target be worked on? The first answer that is not None wins; no answer means yes."""

@@ -1,0 +1,245 @@
+"""The session: listens while the user's tests run, then hands what it knows to the agents and reports."""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from collections.abc import Generator
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from pytest_aqe import assemble, picture, recorder
+from pytest_aqe.errors import AqeError, SandboxError
+from pytest_aqe.folder import folder, keep_patch, put
+from pytest_aqe.options import Settings
+from pytest_aqe.report import doctor as doctor_report
+from pytest_aqe.report import json as json_report
+from pytest_aqe.report import terminal
+from pytest_aqe.report.progress import LiveLine, PlainLines, Silent
+from pytest_aqe.report.summary import Summary
+from pytest_aqe.results import INTERRUPTED, AgentResult
+from pytest_aqe.sandbox import tiers
+from pytest_aqe.watch import SENT, Watch
+
+
+class AqeSession:
+    """One object a run, registered where generation is asked for (on xdist's controller, not on its workers)."""
+
+    def __init__(self, config: pytest.Config, settings: Settings, sandbox: str, trouble: str) -> None:
+        self.settings = settings
+        self.summary = Summary(settings.rootdir, settings.output, dry_run=settings.dry_run, cwd=_cwd(config))
+        self._config = config
+        self._watch = Watch.of(config)
+        self._found = picture.find(config, settings)
+        self._sandbox = sandbox
+        self._trouble = trouble
+        self._test_files: tuple[Path, ...] = ()
+        if settings.observe:
+            self._watch.sample(self._found.targets)
+
+    def pytest_report_header(self) -> str:
+        """The tier in force and what bounds the work."""
+        bound = f"budget {self.settings.budget:g} s, seed {self.settings.seed}"
+        return f"aqe: sandbox {self._sandbox or 'none'}, {bound}"
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Which tests there are."""
+        self._watch.outcomes.collected(session.items)
+        self._test_files = tuple(dict.fromkeys(item.path for item in session.items))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self) -> None:
+        """A test begins."""
+        self._watch.refresh()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """How a test ended."""
+        self._watch.outcomes.report(report)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: object) -> None:
+        """An xdist worker is done; one that crashed sends nothing."""
+        share = getattr(node, "workeroutput", {}).get(SENT)
+        if share is not None:
+            self._watch.receive(share)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Run the user's tests, then the agents; a run that stops early is only recorded."""
+        try:
+            result = yield
+        except BaseException as error:
+            self._watch.end()
+            self.summary = replace(self.summary, why=_stopped(error))
+            raise
+        option = session.config.option
+        if option.collectonly or getattr(option, "setupplan", False):
+            self._watch.end()
+            self.summary = replace(self.summary, why="no test was run (--collect-only or --setup-plan)")
+        elif self._generate():
+            raise KeyboardInterrupt
+        return result
+
+    def _generate(self) -> bool:
+        """All of our own work; True after Ctrl-C. No other error leaves it."""
+        started = time.monotonic()
+        interrupted = False
+        try:
+            interrupted = self._run_agents(started)
+        except KeyboardInterrupt:
+            interrupted = True
+            self.summary = replace(self.summary, why="" if self.summary.results else "interrupted")
+        except Exception as error:  # reported in the section: our trouble is never the user's exit code
+            self._add_trouble(error)
+        self.summary = replace(self.summary, seconds=time.monotonic() - started)
+        return interrupted
+
+    def _run_agents(self, started: float) -> bool:
+        measured = self._watch.stop()
+        if self._trouble:
+            self.summary = replace(self.summary, why=self._trouble)
+            return False
+        facts = picture.close(self._config, self.settings, self._found, measured, self._watch, self._test_files)
+        notes = (measured.note,) if measured.note else ()
+        self.summary = replace(self.summary, skipped=facts.skipped, notes=notes)
+        if not facts.targets:
+            self.summary = replace(self.summary, why=picture.why_no_target(facts))
+            return False
+        progress = self._progress()
+        try:
+            for factory in assemble.agents(self._config, self.settings):
+                left = self.settings.budget - (time.monotonic() - started)
+                result = factory(replace(self.settings, budget=max(left, 0.1)), facts, progress).run()
+                self.summary = replace(self.summary, results=(*self.summary.results, result))
+                self._keep_patch(result)
+                if result.stopped == INTERRUPTED:
+                    return True
+        finally:
+            progress.close()
+        return False
+
+    def _keep_patch(self, result: AgentResult) -> None:
+        if self.settings.placing == "patch" and result.diffs:
+            inside = self.settings.output.is_relative_to(self.settings.rootdir)
+            base = self.settings.rootdir if inside else self.settings.output
+            today = datetime.now(timezone.utc).date()
+            patch = keep_patch(self.settings.rootdir, "".join(self.summary.diffs), today)
+            self.summary = replace(self.summary, patch=patch, base=base)
+
+    def _progress(self) -> LiveLine | PlainLines | Silent:
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is None or self._config.get_verbosity() < 0:
+            return Silent()
+        reporter.ensure_newline()
+        if reporter.isatty:
+            return LiveLine(lambda text: reporter.rewrite(text, erase=True))
+        return PlainLines(reporter.write_line)
+
+    def _add_trouble(self, error: Exception) -> None:
+        """One line for the user, the traceback in a file."""
+        slug = error.slug if isinstance(error, AqeError) else "internal"
+        said = " ".join(str(error).split()) or type(error).__name__
+        if not isinstance(error, AqeError):
+            said = f"{type(error).__name__}: {said}"
+        where = ""
+        try:
+            path = folder(self.settings.rootdir) / "last-error.txt"
+            put(path, "".join(traceback.format_exception(error)))
+            where = f" (traceback: {self.summary.shown(path)})"
+        except OSError as unwritten:
+            where = f" (traceback could not be stored: {unwritten})"
+        self.summary = replace(self.summary, troubles=(*self.summary.troubles, f"[{slug}] {said}{where}"))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Write the JSON document, where one is asked for."""
+        if self.settings.json is not None:
+            try:
+                json_report.write(self.settings.json, json_report.document(self.summary))
+            except OSError as error:
+                trouble = f"[output] --aqe-json: {self.settings.json} could not be written: {error.strerror or error}"
+                self.summary = replace(self.summary, troubles=(*self.summary.troubles, trouble))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print the section."""
+        verbosity = self._config.get_verbosity()
+        if verbosity >= 0:
+            terminalreporter.section(terminal.TITLE)
+        for line in terminal.section(self.summary, verbosity):
+            terminalreporter.write_line(line.text, **line.markup)
+
+
+class AqeWorker:
+    """What an xdist worker does: observe, and send it up."""
+
+    def __init__(self, config: pytest.Config, settings: Settings) -> None:
+        self._config = config
+        self._watch = Watch.of(config)
+        if settings.observe:
+            self._watch.sample(picture.find(config, settings).targets)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Which tests there are."""
+        self._watch.outcomes.collected(session.items)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self) -> None:
+        """A test begins."""
+        self._watch.refresh()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """How a test ended."""
+        self._watch.outcomes.report(report)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Hand over what was seen."""
+        output: dict[str, object] = self._config.workeroutput  # type: ignore[attr-defined]
+        output[SENT] = self._watch.send()
+
+
+def join(config: pytest.Config, settings: Settings, *, worker: bool) -> None:
+    """Register what this process needs; what the user got wrong is a UsageError."""
+    if worker:
+        config.pluginmanager.register(AqeWorker(config, settings), "aqe-worker")
+        return
+    sandbox, trouble = _sandbox(settings)
+    picture.check_output(settings)
+    config.pluginmanager.register(assemble.BuiltIn(), "aqe-built-in")
+    config.pluginmanager.register(AqeSession(config, settings, sandbox, trouble), "aqe-session")
+    if settings.record or not settings.dry_run:
+        recorder.join(config)
+
+
+def doctor(settings: Settings) -> int:
+    """Print which sandbox tiers work here, and which one would be used."""
+    sandbox, trouble = _sandbox(replace(settings, sandbox="auto"))
+    print("\n".join(doctor_report.lines(tiers.available(), sandbox, trouble)))
+    return 0
+
+
+def _sandbox(settings: Settings) -> tuple[str, str]:
+    """The tier in force, or why there is none; one asked for by name that does not work is a UsageError."""
+    if os.name != "posix":
+        return "", "generating tests needs a POSIX system (Linux, macOS): candidates run in forked, limited processes"
+    try:
+        return tiers.choose(settings.sandbox).name, ""
+    except SandboxError as error:
+        if settings.sandbox != "auto":
+            raise pytest.UsageError(str(error)) from None
+        return "", str(error)
+
+
+def _stopped(error: BaseException) -> str:
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted while the tests ran"
+    said = str(error) or type(error).__name__
+    return f"the run stopped early ({said})"
+
+
+def _cwd(config: pytest.Config) -> Path:
+    return config.invocation_params.dir
