@@ -1,0 +1,1 @@
+"""Sending parcels: what they cost, how they are labelled, where they are."""
