@@ -216,10 +216,13 @@ def join(config: pytest.Config, settings: Settings, *, worker: bool) -> None:
 
 
 def doctor(settings: Settings) -> int:
-    """Print which sandbox tiers work here, and which one would be used."""
-    sandbox, trouble = _sandbox(replace(settings, sandbox="auto"))
-    print("\n".join(doctor_report.lines(tiers.available(), sandbox, trouble)))
-    return 0
+    """Print which sandbox tiers work here, and which one would be used; 1 where there is none."""
+    try:
+        chosen, trouble = tiers.choose(settings.sandbox).name, ""
+    except SandboxError as error:
+        chosen, trouble = "", str(error)
+    print("\n".join(doctor_report.lines(tiers.available(), chosen, trouble)))
+    return 0 if chosen else 1
 
 
 def _sandbox(settings: Settings) -> tuple[str, str]:
