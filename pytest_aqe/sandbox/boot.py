@@ -45,7 +45,11 @@ def main() -> None:
         nonce += part
     line = frames.Line(sock, nonce)
     config = line.receive(60)
-    harden.enter(config)
+    try:
+        harden.enter(config, sock.fileno())
+    except OSError as error:
+        line.send({"refused": str(error)})
+        raise
     first, last = [str(path) for path in config["first"]], [str(path) for path in config["last"]]
     mine = [path for path in sys.path if path and path not in first]
     sys.path[:] = first + mine + [path for path in last if path not in first and path not in mine]
@@ -54,6 +58,10 @@ def main() -> None:
         from pytest_aqe.sandbox import pytest_inner
 
         pytest_inner.serve(line, config)
+    elif config["main"] == "probe":
+        from pytest_aqe.sandbox import probe
+
+        probe.serve(line, config)
     else:
         from pytest_aqe.sandbox import child
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import signal
-import sys
 import time
 import warnings
 from collections.abc import Callable, Mapping
@@ -17,10 +15,9 @@ from pytest_aqe.sandbox import reap
 from pytest_aqe.sandbox.batch import Death, Forks
 from pytest_aqe.sandbox.frames import Closed, Line
 from pytest_aqe.sandbox.limits import Limits
-from pytest_aqe.sandbox.subject_load import Loaded, load
+from pytest_aqe.sandbox.subject_load import Loaded, NoProbes, load
 
 Row = dict[str, Any]
-HEARTBEAT = 0.25
 
 
 def serve(line: Line, config: Mapping[str, Any]) -> None:
@@ -32,7 +29,7 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
     try:
         loaded = load(config, Path(scratch))
     except BaseException as error:  # whatever the subject's import raises is an answer, SystemExit included
-        line.send({"error": f"{type(error).__name__}: {_text(error)}"})
+        line.send({"error": f"{type(error).__name__}: {_text(error)}", "unchanged": isinstance(error, NoProbes)})
         os._exit(0)
     warnings.simplefilter("ignore", DeprecationWarning)  # forking beside a thread that the import started
     gc.collect()
@@ -80,7 +77,6 @@ class Worker:
         self.loaded = loaded
         self.forks = forks
         self.limits = limits
-        self._told = time.monotonic()
 
     def answer(self, request: Row) -> None:
         """Do what one request asks, and say so at its end."""
@@ -124,7 +120,11 @@ class Worker:
         run = self.loaded.session.run
 
         def work(item: int) -> tuple[bytes, bool]:
-            row = run(scripts[item], frontier=frontier, detail=detail)
+            try:
+                row = run(scripts[item], frontier=frontier, detail=detail)
+            except Exception as error:  # nothing of the candidate's comes out of `run`: this is an error of ours
+                row = {"candidate": item, "outcome": "invalid", "note": f"worker: {type(error).__name__}: {_text(error)}"}
+                return encode(row), False
             return encode(row), row["outcome"] != "timeout"
 
         def died(death: Death) -> None:
@@ -163,32 +163,19 @@ class Worker:
                 found.append([death.item, [-1]])
 
             def enter(mutant: int = mutant) -> None:
-                self.loaded.switch(mutant)
+                self.loaded.activate(mutant)
 
             self._batches(len(pairs), max(1, len(pairs)), deadline, work, emit, died, wall=wall, enter=enter)
             self.line.send({"mutant": mutant, "found": found})
 
     def _describe(self, request: Row) -> None:
-        from pytest_aqe.sandbox.describe import describe
-
-        answers: list[Row] = []
-
         def work(item: int) -> tuple[bytes, bool]:
-            return encode({"info": describe(self.loaded.module, request["refs"])}), True
+            return encode({"info": self.loaded.describe(request["refs"])}), True
 
         def emit(item: int, row: bytes) -> None:
-            answers.append({})
             self.line.send_raw(row or encode({"error": "describing the module took too long"}))
 
         def died(death: Death) -> None:
             self.line.send({"error": f"describing the module: {death.outcome} ({death.note})"})
 
         self._batches(1, 1, None, work, emit, died, wall=self.limits.start)
-
-
-def _quiet_signals() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
-
-
-__all__ = ["Worker", "encode", "serve", "sys"]

@@ -241,6 +241,12 @@ class Worker:
         )
         try:
             self._greet(running)
+        except SubjectError:
+            running.kill()
+            if self.mode != "probes":
+                raise
+            self.mode = "tracer"  # probes may have been what the import could not bear
+            return self._started()
         except BaseException:
             running.kill()
             raise
@@ -253,11 +259,14 @@ class Worker:
         try:
             first = running.line.receive(self.limits.start)
         except Silent:
+            self.mode = "plain" if self.mode == "probes" else self.mode  # it would only hang once more
             raise SubjectError(f"{name}: importing it took more than {self.limits.start:g} seconds") from None
         except Garbled as error:
             raise SubjectError(f"{name}: something else spoke on the worker's line while it was imported") from error
         except Closed:
             raise SubjectError(f"{name}: {_fate(running)} while it was imported") from None
+        if "refused" in first:
+            raise SandboxError(f"the sandbox tier {self.tier!r} failed to start: {first['refused']}")
         if "error" in first:
             raise SubjectError(f"{name}: importing it failed: {first['error']}")
         self.goals = tuple(Goal(*row) for row in first["goals"])

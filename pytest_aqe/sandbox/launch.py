@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pytest_aqe.errors import SandboxError
-from pytest_aqe.sandbox import bwrap, environment, view
+from pytest_aqe.sandbox import bwrap, environment, identity, view
 from pytest_aqe.sandbox.frames import Line, new_nonce
 from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.sandbox.tiers import Tier
@@ -78,6 +78,7 @@ def start(
     The project `root`, `sys_path` and `visible` can be read inside, the scratch folder can be written.
     """
     own_mounts = tier.name in ("bwrap", "jail")
+    who = identity.choose(tier, limits)
     scratch = SCRATCH if own_mounts else tempfile.mkdtemp(prefix="aqe-")
     last = [path for path in sys.path if path]
     seen = view.build([*sys_path, *last, *visible], root, scratch)
@@ -88,8 +89,11 @@ def start(
         "view": seen.to_json(),
         "first": list(sys_path),
         "last": last,
-        "processes": limits.processes,
-        "facts": tier.facts,
+        "drop": who.drop,
+        "processes": who.processes,
+        "watch": who.watch,
+        "parent": os.getpid(),
+        "pid_namespace": identity.pid_namespace(),
         **extra,
     }
     command: list[str] = []

@@ -18,19 +18,21 @@ def become_subreaper() -> bool:
 
 
 def confine() -> None:
-    """Take from a fork the right to signal anything outside itself, where the kernel can (Landlock, since 6.12)."""
+    """Take from a fork the right to signal anything outside itself: by Landlock (Linux 6.12), else by a filter."""
     if not LINUX:
         return
-    from pytest_aqe.sandbox import landlock
+    from pytest_aqe.sandbox import landlock, seccomp
 
     if landlock.version() >= 6:
         landlock.scope()
+    elif seccomp.supported():
+        seccomp.install(seccomp.build_signals())
 
 
 class Reaper:
     """Waits for forks and sweeps up after them. `all_mine`: a signal to -1 reaches nothing but what we started."""
 
-    def __init__(self, all_mine: bool, processes: int = 0) -> None:
+    def __init__(self, all_mine: bool = False, processes: int = 0) -> None:
         self.all_mine = all_mine
         self.processes = processes
         self._first = self._last_pid() if processes else 0

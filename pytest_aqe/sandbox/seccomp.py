@@ -43,7 +43,7 @@ _DENIED = (
     "sethostname", "setns", "settimeofday", "swapoff", "swapon", "syslog", "umount2", "unshare", "uselib", "userfaultfd",
     "vhangup",
 )  # fmt: skip
-_SIGNALS = ("kill", "tkill", "tgkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "pidfd_send_signal")
+_SIGNALS = ("kill", "tkill", "rt_sigqueueinfo", "pidfd_send_signal")
 _NAMESPACES = 0x7E020080  # CLONE_NEW*: time, mount, cgroup, uts, ipc, user, pid, net
 _AF_UNIX, _DGRAM = 1, 2
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
@@ -85,9 +85,7 @@ class _Program:
         return b"".join(struct.pack("=HBBI", code, yes, no, k) for code, yes, no, k in self.code)
 
 
-def build(*, network: bool, signals: bool) -> _Program:
-    """The filter. With `network` every socket but connected pairs is denied, with `signals` every signal to others
-    (for kernels where Landlock cannot do it): then only a process itself, by its threads, can be signalled."""
+def _start() -> tuple[_Program, dict[str, int]]:
     arch, column = _ARCHS[platform.machine()]
     number = {name: pair[column] for name, pair in _NUMBERS.items()}
     program = _Program()
@@ -98,6 +96,12 @@ def build(*, network: bool, signals: bool) -> _Program:
     if column == 0:
         program.add(_JGE, _X32, 0, 1)
         program.add(_RET, _ERRNO | errno.ENOSYS)
+    return program, number
+
+
+def build(*, network: bool) -> bytes:
+    """The filter. With `network` every socket but connected pairs of a stream is denied."""
+    program, number = _start()
     for name in _DENIED:
         program.deny(number[name])
     program.deny(number["clone3"], errno.ENOSYS)  # its flags lie in memory; libc falls back to clone
@@ -115,19 +119,23 @@ def build(*, network: bool, signals: bool) -> _Program:
         program.add(_RET, _ERRNO | errno.EACCES)
         program.add(_LD, _NR)
         program.deny_if(number["sendto"], 4, (_JEQ, 0), False, errno.EACCES)
-    if signals:
-        for name in _SIGNALS:
-            if name not in ("tgkill", "rt_tgsigqueueinfo"):
-                program.deny_if(number[name], 0, (_JEQ, 0), False)
     program.add(_RET, _ALLOW)
-    return program
+    return program.bytes()
 
 
-def install(*, network: bool, signals: bool) -> None:
-    """Put this process and all its children under the filter. Needs no_new_privs to be set."""
-    code = build(network=network, signals=signals).bytes()
+def build_signals() -> bytes:
+    """A filter that denies every signal to another process, for kernels where Landlock cannot do it."""
+    program, number = _start()
+    for name in _SIGNALS:
+        program.deny_if(number[name], 0, (_JEQ, 0), False)
+    program.add(_RET, _ALLOW)
+    return program.bytes()
+
+
+def install(code: bytes) -> None:
+    """Put this process and all its children under a filter. Needs no_new_privs to be set."""
     buffer = ctypes.create_string_buffer(code, len(code))
-    header = struct.pack("=HxxxxxxP", len(code) // 8, ctypes.addressof(buffer))
+    header = struct.pack("HP", len(code) // 8, ctypes.addressof(buffer))
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(22, 2, ctypes.c_char_p(header), 0, 0) != 0:
         error = ctypes.get_errno()

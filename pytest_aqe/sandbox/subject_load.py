@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pytest_aqe.sandbox import loader, probes, schemata, tracer
+from pytest_aqe.sandbox.describe import describe
 from pytest_aqe.sandbox.execute import Session
+
+
+class NoProbes(Exception):
+    """The subject cannot be changed on import; a tracer may still sense it."""
 
 
 @dataclass
@@ -23,25 +28,24 @@ class Loaded:
     goals: list[tuple[Any, ...]] = field(default_factory=list)
     import_hits: list[int] = field(default_factory=list)
     mutants: list[tuple[Any, ...]] = field(default_factory=list)
-    runtime: Any = None
+    switch: schemata.MutantSwitch = field(default_factory=schemata.MutantSwitch)
 
-    def switch(self, mutant: int) -> None:
+    def activate(self, mutant: int) -> None:
         """Make one mutant the active one, -1 for none."""
-        self.runtime.id = mutant
+        self.switch.id = mutant
+
+    def describe(self, refs: list[str]) -> dict[str, Any]:
+        """The subject as plain data."""
+        return describe(self.module, refs)
 
 
 def load(config: Mapping[str, Any], scratch: Path) -> Loaded:
     """Import the subject as ``config["mode"]`` says: ``probes``, ``schemata``, ``tracer`` or ``plain``."""
-    module, file = str(config["module"]), str(config["file"])
-    mode, exclude = str(config["mode"]), str(config["exclude"])
-    if mode == "probes":
-        return _probes(module, file, exclude, scratch)
-    if mode == "schemata":
-        return _schemata(module, file, exclude, scratch, int(config.get("mutant", -1)))
-    if mode == "tracer":
-        return _tracer(module, file, exclude, scratch)
-    _import(module)
-    return Loaded(module, Session(module, file, None, scratch))
+    module, file, exclude = str(config["module"]), str(config["file"]), str(config["exclude"])
+    how: dict[str, Callable[..., Loaded]] = {"probes": _probes, "schemata": _schemata, "tracer": _tracer, "plain": _plain}
+    if config["mode"] == "schemata":
+        return _schemata(module, file, exclude, scratch, int(config["mutant"]))
+    return how[str(config["mode"])](module, file, exclude, scratch)
 
 
 def _source(file: str) -> str:
@@ -50,7 +54,9 @@ def _source(file: str) -> str:
 
 
 def _import(module: str) -> None:
-    """Import it; what it prints goes where the worker's output goes, what it reads is empty."""
+    """Import it anew, even where the worker itself has needed it before."""
+    if module in sys.modules:
+        loader.forget(module)
     importlib.import_module(module)
     if sys.modules.get(module) is None:
         raise ImportError(f"{module} removed itself from sys.modules")
@@ -59,13 +65,41 @@ def _import(module: str) -> None:
             stream.flush()
 
 
-def _probes(module: str, file: str, exclude: str, scratch: Path) -> Loaded:
-    from pytest_aqe.sandbox import loader, probes
+def _plain(module: str, file: str, exclude: str, scratch: Path) -> Loaded:
+    _import(module)
+    return Loaded(module, Session(module, file, None, scratch))
 
+
+def _probes(module: str, file: str, exclude: str, scratch: Path) -> Loaded:
     plan = probes.plan(_source(file), file, exclude)
     state = probes.ProbeState(plan)
-    loader.install(module, lambda source, name: probes.instrument(source, name, plan), {probes.NAME: state})
+    installed = loader.install(module, lambda source, name: probes.instrument(source, name, plan), state.scope())
     _import(module)
-    hits = state.hit_ids()
-    session = Session(module, file, state, scratch)
-    return Loaded(module, session, [astuple(goal) for goal in plan.goals], hits)
+    if not installed.loaded:
+        raise NoProbes(installed.error or "its import took another way")
+    installed.remove()
+    hits = list(state.hit_ids())
+    return Loaded(module, Session(module, file, state, scratch), [astuple(goal) for goal in plan.goals], hits)
+
+
+def _tracer(module: str, file: str, exclude: str, scratch: Path) -> Loaded:
+    source = _source(file)
+    plan = probes.plan(source, file, exclude)
+    state = tracer.TracerState(plan, source, file)
+    state.start()
+    _import(module)
+    hits = list(state.hit_ids())
+    return Loaded(module, Session(module, file, state, scratch), [astuple(goal) for goal in plan.goals], hits)
+
+
+def _schemata(module: str, file: str, exclude: str, scratch: Path, mutant: int) -> Loaded:
+    mutants = schemata.plan_mutants(_source(file), exclude)
+    switch = schemata.MutantSwitch()
+    switch.id = mutant  # a mutant at module level acts while the module is imported
+    installed = loader.install(module, schemata.instrument_mutants, switch.scope())
+    _import(module)
+    if not installed.loaded:
+        raise ImportError(installed.error or "its import took another way")
+    installed.remove()
+    session = Session(module, file, None, scratch)
+    return Loaded(module, session, mutants=[astuple(row) for row in mutants], switch=switch)
