@@ -1,0 +1,233 @@
+"""The test generator: takes what the user's run left uncovered, gives suggested tests that were executed and measured."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pytest_aqe.errors import AqeError
+from pytest_aqe.facts import Gap, Round, Target
+from pytest_aqe.fleet import publish
+from pytest_aqe.fleet.module import ModuleWork
+from pytest_aqe.fleet.why import targets_of
+from pytest_aqe.generate.search.callsites import harvest
+from pytest_aqe.generate.search.planners import Thompson, Uniform
+from pytest_aqe.options import Settings
+from pytest_aqe.refine import Budget, Planner
+from pytest_aqe.results import INTERRUPTED, AgentResult, Progress, SessionFacts
+from pytest_aqe.sandbox.client import SubjectSpec
+
+VERIFY_SHARE = 0.15
+SEARCH_SHARE = 0.45
+LEAST = 2.0
+"""Seconds below which a module is not worth starting."""
+
+
+@dataclass
+class Job:
+    """One module to work on, and what came of it."""
+
+    module: str
+    file: Path
+    functions: frozenset[str] | None
+    gap: Gap | None
+    weight: float
+    work: ModuleWork | None = None
+    problem: str = ""
+    executions: int = 0
+    rounds: list[Round] = field(default_factory=list)
+
+
+class GapAgent:
+    """Generates tests for gaps, within the budget of the settings."""
+
+    name = "generate"
+
+    def __init__(self, settings: Settings, facts: SessionFacts, progress: Progress) -> None:
+        self.settings = settings
+        self.facts = facts
+        self.progress = progress
+        self.stop = threading.Event()
+        self.interrupted = False
+        self.gained = 0
+        self.done = 0
+        self.notes: list[str] = []
+        self.start = time.monotonic()
+        limited = settings.max_executions is not None
+        self.deadline = float("inf") if limited else self.start + settings.budget
+
+    def run(self) -> AgentResult:
+        """Search, then write; Ctrl-C keeps what was found."""
+        jobs = list(self.jobs())
+        try:
+            self.search(jobs)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            self.stop.set()
+        try:
+            outcome = publish.publish(self.settings, self.facts, jobs, self.left)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            outcome = publish.Published()
+        finally:
+            for job in jobs:
+                if job.work is not None:
+                    job.work.close()
+        reports = targets_of(jobs, outcome, self.facts)
+        executions = sum(job.executions for job in jobs)
+        tier = next((job.work.worker.tier for job in jobs if job.work is not None), "")
+        stopped = INTERRUPTED if self.interrupted else self.reason(jobs)
+        return AgentResult(
+            name=self.name,
+            seconds=time.monotonic() - self.start,
+            executions=executions,
+            stopped=stopped,
+            targets=reports,
+            before=outcome.before,
+            after=outcome.after,
+            files=outcome.files,
+            diffs=outcome.diffs,
+            rejected=outcome.rejected,
+            findings=outcome.findings,
+            stale=outcome.stale,
+            sandbox_tier=tier,
+            notes=(*self.notes, *outcome.notes),
+        )
+
+    def left(self) -> float:
+        """Seconds of the budget that are left."""
+        return self.deadline - time.monotonic()
+
+    def reason(self, jobs: Sequence[Job]) -> str:
+        """Why the whole ended."""
+        reasons = {job.work.stopped for job in jobs if job.work is not None}
+        for reason in ("budget", "executions"):
+            if reason in reasons or any(job.problem == reason for job in jobs):
+                return reason
+        return "done"
+
+    def jobs(self) -> Iterator[Job]:
+        """One job a module, most missing branches first."""
+        by_file: dict[Path, list[Target]] = {}
+        for target in self.facts.targets:
+            by_file.setdefault(target.file, []).append(target)
+        gaps = {gap.file.resolve(): gap for gap in self.facts.gaps}
+        found: list[Job] = []
+        for file, targets in by_file.items():
+            gap = gaps.get(file.resolve())
+            whole = any(not target.function for target in targets)
+            functions = None if whole else frozenset(target.function for target in targets)
+            missing = 20 if gap is None else len(gap.missing) + 0.2 * len(gap.missing_lines)
+            if missing:
+                found.append(Job(targets[0].module, file, functions, gap, float(missing)))
+        return iter(sorted(found, key=lambda job: (-job.weight, job.module)))
+
+    # the search over all modules
+
+    def search(self, jobs: Sequence[Job]) -> None:
+        """Work through the jobs, each with its share of time and executions."""
+        reserve = 0.0 if self.deadline == float("inf") else min(12.0, max(1.5, VERIFY_SHARE * self.settings.budget))
+        self.until = self.deadline - reserve
+        self.lock = threading.Lock()
+        self.weights = sum(job.weight**0.5 for job in jobs)
+        self.room = self.settings.max_executions
+        if self.settings.jobs == 1 or len(jobs) == 1:
+            for job in jobs:
+                self.one(job, len(jobs), 1)
+            return
+        with ThreadPoolExecutor(self.settings.jobs) as pool:
+            futures: list[Future[None]] = [pool.submit(self.one, job, len(jobs), self.settings.jobs) for job in jobs]
+            try:
+                for future in futures:
+                    future.result()
+            except KeyboardInterrupt:
+                self.stop.set()
+                for future in futures:
+                    future.cancel()
+                raise
+
+    def one(self, job: Job, total: int, parallel: int) -> None:
+        """One module; what is wrong with it is its problem alone."""
+        with self.lock:
+            weight = job.weight**0.5
+            share = min(1.0, weight / max(1e-9, self.weights) * (parallel if total >= parallel else 1))
+            self.weights -= weight
+            seconds = max(0.0, self.until - time.monotonic()) * share
+            room = None if self.room is None else max(1, int(self.room * share)) if self.room > 0 else 0
+        if self.stop.is_set():
+            job.problem = INTERRUPTED
+        elif self.deadline != float("inf") and seconds < LEAST and self.until - time.monotonic() < LEAST:
+            job.problem = "budget"
+        elif room == 0:
+            job.problem = "executions"
+        else:
+            try:
+                self.work(job, min(max(seconds, LEAST), self.until - time.monotonic()), room, total)
+            except AqeError as error:
+                job.problem = str(error)
+        with self.lock:
+            if self.room is not None:
+                self.room -= job.executions
+            self.done += 1
+        self.progress.update(self.done, total, self.gained, max(0.0, self.left()))
+
+    def work(self, job: Job, seconds: float, room: int | None, total: int) -> None:
+        """Search, reduce, strengthen; search again with what is left."""
+        started = time.monotonic()
+        whole = Budget(started + seconds if self.deadline != float("inf") else float("inf"), room, 0, self.clock)
+        text = publish.source_text(job.file)
+        spec = SubjectSpec(job.module, str(job.file), self.facts.sys_path, str(self.facts.rootdir), self.facts.exclude)
+        work = job.work = ModuleWork(
+            spec, text, job.gap, job.functions, self.settings.sandbox, self.settings.seed, self.planner, self.facts.samples,
+            publish.settled(self.settings, job.module),
+        )
+        self.seed_values(work, job)
+
+        def note(row: Round) -> None:
+            job.rounds.append(row)
+            self.gained += row.gained
+            self.progress.update(self.done, total, self.gained, max(0.0, self.left()))
+
+        def phase(share: float, run: object) -> None:
+            part = whole.until(max(0.0, whole.left()) * share, share)
+            try:
+                run(part)  # type: ignore[operator]
+            finally:
+                whole.spend(part.spent)
+                job.executions = whole.spent
+
+        size = self.settings.round_executions or (1_000 if self.settings.max_executions is not None else None)
+        phase(SEARCH_SHARE, lambda part: work.explore(part, size, note))
+        phase(0.25, work.reduce)
+        phase(0.7, work.strengthen)
+        if not whole.over() and work.search.archive.open():
+            phase(0.7, lambda part: work.explore(part, size, note))
+            phase(0.5, work.reduce)
+            phase(0.9, work.strengthen)
+
+    def clock(self) -> float:
+        """Monotonic seconds; the end of time once Ctrl-C was pressed, so that every budget is over."""
+        return float("inf") if self.stop.is_set() else time.monotonic()
+
+    def planner(self, rng: random.Random) -> Planner:
+        """The planner that the settings name."""
+        return Uniform(rng) if self.settings.planner == "uniform" else Thompson(rng)
+
+    def seed_values(self, work: ModuleWork, job: Job) -> None:
+        """Values that call sites of the project show: tests, README, the module itself."""
+        texts = []
+        for file in (*self.facts.test_files, *self.facts.rootdir.glob("README*"), job.file):
+            try:
+                text = publish.source_text(file) if file.suffix == ".py" else file.read_text("utf-8", "replace")
+            except (OSError, ValueError, SyntaxError, AqeError):
+                continue
+            if job.module.rpartition(".")[2] in text or file == job.file:
+                texts.append(text)
+        for key, nodes in harvest(texts, work.info).items():
+            known = work.search.context.samples.setdefault(key, [])
+            known += [node for node in nodes if node not in known]

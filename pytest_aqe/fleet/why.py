@@ -1,0 +1,134 @@
+"""One report a function: branches before and after, its tests, and why the rest was left."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from pytest_aqe.facts import Arc, Goal
+from pytest_aqe.results import Left, SessionFacts, TargetReport
+
+if TYPE_CHECKING:
+    from pytest_aqe.fleet.gap import Job
+    from pytest_aqe.fleet.publish import Published
+
+DEAD = ("TYPE_CHECKING", "sys.version_info", "__debug__", "False", "0")
+
+
+def targets_of(jobs: Sequence[Job], outcome: Published, facts: SessionFacts) -> tuple[TargetReport, ...]:
+    """Reports of all jobs, function by function in the order of their source."""
+    reports: list[TargetReport] = []
+    for job in jobs:
+        if job.work is None:
+            reason = job.problem or "budget"
+            total = len(job.gap.branches) if job.gap else 0
+            before = total - len(job.gap.missing) if job.gap and job.gap.measured != "none" else 0
+            reports.append(TargetReport(job.module, job.file, (0, 0), total, before, before, stopped=reason))
+            continue
+        reports += _functions(job, outcome)
+    skipped = [TargetReport(name, facts.rootdir, (0, 0), 0, None, None, stopped=reason) for name, reason in facts.skipped]
+    return (*reports, *skipped)
+
+
+def _functions(job: Job, outcome: Published) -> Iterable[TargetReport]:
+    work = job.work
+    assert work is not None
+    by_function: dict[str, list[Goal]] = {}
+    for goal in work.worker.goals:
+        by_function.setdefault(goal.function, []).append(goal)
+    covered_before = _before(job)
+    measured = outcome.arcs.get(str(job.file))
+    lines = _lines(work.text)
+    rounds = {}
+    for row in job.rounds:
+        rounds.setdefault(row.target, []).append(row)
+    wanted = work.search.archive.wanted
+    for function, goals in sorted(by_function.items(), key=lambda pair: pair[1][0].line):
+        if not any(goal.id in wanted for goal in goals):
+            continue
+        arcs = {(g.line, g.to) for g in goals if g.kind == "branch"}
+        before = len(arcs & covered_before)
+        after = None if measured is None else len(arcs & (covered_before | measured))
+        left = _left(job, [g for g in goals if g.kind == "branch" and measured is not None and (g.line, g.to) not in covered_before | measured])
+        name = f"{job.module}::{function}" if function else job.module
+        stopped = "covered" if after == len(arcs) else work.stopped or job.problem or "budget"
+        first = min(g.line for g in goals)
+        yield TargetReport(
+            name, job.file, lines.get(function, (first, max(g.line for g in goals))), len(arcs), before, after,
+            tuple(outcome.tests.get((job.module, function), ())), tuple(rounds.get(function, ())), stopped, left,
+        )
+
+
+def _before(job: Job) -> set[Arc]:
+    if job.gap is None or job.gap.measured == "none":
+        return set()
+    return set(job.gap.branches - job.gap.missing)
+
+
+def _lines(text: str) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+
+    def visit(node: ast.AST, prefix: str) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                name = f"{prefix}{child.name}"
+                if not isinstance(child, ast.ClassDef):
+                    found.setdefault(name, (child.lineno, child.end_lineno or child.lineno))
+                visit(child, f"{name}.")
+            else:
+                visit(child, prefix)
+
+    visit(ast.parse(text), "")
+    return found
+
+
+def _left(job: Job, goals: Sequence[Goal]) -> tuple[Left, ...]:
+    work = job.work
+    assert work is not None
+    archive = work.search.archive
+    tests = _tests(work.text)
+    out: list[Left] = []
+    lines: set[int] = set()
+    for goal in sorted(goals, key=lambda g: g.line):
+        if goal.line in lines:
+            continue
+        lines.add(goal.line)
+        test = tests.get(goal.line, "")
+        if any(word in test for word in DEAD[:3]) or test in DEAD:
+            reason = f"never in this environment: {test}"
+        elif goal.id in archive.kept:
+            reason = "its test was dropped: too many tests, or it did not hold in a fresh process"
+        elif goal.id in archive.reached and goal.id not in archive.imported:
+            reason = "reached only with an error that looks like a bug, or with nothing to assert"
+        elif not goal.function:
+            reason = "import time: needs another environment when the module is imported"
+        elif goal.parent is not None and goal.parent not in archive.reached:
+            reason = f"behind line {archive.goals[goal.parent].line}"
+        elif work.search.info(goal.function) is None:
+            reason = "no way to call it directly was found"
+        elif test:
+            side = "true" if goal.side else "false"
+            reason = f"needs `{_short(test)}` to be {side}" if goal.side is not None else f"needs `{_short(test)}`"
+        else:
+            reason = "not reached"
+        out.append(Left(goal.line, reason))
+    return tuple(out)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _tests(text: str) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.If, ast.While)):
+            found.setdefault(node.lineno, ast.unparse(node.test))
+        elif isinstance(node, (ast.For, ast.AsyncFor)):
+            found.setdefault(node.lineno, f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}")
+        elif isinstance(node, ast.ExceptHandler):
+            found.setdefault(node.lineno, "except " + (ast.unparse(node.type) if node.type else ""))
+        elif isinstance(node, ast.match_case):
+            found.setdefault(node.pattern.lineno, f"case {ast.unparse(node.pattern)}")
+    return found

@@ -1,0 +1,113 @@
+"""What the moves of one search share: the subject's facts, the archive, pools of values, names and numbers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pytest_aqe.facts import CallSample, Candidate
+from pytest_aqe.generate.search.goals import Archive
+from pytest_aqe.generate.search.shape import Shape
+from pytest_aqe.generate.search.source import FunctionFacts, SourceFacts
+from pytest_aqe.program import Node, Program, Ref
+from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo
+
+
+@dataclass
+class Context:
+    """Shared state of the search in one module. `random` is the only source of chance."""
+
+    info: ModuleInfo
+    source: SourceFacts
+    archive: Archive
+    random: random.Random
+    samples: dict[tuple[str, str], list[Node]] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+    _next: int = 0
+
+    def __post_init__(self) -> None:
+        self.functions: dict[str, FunctionInfo] = {f.qualname: f for f in self.info.functions}
+        self.strings: list[str] = [c for c in self.source.constants if isinstance(c, str)]
+        self.numbers: list[int | float] = [c for c in self.source.constants if isinstance(c, (int, float))]
+
+    def candidate(self, program: Program, move: str, parent: Candidate | None = None) -> Candidate | None:
+        """A candidate with a fresh number; None where the same text was proposed before."""
+        text = program.text()
+        if text in self.seen or len(text) > 4000:
+            return None
+        self.seen.add(text)
+        self._next += 1
+        return Candidate(self._next, program, move, parent.id if parent else None)
+
+    def facts(self, qualname: str) -> FunctionFacts | None:
+        """Static facts of a function; a class stands for its constructor."""
+        return self.source.functions.get(qualname) or self.source.functions.get(f"{qualname}.__init__")
+
+    def shape(self, function: str, parameter: str) -> Shape:
+        """What a function does with a parameter; attributes stored by a constructor count with what methods do."""
+        facts = self.source.functions.get(function)
+        shape = facts.shapes.get(parameter, Shape()) if facts else Shape()
+        if facts and function.endswith(".__init__"):
+            stored = self.source.initialised.get(facts.owner, {})
+            for attribute, name in stored.items():
+                if name == parameter:
+                    for other in self.source.functions.values():
+                        if other.owner == facts.owner and "self" in other.shapes:
+                            part = other.shapes["self"].attributes.get(attribute)
+                            if part is not None:
+                                shape.merge(part, 3)
+        return shape
+
+    def resolve(self, name: str) -> str:
+        """``module:qualname`` of a dotted name as the source writes it; "" when it cannot be told."""
+        if not name:
+            return ""
+        own = f"{self.info.name}:{name}"
+        if own in self.info.classes:
+            return own
+        for ref in self.info.classes:
+            if ref.partition(":")[2] == name.rpartition(".")[2] and (
+                "." not in name or ref.partition(":")[0].endswith(name.rpartition(".")[0].lstrip("."))
+            ):
+                return ref
+        head, _, tail = name.rpartition(".")
+        if not head:
+            return f"builtins:{name}" if name in BUILTIN_NAMES else ""
+        return f"{head}:{tail}" if not head.startswith(".") else ""
+
+    def class_of(self, ref: str) -> ClassInfo | None:
+        """A described class."""
+        return self.info.classes.get(ref)
+
+    def ref(self, ref: str) -> Ref:
+        """The node of a ``module:qualname``."""
+        module, _, qualname = ref.partition(":")
+        return Ref(module, qualname)
+
+    def add_samples(self, samples: Iterable[CallSample]) -> None:
+        """Take in values that the user's own run passed."""
+        for sample in samples:
+            if sample.node is not None and sample.module == self.info.name:
+                known = self.samples.setdefault((sample.function, sample.parameter), [])
+                if sample.node not in known:
+                    known.append(sample.node)
+
+
+BUILTIN_NAMES = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+
+
+def interleave(lists: Sequence[Sequence[Node]], limit: int) -> list[Node]:
+    """Round robin over lists, without repeats."""
+    out: list[Node] = []
+    seen: set[str] = set()
+    for index in range(max(map(len, lists), default=0)):
+        for items in lists:
+            if index < len(items):
+                text = items[index].text()
+                if text not in seen:
+                    seen.add(text)
+                    out.append(items[index])
+                    if len(out) >= limit:
+                        return out
+    return out

@@ -1,0 +1,149 @@
+"""The embedded generator: moves over one module, and the archive with the feedback that they learn from."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pytest_aqe.facts import CallSample, Candidate, Execution, Finding, Goal, Kept
+from pytest_aqe.generate.search.calls import Caller
+from pytest_aqe.generate.search.context import Context
+from pytest_aqe.generate.search.goals import IMPLICIT, Archive, Entry, writable
+from pytest_aqe.generate.search.moves import MOVES
+from pytest_aqe.generate.search.source import analyse
+from pytest_aqe.generate.search.values import Values
+from pytest_aqe.subject import FunctionInfo, ModuleInfo
+
+
+class Search:
+    """Generator and archive of one module. `standing` makes what the planner sees of a function."""
+
+    def __init__(
+        self,
+        info: ModuleInfo,
+        text: str,
+        goals: Sequence[Goal],
+        wanted: Iterable[int],
+        reached: Iterable[int],
+        seed: int,
+        standing: Any,
+        samples: Iterable[CallSample] = (),
+        functions: Collection[str] | None = None,
+    ) -> None:
+        self.archive = Archive(goals, wanted, reached)
+        self.context = Context(info, analyse(text), self.archive, random.Random(seed))
+        self.context.add_samples(samples)
+        self.caller = Caller(self.context, Values(self.context))
+        self.by_name = {move.name: move(self.context, self.caller) for move in MOVES}
+        self.barren: dict[tuple[str, str], int] = {}
+        self.rejected: dict[str, int] = {}
+        self.findings: dict[tuple[str, str], Finding] = {}
+        self.functions = [f for f in info.functions if functions is None or f.qualname in functions]
+        self._standings = {f.qualname: standing(f.qualname, 0) for f in self.functions}
+        for goal in self.archive.wanted:
+            owner = self.archive.goals[goal].function
+            if owner and owner not in self._standings and (functions is None or owner in functions):
+                self._standings[owner] = standing(owner, 0)
+
+    # the generator
+
+    def moves(self, function: str) -> Sequence[str]:
+        """Moves that have not come back empty too often."""
+        live = [name for name in self.by_name if self.barren.get((function, name), 0) < 4]
+        return live or ["reach", "mutation"]
+
+    def info(self, function: str) -> FunctionInfo | None:
+        """The described function; what is not described (a nested class's method, say) cannot be called."""
+        return self.context.functions.get(function)
+
+    def propose(self, function: str, move: str, count: int) -> list[Candidate]:
+        """Candidates of one move for one function."""
+        info = self.info(function)
+        made = list(self.by_name[move].propose(info, count)) if info is not None else []
+        key = (function, move)
+        self.barren[key] = 0 if made else self.barren.get(key, 0) + 1
+        if not made and self.barren[key] >= 4 and move in ("operands", "mutation", "follow", "solve"):
+            self.barren[key] = 3  # they depend on feedback that may still come
+        return made
+
+    # the archive
+
+    def frontier(self) -> Collection[int]:
+        """Open goals whose parents were reached."""
+        return self.archive.frontier()
+
+    def standings(self) -> Sequence[Any]:
+        """Every function with the number of its open goals."""
+        counts = dict.fromkeys(self._standings, 0)
+        for goal in self.archive.open():
+            owner = self.archive.goals[goal].function
+            if owner in counts:
+                counts[owner] += 1
+        for name, standing in self._standings.items():
+            standing.open_goals = counts[name] if self.info(name) is not None else 0
+        return list(self._standings.values())
+
+    def absorb(self, candidates: Sequence[Candidate], executions: Sequence[Execution]) -> tuple[list[bool], list[Candidate]]:
+        """Corpus, distances, feedback; what covers open goals is to be confirmed alone and in detail."""
+        news: list[bool] = []
+        confirm: list[Candidate] = []
+        claimed: set[int] = set()
+        for candidate, execution in zip(candidates, executions):
+            open_ = self.archive.open()
+            new = self.archive.news(execution)
+            entry: Entry | None = None
+            if new:
+                gains = (execution.hits & open_) - claimed
+                entry = self.archive.remember(candidate, execution)
+                if gains:
+                    if writable(execution):
+                        claimed |= gains
+                        confirm.append(replace(candidate, program=candidate.program.with_wrap(execution.wrap)) if execution.wrap else candidate)
+                    else:
+                        self.reject(candidate, execution)
+            self.learn(candidate, execution, entry)
+            news.append(new)
+        return news, confirm
+
+    def learn(self, candidate: Candidate, execution: Execution, entry: Entry | None) -> None:
+        """Tell the moves."""
+        for move in self.by_name.values():
+            move.learn(candidate, execution, entry)
+
+    def confirm(self, candidates: Sequence[Candidate], executions: Sequence[Execution]) -> int:
+        """Keep what did it again, alone, with something to assert."""
+        gained: set[int] = set()
+        for candidate, execution in zip(candidates, executions):
+            if writable(execution) and execution.checks:
+                gained |= self.archive.keep(candidate, execution)
+            elif execution.outcome != "invalid" or execution.note != "not run":
+                self.reject(candidate, execution)
+        return len(gained)
+
+    def reject(self, candidate: Candidate, execution: Execution) -> None:
+        """Count why a candidate with new coverage cannot become a test; a likely bug becomes a finding."""
+        raised = execution.raised
+        reason = execution.outcome
+        if execution.outcome == "raised" and raised is not None and (raised.type in IMPLICIT or any(b in IMPLICIT for b in raised.bases)):
+            reason = "implicit error"
+            if raised.origin == "implicit" and execution.phase == "act" and self.plausible(candidate):
+                key = (raised.type, str(raised.line))
+                known = self.findings.get(key)
+                call = candidate.program.text()
+                if known is None or len(call) < len(known.call):
+                    error = f"{raised.type.partition(':')[2]}: {raised.message}"
+                    self.findings[key] = Finding(candidate.program.subject, call, error, raised.line)
+        elif execution.outcome == "passed":
+            reason = "nothing to assert" if not execution.checks else "not repeatable"
+        self.rejected[reason] = self.rejected.get(reason, 0) + 1
+
+    def plausible(self, candidate: Candidate) -> bool:
+        """Whether every argument has the annotated type, so that an implicit error is the function's own."""
+        info = self.info(candidate.program.subject)
+        return info is not None and bool(info.params) and all(p.type.kind != "any" for p in info.params if not p.has_default) and candidate.move in ("reach", "grammar", "examples", "flags")
+
+    def kept(self) -> list[Kept]:
+        """The suite so far."""
+        return self.archive.suite()

@@ -1,0 +1,140 @@
+"""Goals and the archive: what is open, what is covered, and by which candidate (DynaMOSA's idea).
+
+Panichella, Kifetew, Tonella, "Automated Test Case Generation as a Many-Objective Optimisation Problem with
+Dynamic Selection of the Targets", TSE 2018: goals open as their control parents are reached, an archive keeps the
+shortest test of each goal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pytest_aqe.facts import Candidate, Execution, Goal, Kept
+
+
+@dataclass
+class Entry:
+    """A corpus entry: a candidate that brought something new while it was searched."""
+
+    candidate: Candidate
+    execution: Execution
+    picks: int = 0
+    news: int = 0
+
+
+def size(candidate: Candidate) -> int:
+    """The length by which tests are compared: characters of source."""
+    return len(candidate.program.text())
+
+
+class Archive:
+    """Goals of one module: reached at all, covered by a candidate that can be written, or open.
+
+    `wanted` are the goals worth covering (those the user's suite misses); others still guide the search.
+    """
+
+    def __init__(self, goals: Sequence[Goal], wanted: Iterable[int], reached: Iterable[int] = ()) -> None:
+        self.goals = {goal.id: goal for goal in goals}
+        self.wanted = frozenset(wanted)
+        self.reached: set[int] = set(reached)
+        self.imported = frozenset(reached)
+        self.kept: dict[int, Kept] = {}
+        self.best: dict[int, tuple[float, Entry]] = {}
+        self.attempts: dict[int, int] = {}
+        self.corpus: list[Entry] = []
+        self.by_goal: dict[int, list[Entry]] = {}
+
+    @property
+    def covered(self) -> set[int]:
+        """Goals that a kept candidate covers."""
+        return set(self.kept)
+
+    def open(self) -> set[int]:
+        """Wanted goals that no kept candidate covers."""
+        return {goal for goal in self.wanted if goal not in self.kept and goal not in self.imported}
+
+    def frontier(self) -> set[int]:
+        """Open goals whose parent was reached."""
+        return {
+            goal
+            for goal in self.open()
+            if self.goals[goal].parent is None or self.goals[goal].parent in self.reached
+        }
+
+    def news(self, execution: Execution) -> bool:
+        """Whether an execution brings something: a goal never reached, an open one, or a smaller distance."""
+        if not execution.hits <= self.reached:
+            return True
+        if any(goal in self.wanted and goal not in self.kept and goal not in self.imported for goal in execution.hits):
+            return writable(execution)
+        return any(
+            goal not in self.kept and distance < self.best.get(goal, (2.0, None))[0] - 1e-9
+            for goal, distance in execution.distances.items()
+        )
+
+    def remember(self, candidate: Candidate, execution: Execution) -> Entry:
+        """Put a candidate into the corpus, with its distances and what it reached first."""
+        entry = Entry(candidate, execution)
+        self.corpus.append(entry)
+        entry.news = len(execution.hits - self.reached)
+        self.reached |= execution.hits
+        for goal in execution.hits:
+            self.by_goal.setdefault(goal, []).append(entry)
+        for goal, distance in execution.distances.items():
+            if distance < self.best.get(goal, (2.0, None))[0] - 1e-9:
+                self.best[goal] = (distance, entry)
+        return entry
+
+    def keep(self, candidate: Candidate, execution: Execution) -> set[int]:
+        """Credit a confirmed, writable execution with its goals; returns the newly covered wanted ones."""
+        gained: set[int] = set()
+        for goal in execution.hits:
+            before = self.kept.get(goal)
+            if before is None:
+                if goal in self.wanted and goal not in self.imported:
+                    gained.add(goal)
+                self.kept[goal] = Kept(candidate, execution, frozenset({goal}))
+            elif size(candidate) < size(before.candidate):
+                self.kept[goal] = Kept(candidate, execution, frozenset({goal}))
+        return gained
+
+    def drop(self, candidate: int) -> set[int]:
+        """Take a candidate that turned out wrong out of the archive; returns the goals that are open again."""
+        lost = {goal for goal, kept in self.kept.items() if kept.candidate.id == candidate}
+        for goal in lost:
+            del self.kept[goal]
+        return lost
+
+    def suite(self) -> list[Kept]:
+        """Kept candidates, each once, with the wanted goals that it stands for."""
+        goals: dict[int, set[int]] = {}
+        by_id: dict[int, Kept] = {}
+        for goal, kept in self.kept.items():
+            if goal in self.wanted and goal not in self.imported:
+                goals.setdefault(kept.candidate.id, set()).add(goal)
+                by_id[kept.candidate.id] = kept
+        return [Kept(k.candidate, k.execution, frozenset(goals[i])) for i, k in sorted(by_id.items())]
+
+
+IMPLICIT = frozenset(
+    f"builtins:{name}"
+    for name in ("AttributeError", "TypeError", "NameError", "UnboundLocalError", "IndexError", "KeyError", "AssertionError", "RecursionError")
+)
+"""Errors that are likely bugs of the subject, or of the call, unless code raises them on purpose."""
+
+
+def writable(execution: Execution) -> bool:
+    """Whether a test may be written from an execution: it returned, or raised on purpose or as documented."""
+    if execution.phase == "arrange" or execution.note == "endless":
+        return False
+    if execution.outcome == "passed":
+        return True
+    if execution.outcome != "raised" or execution.raised is None:
+        return False
+    raised = execution.raised
+    if raised.type in ("builtins:MemoryError", "builtins:KeyboardInterrupt", "builtins:GeneratorExit", "builtins:SystemError"):
+        return False
+    if raised.type in IMPLICIT or any(base in IMPLICIT for base in raised.bases):
+        return raised.origin == "explicit" or raised.documented
+    return True

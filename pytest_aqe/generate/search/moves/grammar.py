@@ -1,0 +1,76 @@
+"""Strings by grammar: formats that the evidence suggests, regex members and near misses, their mutations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_aqe.facts import Candidate
+from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.strings import choose, mutate, regex
+from pytest_aqe.program import Lit, Node
+from pytest_aqe.subject import FunctionInfo, Param
+
+
+class Grammar(BaseMove):
+    """One string argument varies by grammar, the others stay at their plainest or vary a little."""
+
+    name = "grammar"
+
+    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+        """Fresh structured strings for each parameter that takes text."""
+        texts = [p for p in function.params if self.takes_text(function, p)]
+        if not texts:
+            return
+        made = 0
+        for _ in range(count * 2):
+            target = self.random.choice(texts)
+            text = self.text(function, target)
+            if text is None:
+                continue
+
+            def chosen(owner: FunctionInfo, param: Param, target: Param = target, text: str = text) -> Node | None:
+                if owner is function and param is target:
+                    as_bytes = param.type.ref == "builtins:bytes"
+                    return Lit(text.encode("utf-8", "replace")) if as_bytes else Lit(text)
+                plain = self.random.random() < 0.6
+                return self.caller.first_value(owner, param) if plain else self.caller.some_value(owner, param)
+
+            candidate = self.made(self.caller.call(function, chosen, 1.0 if target.has_default else 0.2))
+            if candidate is not None:
+                yield candidate
+                made += 1
+                if made >= count:
+                    return
+
+    def takes_text(self, function: FunctionInfo, param: Param) -> bool:
+        """Whether a parameter may be text, by annotation, use, or for want of either."""
+        if param.kind.startswith("var_"):
+            return False
+        refs = {param.type.ref, *(arg.ref for arg in param.type.args)} if param.type.kind == "union" else {param.type.ref}
+        if refs & {"builtins:str", "builtins:bytes"}:
+            return True
+        return param.type.kind == "any" and self.context.shape(function.qualname, param.name).guess() in ("str", "", "bytes", "list")
+
+    def text(self, function: FunctionInfo, param: Param) -> str | None:
+        """One structured string."""
+        shape = self.context.shape(function.qualname, param.name)
+        rng = self.random
+        roll = rng.random()
+        patterns = [v for v in self.context.info.values.values() if v.pattern is not None]
+        if patterns and roll < 0.3:
+            value = rng.choice(patterns)
+            assert value.pattern is not None
+            make = regex.members if rng.random() < 0.7 else regex.near_misses
+            found = make(value.pattern, value.flags, rng, 8)
+            return rng.choice(found) if found else None
+        callees = [callee for callee, _ in shape.callees]
+        known = choose.candidates(param.name, function.doc, callees, rng, 60)
+        words = [c for c in shape.constants if isinstance(c, str)] + self.context.strings
+        base = rng.choice(known) if known else "a"
+        if roll < 0.6 or not words:
+            return base
+        if roll < 0.8:
+            return mutate.mutate(base, words, rng)
+        joined = [rng.choice(words) for _ in range(rng.randint(1, 4))]
+        glue = rng.choice(["", " ", "", ",", "\n", "=", ":"])
+        return glue.join(part + rng.choice(["", "a", "1", ""]) for part in joined)

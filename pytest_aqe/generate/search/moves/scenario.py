@@ -1,0 +1,116 @@
+"""Async scenarios: awaited twice, gathered, cancelled while pending, failing coroutines, async iteration and contexts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pytest_aqe.facts import Candidate
+from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.program import Call, Define, Import, Node, Program, Raw, Var, imports_of, walk
+from pytest_aqe.subject import FunctionInfo, Param
+
+ASYNCIO: Import = ("asyncio", "")
+
+COROUTINES = (
+    ("async def double(x):\n    return x * 2", "double"),
+    ("async def double(x):\n    await asyncio.sleep(0)\n    return x * 2", "double"),
+    ('async def fail(*args):\n    raise ValueError("boom")', "fail"),
+    ('async def fail(*args):\n    await asyncio.sleep(0)\n    raise ValueError("boom")', "fail"),
+    ("async def wait(*args):\n    await asyncio.sleep(10)", "wait"),
+    ("async def answer():\n    return 1", "answer"),
+)
+
+BODIES = (
+    "    return await {act}",
+    "    first = await {act}\n    second = await {act}\n    return [first, second]",
+    "    return await asyncio.gather({act}, {act})",
+    "    return await asyncio.gather({act}, {act}, return_exceptions=True)",
+    "    task = asyncio.ensure_future({act})\n    await asyncio.sleep(0)\n    task.cancel()\n    return await asyncio.gather(task, return_exceptions=True)",
+    "    return [item async for item in {act}]",
+    "    async with {act} as value:\n        return value",
+    '    async with {act}:\n        raise ValueError("boom")',
+    "    return await asyncio.wait_for({act}, 0.01)",
+    "    result = {act}\n    await asyncio.sleep(0)\n    return result",
+)
+
+USES = (
+    "    wrapped = {act}\n    return [await wrapped(1), await wrapped(1), await wrapped(2)]",
+    "    wrapped = {act}\n    return await asyncio.gather(wrapped(1), wrapped(1), wrapped(2))",
+    "    wrapped = {act}\n    return await asyncio.gather(wrapped(1), wrapped(1), return_exceptions=True)",
+    "    wrapped = {act}\n    task = asyncio.ensure_future(wrapped(1))\n    await asyncio.sleep(0)\n    task.cancel()\n    return await asyncio.gather(task, return_exceptions=True)",
+    "    wrapped = {act}\n    first = asyncio.ensure_future(wrapped(1))\n    second = asyncio.ensure_future(wrapped(1))\n    await asyncio.sleep(0)\n    first.cancel()\n    return await asyncio.gather(first, second, return_exceptions=True)",
+    "    wrapped = {act}\n    return await wrapped()",
+    "    wrapped = {act}\n    return [await wrapped(), await wrapped()]",
+    "    wrapped = {act}\n    await wrapped(1)\n    await wrapped(2)\n    await wrapped(3)\n    return await wrapped(1)",
+    "    wrapped = {act}\n    await wrapped(1)\n    await asyncio.sleep(0.01)\n    return await wrapped(1)",
+)
+
+
+class Scenario(BaseMove):
+    """Coroutines, async iterators, async decorators; each in one ``async def scenario()`` that is run."""
+
+    name = "scenario"
+
+    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+        """Scenarios for async functions, for methods of what async code returns, and around coroutine parameters."""
+        asynchronous = function.flavour in ("coroutine", "asyncgen") or function.name in ("__aenter__", "__aexit__", "__anext__", "__aiter__")
+        text = self.context.source.text
+        if not asynchronous and "async " not in text and "asyncio" not in self.context.source.imports and "await" not in text:
+            return
+        made = 0
+        for _ in range(count * 3):
+            program = self.program(function, asynchronous)
+            candidate = self.made(program)
+            if candidate is not None:
+                yield candidate
+                made += 1
+                if made >= count:
+                    return
+
+    def program(self, function: FunctionInfo, asynchronous: bool) -> Program | None:
+        """One scenario."""
+        define: list[Define] = []
+        takes = [p for p in function.params if self.takes_coroutine(function, p)]
+        source, name = self.random.choice(COROUTINES)
+
+        def chosen(owner: FunctionInfo, param: Param) -> Node | None:
+            if owner is function and param in takes and self.random.random() < 0.85:
+                if not define:
+                    define.append(Define(name, source, (ASYNCIO,) if "asyncio" in source else ()))
+                return Var(name)
+            return self.caller.some_value(owner, param)
+
+        entry = self.entry(function) if self.random.random() < 0.3 else None
+        made = entry.candidate.program if entry is not None and entry.candidate.program.subject == function.qualname and not entry.candidate.program.define else None
+        program = made or self.caller.call(function, chosen, 0.4)
+        if program is None or program.define or any(part.text().startswith(("with ", "monkeypatch")) for part in program.arrange):
+            return None
+        bodies = BODIES if asynchronous else (*BODIES, *USES) if not takes else USES
+        if takes and self.random.random() < 0.3:
+            bodies = BODIES
+        body = self.random.choice(bodies)
+        owner_async = function.name.startswith("__a")
+        act = program.act.text() if not owner_async else ""
+        if owner_async:
+            if not program.arrange:
+                return None
+            act = program.arrange[0].text().partition(" = ")[2]
+            program = Program(program.module, program.subject, program.act)
+            body = self.random.choice(BODIES[5:8])
+        lines = [f"    {line}" for part in program.arrange for line in part.text().splitlines()]
+        text = "\n".join(["async def scenario():", *lines, body.format(act=act)])
+        imports = {ASYNCIO} if "asyncio" in text else set()
+        for part in (*program.arrange, program.act):
+            for node in walk(part):
+                imports |= imports_of(node)
+        scenario = Define("scenario", text, tuple(sorted(imports)))
+        run = Call(Raw("asyncio.run", (ASYNCIO,)), (Call(Var("scenario")),))
+        return Program(self.context.info.name, function.qualname, run, (), (*define, scenario))
+
+    def takes_coroutine(self, function: FunctionInfo, param: Param) -> bool:
+        """Whether a parameter is something to call or to await."""
+        shape = self.context.shape(function.qualname, param.name)
+        kinds = {param.type.kind, *(a.kind for a in param.type.args)} if param.type.kind == "union" else {param.type.kind}
+        return "callable" in kinds or shape.result is not None or param.name in ("fn", "func", "function", "callback", "coro", "coroutine", "handler", "f")
+
+

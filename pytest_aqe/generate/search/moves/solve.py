@@ -1,0 +1,193 @@
+"""Solve the branch: the predicates on the way to an open goal are turned into values of parameters."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator, Sequence
+
+from pytest_aqe.facts import Candidate, Goal
+from pytest_aqe.generate.search.constraints import Constraint, Solver
+from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.moves.flags import with_argument
+from pytest_aqe.generate.search.shape import Shape
+from pytest_aqe.program import Assign, Block, Call, Define, Lit, Map, Node, Program, Raw, Ref, Seq, Stmt, imports_of
+from pytest_aqe.subject import FunctionInfo, Param
+
+
+class Solve(BaseMove):
+    """`c`, `{…}`, `len`, `isinstance`, bounds, attribute truth, environment and globals, solved; conjunctions too."""
+
+    name = "solve"
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.solver = Solver(self.context, self.caller.values)
+        self.turns: dict[int, int] = {}
+        self.queues: dict[int, Iterator[Program]] = {}
+
+    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+        """Programs for open goals of the function, in turn."""
+        goals = [g for g in self.goals(function) if g.side is not None and g.kind == "branch"]
+        made = 0
+        for goal in goals * 2:
+            for _ in range(max(2, count // max(1, len(goals)))):
+                program = next(self.queues.setdefault(goal.id, self.programs(function, goal)), None)
+                if program is None:
+                    if self.turns.get(goal.id, 0) < 6:
+                        self.turns[goal.id] = self.turns.get(goal.id, 0) + 1
+                        self.queues[goal.id] = self.programs(function, goal)
+                    break
+                candidate = self.made(program)
+                if candidate is not None:
+                    yield candidate
+                    made += 1
+                    if made >= count:
+                        return
+
+    def programs(self, function: FunctionInfo, goal: Goal) -> Iterator[Program]:
+        """Alternatives for the goal's predicate, alone and with those of its parents."""
+        facts = self.context.facts(function.qualname)
+        if facts is None or goal.side is None:
+            return
+        chain: list[tuple[Constraint, ...]] = []
+        parent = self.context.archive.goals.get(goal.parent) if goal.parent is not None else None
+        while parent is not None:
+            if parent.kind == "branch" and parent.side is not None:
+                options = list(itertools.islice(self.solver.solve(facts, parent.line, parent.side), 4))
+                if options:
+                    chain.append(self.random.choice(options))
+            parent = self.context.archive.goals.get(parent.parent) if parent.parent is not None else None
+        outer = tuple(c for part in reversed(chain) for c in part)
+        for alternative in itertools.islice(self.solver.solve(facts, goal.line, goal.side), 12):
+            for turn in range(max((len(c.values) for c in alternative), default=0)):
+                yield from filter(None, [self.program(function, (*outer, *alternative), turn)])
+                entry = self.entry(function)
+                if entry is not None and entry.candidate.program.subject == function.qualname:
+                    changed = self.apply(entry.candidate.program, function, alternative, turn)
+                    if changed is not None:
+                        yield changed
+
+    def program(self, function: FunctionInfo, constraints: Sequence[Constraint], turn: int) -> Program | None:
+        """A fresh call with constraints applied."""
+        base = self.caller.call(function, self.caller.first_value if turn % 2 else self.caller.some_value, 0.0)
+        return self.apply(base, function, constraints, turn) if base is not None else None
+
+    def apply(self, program: Program, function: FunctionInfo, constraints: Sequence[Constraint], turn: int) -> Program | None:
+        """`program` with arguments, attributes, environment and globals set as the constraints want."""
+        params = {p.name: p for p in function.params}
+        wanted: dict[str, list[tuple[tuple[str, ...], Node]]] = {}
+        before: list[Stmt] = []
+        after: list[Stmt] = []
+        defined: list[Define] = []
+        for constraint in constraints:
+            if not constraint.values:
+                continue
+            value = constraint.values[turn % len(constraint.values)]
+            if constraint.root.startswith("env:"):
+                name = constraint.root[4:]
+                text = value.value if isinstance(value, Lit) and isinstance(value.value, str) else None if value is None else str(value.text())
+                before.append(Block(f'monkeypatch.delenv("{name}", raising=False)' if text is None else f'monkeypatch.setenv("{name}", {Lit(text).text()})'))
+            elif constraint.root.startswith("global:") and value is not None:
+                stmt = self.patched(constraint.root[7:], constraint.path, value)
+                if stmt is None:
+                    return None
+                before.append(stmt)
+            elif constraint.root in params and value is not None:
+                wanted.setdefault(constraint.root, []).append((constraint.path, value))
+            elif constraint.root == "self" and value is not None and program.arrange and isinstance(program.arrange[0], Assign):
+                changed = self.on_self(program, function, constraint.path, value, after)
+                if changed is None:
+                    return None
+                program = changed
+        for name, parts in wanted.items():
+            node = self.built(function, params[name], parts)
+            if node is not None:
+                program = with_argument(program, function, params[name], node)
+        arrange = (*(s for s in before if s not in program.arrange), *program.arrange, *(s for s in after if s not in program.arrange))
+        return Program(program.module, program.subject, program.act, arrange, (*program.define, *defined))
+
+    def patched(self, name: str, path: tuple[str, ...], value: Node) -> Stmt | None:
+        """A monkeypatch of something global: by name in the module under test."""
+        root = name.split(".")[0]
+        if hasattr(__builtins__, root) or root in ("self", "cls", "super") or root in dir(__import__("builtins")):
+            return None
+        known = root in self.context.source.imports or root in self.context.source.assigned or root in self.context.info.values or root in self.context.source.functions
+        if not known:
+            return None
+        text = f"lambda *args, **kwargs: {value.text()}" if path == ("()",) else value.text() if not path else ""
+        if not text:
+            return None
+        return Block(f'monkeypatch.setattr("{self.context.info.name}.{name}", {text})', tuple(sorted(imports_of(value))))
+
+    def on_self(self, program: Program, function: FunctionInfo, path: tuple[str, ...], value: Node, after: list[Stmt]) -> Program | None:
+        """State of the object: through the constructor's parameter that is stored there, else set afterwards."""
+        if not path or not path[0].startswith("."):
+            return None
+        first = program.arrange[0]
+        assert isinstance(first, Assign)
+        attribute = path[0][1:]
+        stored = self.context.source.initialised.get(function.owner, {})
+        info = self.context.class_of(f"{self.context.info.name}:{function.owner}")
+        names = [p.name for p in info.params] if info else []
+        parameter = stored.get(attribute, attribute if attribute in names else "")
+        if parameter and isinstance(first.value, Call) and info is not None:
+            param = next((p for p in info.params if p.name == parameter), None)
+            if param is not None:
+                node = value if len(path) == 1 else self.placed(path[1:], value, None)
+                init = FunctionInfo(f"{function.owner}.__init__", "method", "plain", info.params)
+                holder = Program(program.module, program.subject, first.value)
+                call = with_argument(holder, init, param, node).act
+                if not isinstance(call, Block):
+                    return Program(program.module, program.subject, program.act, (Assign(first.name, call), *program.arrange[1:]), program.define)
+        if attribute.startswith("__"):
+            return None
+        node = value if len(path) == 1 else self.placed(path[1:], value, None)
+        after.append(Block(f"{first.name}.{attribute} = {node.text()}", tuple(sorted(imports_of(node)))))
+        return program
+
+    def built(self, function: FunctionInfo, param: Param, parts: list[tuple[tuple[str, ...], Node]]) -> Node | None:
+        """A value of a parameter with parts in place."""
+        node: Node | None = None
+        for path, value in sorted(parts, key=lambda part: len(part[0])):
+            if not path:
+                node = value
+                continue
+            node = self.placed(path, value, node, self.context.shape(function.qualname, param.name), param)
+        return node
+
+    def placed(self, path: tuple[str, ...], value: Node, base: Node | None, shape: Shape | None = None, param: Param | None = None) -> Node:
+        """`base` (or a fresh container) with `value` at `path`."""
+        if not path:
+            return value
+        step, rest = path[0], path[1:]
+        if step == "()":
+            return Raw(f"lambda *args: {self.placed(rest, value, None).text()}", tuple(sorted(imports_of(value))))
+        if step == "[*]":
+            return Seq("list", (self.placed(rest, value, None),))
+        if step.startswith("["):
+            key = ast.literal_eval(step[1:-1])
+            if isinstance(key, int):
+                before = list(base.items) if isinstance(base, Seq) else []
+                size = max(key + 1, len(before)) if key >= 0 else max(1, len(before))
+                before += [Lit("a")] * (size - len(before))
+                before[key] = self.placed(rest, value, None)
+                return Seq(base.kind if isinstance(base, Seq) else "list", tuple(before))
+            pairs = [p for p in base.pairs if p[0] != Lit(key)] if isinstance(base, Map) else []
+            return Map((*pairs, (Lit(key), self.placed(rest, value, None))))
+        name = step[1:]
+        if isinstance(base, Call):
+            old = dict(base.kwargs)
+            return Call(base.func, base.args, tuple({**old, name: self.placed(rest, value, old.get(name))}.items()))
+        info = self.context.class_of(param.type.ref) if param is not None and param.type.kind == "class" else None
+        if info is None and param is not None and param.type.kind == "union":
+            info = next((i for a in param.type.args if (i := self.context.class_of(a.ref)) is not None), None)
+        inner = self.placed(rest, value, None)
+        if info is not None and (any(p.name == name or p.kind == "var_keyword" for p in info.params)):
+            fresh = [s for s in self.caller.values.instances(info, Shape(), 2) if isinstance(s, Call)]
+            if fresh:
+                return Call(fresh[0].func, fresh[0].args, (*(p for p in fresh[0].kwargs if p[0] != name), (name, inner)))
+        spaces = [s for s in self.caller.values.namespaces(shape, 2) if isinstance(s, Call)] if shape is not None else []
+        kwargs = dict(spaces[0].kwargs) if spaces else {}
+        kwargs[name] = inner
+        return Call(Ref("types", "SimpleNamespace"), (), tuple(kwargs.items()))

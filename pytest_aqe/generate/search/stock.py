@@ -1,0 +1,93 @@
+"""Ready values of well-known types: readable, deterministic, one boundary each."""
+
+from __future__ import annotations
+
+from pytest_aqe.program import Call, Lit, Node, Raw, Ref
+
+
+def _made(module: str, name: str, *texts: str) -> tuple[Node, ...]:
+    root = name.split(".")[0]
+    return tuple(Raw(text, ((module, root),)) for text in texts)
+
+
+STOCK: dict[str, tuple[Node, ...]] = {
+    "datetime:datetime": (
+        *_made("datetime", "datetime", "datetime(2024, 2, 29, 12, 30)", "datetime(1999, 12, 31)"),
+        Raw("datetime(2024, 1, 1, tzinfo=timezone.utc)", (("datetime", "datetime"), ("datetime", "timezone"))),
+        Raw(
+            "datetime(2024, 1, 1, tzinfo=timezone(timedelta(hours=2)))",
+            (("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")),
+        ),
+    ),
+    "datetime:date": _made("datetime", "date", "date(2024, 2, 29)", "date(1999, 12, 31)"),
+    "datetime:time": _made("datetime", "time", "time(12, 30)", "time(0, 0)"),
+    "datetime:timedelta": _made("datetime", "timedelta", "timedelta(days=1)", "timedelta(0)", "timedelta(seconds=-1)"),
+    "datetime:tzinfo": _made("datetime", "timezone", "timezone.utc"),
+    "datetime:timezone": _made("datetime", "timezone", "timezone.utc"),
+    "decimal:Decimal": tuple(Call(Ref("decimal", "Decimal"), (Lit(t),)) for t in ("1.5", "0", "-2", "NaN")),
+    "fractions:Fraction": _made("fractions", "Fraction", "Fraction(1, 2)", "Fraction(-3)", "Fraction(0)"),
+    "uuid:UUID": _made("uuid", "UUID", 'UUID("12345678-1234-5678-1234-567812345678")', "UUID(int=0)"),
+    "pathlib:Path": (Raw('tmp_path / "a.txt"'), *_made("pathlib", "Path", 'Path("a/b.txt")'), Raw("tmp_path")),
+    "pathlib:PurePath": _made("pathlib", "PurePosixPath", 'PurePosixPath("a/b.txt")'),
+    "os:PathLike": _made("pathlib", "Path", 'Path("a/b.txt")'),
+    "re:Pattern": _made("re", "", 're.compile("a+")', 're.compile("(a)(b)?")'),
+    "re:Match": _made("re", "", 're.match("(a)(b)?", "ab")', 're.match("(a)(b)?", "a")'),
+    "io:StringIO": _made("io", "StringIO", 'StringIO("a\\nb\\n")', "StringIO()"),
+    "io:BytesIO": _made("io", "BytesIO", 'BytesIO(b"a\\nb\\n")', "BytesIO()"),
+    "collections:OrderedDict": _made("collections", "OrderedDict", 'OrderedDict([("a", 1), ("b", 2)])', "OrderedDict()"),
+    "collections:defaultdict": _made("collections", "defaultdict", "defaultdict(list)", "defaultdict(int, a=1)"),
+    "collections:Counter": _made("collections", "Counter", 'Counter("aab")', "Counter()"),
+    "collections:deque": _made("collections", "deque", "deque([1, 2])", "deque()"),
+    "types:SimpleNamespace": _made("types", "SimpleNamespace", 'SimpleNamespace(name="a")'),
+    "argparse:Namespace": _made("argparse", "Namespace", 'Namespace(name="a")', "Namespace()"),
+    "argparse:ArgumentParser": _made("argparse", "ArgumentParser", 'ArgumentParser(prog="prog")'),
+    "logging:Logger": (Raw('logging.getLogger("test")', (("logging", ""),)),),
+    "numbers:Number": (Lit(1), Lit(1.5)),
+    "numbers:Real": (Lit(1), Lit(1.5)),
+    "builtins:object": (Raw("object()"),),
+    "builtins:complex": (Lit(1 + 2j), Lit(0j)),
+    "builtins:bytearray": (Raw('bytearray(b"abc")'), Raw("bytearray()")),
+    "builtins:memoryview": (Raw('memoryview(b"abc")'),),
+    "builtins:range": (Raw("range(3)"), Raw("range(0)")),
+    "builtins:slice": (Raw("slice(1, 3)"), Raw("slice(None, None, -1)")),
+    "types:TracebackType": (Lit(None),),
+    "types:NoneType": (Lit(None),),
+    "types:ModuleType": (Raw("json", (("json", ""),)),),
+}
+STOCK["typing:IO"] = STOCK["io:StringIO"] + STOCK["io:BytesIO"]
+STOCK["typing:TextIO"] = STOCK["io:TextIOBase"] = STOCK["io:TextIOWrapper"] = STOCK["io:StringIO"]
+STOCK["_io:StringIO"] = STOCK["io:StringIO"]
+STOCK["typing:BinaryIO"] = STOCK["_io:BytesIO"] = STOCK["io:BytesIO"]
+STOCK["typing:Pattern"] = STOCK["re:Pattern"]
+STOCK["typing:Match"] = STOCK["re:Match"]
+STOCK["_io:TextIOWrapper"] = STOCK["io:StringIO"]
+
+SEQUENCES = frozenset(
+    {
+        "builtins:list",
+        "collections.abc:Iterable",
+        "collections.abc:Sequence",
+        "collections.abc:MutableSequence",
+        "collections.abc:Collection",
+        "collections.abc:Container",
+        "collections.abc:Reversible",
+        "typing:Iterable",
+        "typing:Sequence",
+        "typing:List",
+        "typing:Collection",
+    }
+)
+ITERATORS = frozenset(
+    {"collections.abc:Iterator", "collections.abc:Generator", "typing:Iterator", "typing:Generator"}
+)
+MAPPINGS = frozenset(
+    {
+        "builtins:dict",
+        "collections.abc:Mapping",
+        "collections.abc:MutableMapping",
+        "typing:Dict",
+        "typing:Mapping",
+        "typing:MutableMapping",
+    }
+)
+SETS = frozenset({"builtins:set", "collections.abc:Set", "collections.abc:MutableSet", "typing:Set", "typing:AbstractSet"})

@@ -1,0 +1,57 @@
+"""Planners: what they choose, and that learning changes it."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+from pytest_aqe.generate.search.planners import Thompson, Uniform
+from pytest_aqe.refine import Standing
+
+
+def test_thompson_prefers_the_move_that_gained():
+    planner = Thompson(random.Random(1))
+    for _ in range(30):
+        planner.learn("f", "good", 8, 2)
+        planner.learn("f", "bad", 8, 0)
+
+    chosen = Counter(planner.move("f", ["bad", "good"]) for _ in range(200))
+
+    assert chosen["good"] > 180
+
+
+def test_uniform_does_not_learn():
+    planner = Uniform(random.Random(1))
+    for _ in range(30):
+        planner.learn("f", "good", 8, 2)
+        planner.learn("f", "bad", 8, 0)
+
+    chosen = Counter(planner.move("f", ["bad", "good"]) for _ in range(200))
+
+    assert 60 < chosen["good"] < 140
+
+
+def test_every_move_is_tried_once_first():
+    planner = Thompson(random.Random(1))
+
+    assert [_first(planner, move) for move in ("a", "b", "c")] == ["a", "b", "c"]
+
+
+def _first(planner: Thompson, expected: str) -> str:
+    move = planner.move("f", ["a", "b", "c"])
+    planner.learn("f", move, 8, 0)
+    return move
+
+
+def test_a_function_without_gains_is_left_alone_in_the_end():
+    planner = Thompson(random.Random(1), patience=3)
+    fresh = Standing("fresh", open_goals=1, rounds=1, stale=2)
+    given_up = Standing("given_up", open_goals=9, rounds=9, stale=3)
+
+    assert planner.target([fresh, given_up]) is fresh
+    fresh.stale = 3
+    assert planner.target([fresh, given_up]) is None
+
+
+def test_covered_functions_are_never_targets():
+    assert Thompson(random.Random(1)).target([Standing("done", open_goals=0)]) is None
