@@ -43,8 +43,9 @@ class AqeSession:
 
     def pytest_report_header(self) -> str:
         """The tier in force and what bounds the work."""
-        bound = f"budget {self.settings.budget:g} s, seed {self.settings.seed}"
-        return f"aqe: sandbox {self._sandbox or 'none'}, {bound}"
+        settings = self.settings
+        bound = f"at most {n} executions" if (n := settings.max_executions) else f"budget {settings.budget:g} s"
+        return f"aqe: sandbox {self._sandbox or 'none'}, {bound}, seed {settings.seed}"
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Which tests there are."""

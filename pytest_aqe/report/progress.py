@@ -1,7 +1,9 @@
-"""One live line while agents work; a plain line now and then where there is no terminal."""
+"""One live line while agents work; a plain line now and then where there is no terminal. Any thread may report."""
 
 from __future__ import annotations
 
+import math
+import threading
 import time
 from collections.abc import Callable
 
@@ -17,14 +19,16 @@ class LiveLine:
         self._clock = clock
         self._due = float("-inf")
         self._shown = False
+        self._lock = threading.Lock()
 
     def update(self, done: int, total: int, gained: int, left_seconds: float) -> None:
         """Show it, at most five times a second."""
-        now = self._clock()
-        if now >= self._due:
-            self._due = now + LIVE_EVERY
-            self._shown = True
-            self._rewrite(sentence(done, total, gained, left_seconds))
+        with self._lock:
+            now = self._clock()
+            if now >= self._due:
+                self._due = now + LIVE_EVERY
+                self._shown = True
+                self._rewrite(sentence(done, total, gained, left_seconds))
 
     def close(self) -> None:
         """Take the line away."""
@@ -39,13 +43,15 @@ class PlainLines:
         self._write = write
         self._clock = clock
         self._due = clock() + PLAIN_EVERY
+        self._lock = threading.Lock()
 
     def update(self, done: int, total: int, gained: int, left_seconds: float) -> None:
         """Print it when ten seconds have passed since the last one."""
-        now = self._clock()
-        if now >= self._due:
-            self._due = now + PLAIN_EVERY
-            self._write(sentence(done, total, gained, left_seconds))
+        with self._lock:
+            now = self._clock()
+            if now >= self._due:
+                self._due = now + PLAIN_EVERY
+                self._write(sentence(done, total, gained, left_seconds))
 
     def close(self) -> None:
         """Nothing to take away."""
@@ -62,5 +68,6 @@ class Silent:
 
 
 def sentence(done: int, total: int, gained: int, left_seconds: float) -> str:
-    """``aqe: 3 of 12 targets, +27 branches, 41 s left``"""
-    return f"aqe: {done} of {total} targets, +{gained} branches, {max(0, round(left_seconds))} s left"
+    """``aqe: 3 of 12 targets, +27 branches, 41 s left``; without the time where there is no such bound."""
+    left = f", {max(0, round(left_seconds))} s left" if math.isfinite(left_seconds) else ""
+    return f"aqe: {done} of {total} targets, +{gained} branches{left}"

@@ -35,7 +35,7 @@ def one_line(summary: Summary) -> str:
     """All of it in one line."""
     if summary.why:
         return f"aqe: nothing generated: {summary.why}"
-    parts = [coverage(summary), _tests_and_place(summary)]
+    parts = [f"coverage {coverage(summary)}", _tests_and_place(summary)]
     if summary.findings:
         parts.append(_count(len(summary.findings), "likely bug"))
     if summary.stale:
@@ -47,7 +47,7 @@ def coverage(summary: Summary) -> str:
     """``branches 12/40 (30%) -> 37/40 (92%)``; says so where nobody measured."""
     before, after = summary.before, summary.after
     if before is None and after is None:
-        return "coverage unknown"
+        return "unknown"
     known = after or before
     name = "branches" if known and known.branches.total else "lines"
     sides = [_tally(getattr(side, name)) if side else "unknown" for side in (before, after)]

@@ -1,0 +1,158 @@
+"""The terminal section: what it says about a run, line by line."""
+
+from pathlib import Path
+
+import pytest
+
+from pytest_aqe.report import terminal
+from pytest_aqe.results import Covered, Left, Tally
+from tests.unit.report.samples import FINDING, OUT, ROOT, result, summary, target
+
+
+def text(value, verbosity=0):
+    return [line.text for line in terminal.section(value, verbosity)]
+
+
+def test_the_whole_section():
+    assert text(summary()) == [
+        "coverage: branches 2/9 (22%) -> 7/9 (77%), lines 10/30 (33%) -> 28/30 (93%)",
+        'shop.cart  +5 branches, 2 left: dead code (line 12); needs a string like "A-1" (line 20)',
+        "1 test written (4.2 s, 12,345 executions, sandbox bwrap):",
+        "    tests/aqe/test_aqe_shop_cart.py",
+        "run them: pytest tests/aqe/test_aqe_shop_cart.py",
+        "rejected: 5 flaky, 2 duplicate",
+    ]
+
+
+def test_one_line_when_quiet():
+    assert text(summary(), -1) == [
+        "aqe: coverage branches 2/9 (22%) -> 7/9 (77%), 1 test: pytest tests/aqe/test_aqe_shop_cart.py"
+    ]
+
+
+def test_warnings_are_said_even_when_quiet():
+    assert text(summary(troubles=("[internal] oops",)), -1)[1:] == ["aqe warning: [internal] oops"]
+
+
+def test_rounds_and_moves_when_verbose():
+    assert text(summary(), 1)[2] == "    round 1: +5 in 100 executions: strings 40x +3, objects 60x +2"
+
+
+@pytest.mark.parametrize("verbosity", [-1, 0])
+def test_why_nothing_was_generated(verbosity):
+    value = summary(results=(), why="interrupted while the tests ran")
+
+    assert text(value, verbosity)[0].endswith("nothing generated: interrupted while the tests ran")
+
+
+def test_unknown_is_said_where_nobody_measured():
+    unmeasured = result(before=None, after=None, targets=(target(before=None, after=None, stopped="not reached"),))
+
+    assert text(summary(unmeasured))[:2] == ["coverage: unknown", "shop.cart  not reached"]
+
+
+def test_lines_count_where_there_is_no_branch():
+    flat = result(
+        before=Covered(Tally(1, 4)), after=Covered(Tally(4, 4)), targets=(target(total=0, before=0, after=0),)
+    )
+
+    assert text(summary(flat))[:2] == ["coverage: lines 1/4 (25%) -> 4/4 (100%)", "shop.cart  1 test, no branches"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (target(before=8, after=9, left=()), "+1 branch, all 9 covered"),
+        (target(before=0, after=0, left=(), stopped="import fails"), "+0 branches, 9 left: import fails"),
+        (target(total=0, before=0, after=0, tests=(), stopped="covered"), "nothing to gain, no branches"),
+        (target(total=0, before=0, after=0, tests=(), stopped="budget"), "nothing to gain, no branches (budget)"),
+        (target(before=None, after=3, stopped=""), "coverage unknown"),
+    ],
+)
+def test_the_fate_of_a_target(given, expected):
+    assert terminal.fate(given) == expected
+
+
+def test_reasons_are_grouped_and_the_frequent_come_first():
+    left = [Left(line, "budget") for line in (9, 9, 3, 4, 5, 6)]
+    left += [Left(1, "dead code"), Left(2, "x"), Left(7, "y"), Left(8, "z")]
+
+    said = terminal.why_left(left)
+
+    assert said == "budget (lines 3, 4, 5, 6, ...); dead code (line 1); x (line 2); 2 for other reasons"
+
+
+def test_many_targets_are_cut_unless_verbose():
+    many = result(targets=tuple(target(f"shop.m{number:02}") for number in range(25)))
+
+    assert "... and 5 more targets (-v shows all)" in text(summary(many))
+    assert sum(line.startswith("shop.m") for line in text(summary(many), 1)) == 25
+
+
+def test_skipped_modules_come_with_their_reason_and_are_cut_too():
+    value = summary(skipped=tuple((f"shop.s{number}", "a stub") for number in range(22)))
+
+    assert "shop.s0: skipped, a stub" in text(value)
+    assert "... and 2 more skipped (-v shows all)" in text(value)
+
+
+def test_likely_bugs_and_stale_tests_are_listed():
+    value = summary(result(findings=(FINDING,), stale=("tests/aqe/test_aqe_x.py::test_b",)))
+
+    lines = text(value)
+
+    at = lines.index("likely bugs (no test was written for these):")
+    assert lines[at + 1].strip() == (
+        "shop.cart::parse line 31: parse(None) -> AttributeError: 'NoneType' object has no attribute 'strip'"
+    )
+    at = lines.index("suggested tests of earlier runs that no longer hold (kept as they are):")
+    assert lines[at + 1].strip() == "tests/aqe/test_aqe_x.py::test_b"
+    assert text(value, -1)[0].endswith("1 likely bug, 1 earlier test no longer holding")
+
+
+def test_notes_are_passed_on():
+    value = summary(result(notes=("from the agent",)), notes=("from the session",))
+
+    assert text(value)[-2:] == ["note: from the session", "note: from the agent"]
+
+
+def test_no_new_tests():
+    nothing = result(targets=(target(tests=()),), files=(), rejected={})
+
+    assert text(summary(nothing))[-1] == "no new tests (4.2 s, 12,345 executions, sandbox bwrap)"
+    assert text(summary(nothing), -1)[0].endswith("no new tests")
+
+
+def test_a_patch_comes_with_its_git_line():
+    patched = summary(result(files=(), diffs=("x",)), patch=ROOT / ".aqe/patches/2026-01-02.patch", base=ROOT)
+
+    assert "    git apply .aqe/patches/2026-01-02.patch" in text(patched)
+    assert text(patched, -1)[0].endswith("1 test: git apply .aqe/patches/2026-01-02.patch")
+
+
+def test_a_patch_for_another_folder_names_that():
+    patched = summary(
+        result(files=(), diffs=("x",)),
+        patch=ROOT / ".aqe/patches/2026-01-02.patch",
+        base=Path("/else where"),
+        cwd=ROOT / "docs",
+    )
+
+    assert "    git -C '/else where' apply /project/.aqe/patches/2026-01-02.patch" in text(patched)
+
+
+def test_a_dry_run_shows_the_diff_in_colour():
+    dry = summary(result(files=(), diffs=("--- a\n+++ b\n@@ -0,0 +1 @@\n+x = 1\n",)), dry_run=True)
+
+    lines = terminal.section(dry, 0)
+
+    assert "1 test suggested, shown below, nothing written (4.2 s, 12,345 executions, sandbox bwrap)" in text(dry)
+    assert [line.text for line in lines[-4:]] == ["--- a", "+++ b", "@@ -0,0 +1 @@", "+x = 1"]
+    assert lines[-1].markup == {"green": True}
+
+
+def test_the_folder_is_run_where_there_are_several_files():
+    files = (OUT / "test_aqe_a.py", OUT / "test_aqe_b.py")
+
+    assert terminal.run_line(files, ROOT) == "pytest tests/aqe"
+    assert terminal.run_line(files[:1], Path("/other")) == "pytest /project/tests/aqe/test_aqe_a.py"
