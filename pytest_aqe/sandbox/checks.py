@@ -1,19 +1,206 @@
-"""Gathers possible assertions on a candidate, each confirmed, and judges them again later."""
+"""Gathers possible assertions on a candidate. Each is true here, true in a second run elsewhere, and says something."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import os
+from typing import TYPE_CHECKING, Any
 
-from pytest_aqe.sandbox.script import Scripts
+from pytest_aqe.program import quote
+from pytest_aqe.sandbox.facets import Facets
+from pytest_aqe.sandbox.judge import Check, Judge, still_true
+from pytest_aqe.sandbox.literals import Speller
+from pytest_aqe.sandbox.naming import Names, place_of
+from pytest_aqe.sandbox.perturb import perturbed
+from pytest_aqe.sandbox.raised import message_of
+from pytest_aqe.sandbox.snapshot import LONGEST_FILE, files_under, freeze
 from pytest_aqe.sandbox.trial import Trial
 
+if TYPE_CHECKING:
+    from pytest_aqe.sandbox.execute import Session
 
-def gather(session: Any, script: dict[str, Any], row: dict[str, Any]) -> list[dict[str, Any]]:
-    """Assertions that hold, most useful first."""
-    return []
+LONGEST_OUTPUT = 800
+_FIXTURES = ("monkeypatch", "tmp_path", "capsys")
 
 
-def still_true(trial: Trial, checks: Sequence[dict[str, Any]], scripts: Scripts) -> list[int]:
-    """Indices of checks that do not hold; ``[-1]`` where the candidate ended in another way."""
-    return []
+class Watch:
+    """What was there right before the act."""
+
+    def __init__(self, script: dict[str, Any]) -> None:
+        self._names = [name for name in script["names"] if name not in _FIXTURES]
+        self.frozen: dict[str, Any] = {}
+        self.present: set[str] = set()
+        self.files: dict[str, bytes | None] = {}
+        self.environment: dict[str, str] = {}
+
+    def before_act(self, names: dict[str, Any]) -> None:
+        """Looks without touching."""
+        self.present = set(names)
+        self.frozen = {name: freeze(names[name]) for name in self._names if name in names}
+        if "tmp_path" in names:
+            self.files = files_under(str(names["tmp_path"]))
+        self.environment = dict(os.environ)
+
+    def changed(self, names: dict[str, Any]) -> list[str]:
+        """Arranged names whose values look different now, and names that the act itself bound."""
+        old = [name for name, frozen in self.frozen.items() if name in names and freeze(names[name]) != frozen]
+        new = [name for name in names if name not in self.present and not name.startswith("__") and name != "result"]
+        return old + new
+
+
+def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch) -> list[Check]:
+    """Assertions that hold, most useful first. `trial` is a finished first run, not yet tidied."""
+    out, err, whole = session.streams.text()
+    judge = Judge(trial, session.scripts, (out, err))
+    space = {name: value for name, value in trial.names.items() if name != "result"}
+    names = Names(space, [(module, name) for module, name in script["imports"]], session.scope.module_name)
+    facets = Facets(judge, names, session.scope.owns_class)
+    if trial.error is not None:
+        _raised(trial.error, facets, names, session)
+    elif not trial.block:
+        _result(trial, watch, facets)
+    changed = watch.changed(space)
+    for name in changed:
+        facets.look(name, space[name], "state")
+    if trial.error is not None:
+        _untouched(watch, changed, space, facets, session)
+    _world(watch, trial, facets)
+    if whole:
+        for subject, text in (("out", out), ("err", err)):
+            if text and len(text) <= LONGEST_OUTPUT:
+                facets.take("output", subject, quote(text), "output")
+    checks = [c for c in facets.checks if c["kind"] == "raises" or not session.volatile.within(_text_of(c))]
+    trial.undo_fixtures()
+    session.restore()
+    checks = _confirmed(session, script, checks, bool(out or err))
+    return _in_order(_without_initial(session, script, checks, changed))
+
+
+def _text_of(check: Check) -> str:
+    return f"{check['subject']} {check['expected']}"
+
+
+def _result(trial: Trial, watch: Watch, facets: Facets) -> None:
+    result = trial.result
+    if result is not None and not isinstance(result, (bool, int, str, bytes, float, type)):
+        for name in watch.frozen:
+            if trial.names.get(name) is result:
+                facets.take("is", "result", name, "result")
+                return
+    facets.look("result", result, "result")
+
+
+def _raised(error: BaseException, facets: Facets, names: Names, session: Session) -> None:
+    message = session.volatile.stable_part(message_of(error))
+    if isinstance(error, RecursionError):
+        message = ""
+    for kind in type(error).__mro__:
+        named = names.value(kind) if issubclass(kind, BaseException) else None
+        if named is not None:
+            facets.take("raises", named[0], message, "raised", named[1])
+            return
+
+
+def _untouched(watch: Watch, changed: list[str], space: dict[str, Any], facets: Facets, session: Session) -> None:
+    """After an error, what the object under test still is: a failed act should leave it alone."""
+    for name in watch.frozen:
+        value = space.get(name)
+        if name not in changed and session.scope.owns_class(type(value)) and place_of(value) is None:
+            facets.look(name, value, "state", 0)
+
+
+def _world(watch: Watch, trial: Trial, facets: Facets) -> None:
+    """Files under tmp_path and environment variables that the act changed."""
+    if "tmp_path" in watch.present:
+        after = files_under(str(trial.names["tmp_path"]))
+        for path, content in list(after.items())[:6]:
+            if path not in watch.files or watch.files[path] != content:
+                _file(path, content, facets)
+        for path in [path for path in watch.files if path not in after][:3]:
+            facets.take("is", f"(tmp_path / {quote(path)}).exists()", "False", "state")
+    speller = Speller(Names({}, []))
+    for name, value in os.environ.items():
+        if watch.environment.get(name) != value:
+            spelled = speller.spell(value)
+            if spelled is not None:
+                facets.take("equal", f"os.environ.get({quote(name)})", spelled.text, "state", [("os", "")])
+    for name in watch.environment:
+        if name not in os.environ:
+            facets.take("is", f"os.environ.get({quote(name)})", "None", "state", [("os", "")])
+
+
+def _file(path: str, content: bytes | None, facets: Facets) -> None:
+    where = f"(tmp_path / {quote(path)})"
+    if content is None:
+        facets.take("is", f"{where}.is_dir()", "True", "state")
+    elif len(content) > LONGEST_FILE or not (
+        facets.derived(f"{where}.read_text()", "state") or facets.derived(f"{where}.read_bytes()", "state")
+    ):
+        facets.take("is", f"{where}.exists()", "True", "state")
+
+
+def _confirmed(session: Session, script: dict[str, Any], checks: list[Check], printed: bool) -> list[Check]:
+    """Those that hold in a second run in a slightly different world."""
+    second = Trial()
+    try:
+        with perturbed(session.scope, session.state.names, session.scratch):
+            session.perform(script, second, seed=1, capsys=printed)
+            out, err, _ = session.streams.text()
+            failed = set(still_true(second, checks, session.scripts, (out, err)))
+            if failed and -1 not in failed:
+                _soften(checks, failed, second)
+    finally:
+        second.close()
+        session.restore()
+    return [] if -1 in failed else [check for index, check in enumerate(checks) if index not in failed]
+
+
+def _soften(checks: list[Check], failed: set[int], second: Trial) -> None:
+    """A message that varies keeps its constant beginning."""
+    for index in list(failed):
+        if checks[index]["kind"] == "raises" and second.error is not None:
+            common = os.path.commonprefix([checks[index]["expected"], message_of(second.error)]).rstrip()
+            checks[index]["expected"] = common if len(common) >= 8 else ""
+            failed.discard(index)
+
+
+def _without_initial(session: Session, script: dict[str, Any], checks: list[Check], changed: list[str]) -> list[Check]:
+    """Without checks on changed names that were true before the act already."""
+    judged = [check for check in checks if check["about"] == "state" and _root(check["subject"]) in changed]
+    if not judged:
+        return checks
+    third = Trial()
+    already: list[Check] = []
+
+    def look(names: dict[str, Any]) -> None:
+        third.names = names
+        judge = Judge(third, session.scripts, ("", ""))
+        already.extend(check for check in judged if judge.holds(check))
+
+    try:
+        session.perform(script, third, before_act=look, until_act=True)
+    finally:
+        third.close()
+        session.restore()
+    return [check for check in checks if not any(check is other for other in already)]
+
+
+def _root(subject: str) -> str:
+    word = ""
+    for char in subject.removeprefix("len(").removeprefix("list(").removeprefix("str("):
+        if not (char.isalnum() or char == "_"):
+            break
+        word += char
+    return word
+
+
+_ORDER = {"raised": 0, "result": 1, "state": 2, "output": 3}
+
+
+def _in_order(checks: list[Check]) -> list[Check]:
+    """Most useful first: what was raised or returned, then changes, then output; None and type identity last."""
+
+    def rank(check: Check) -> tuple[int, int]:
+        weak = check["subject"].startswith("type(") or (check["expected"] == "None" and check["subject"] == "result")
+        return int(weak), _ORDER[check["about"]]
+
+    return sorted(checks, key=rank)

@@ -14,8 +14,9 @@ from pathlib import Path
 from types import AsyncGeneratorType, CoroutineType, GeneratorType, ModuleType
 from typing import Any, Protocol
 
-from pytest_aqe.sandbox.checks import gather, still_true
+from pytest_aqe.sandbox.checks import Watch, gather
 from pytest_aqe.sandbox.fixtures import Fixtures
+from pytest_aqe.sandbox.judge import still_true
 from pytest_aqe.sandbox.laziness import drain, is_lazy
 from pytest_aqe.sandbox.naming import type_ref
 from pytest_aqe.sandbox.raised import describe_raised, is_explicit
@@ -23,22 +24,11 @@ from pytest_aqe.sandbox.scope import Scope
 from pytest_aqe.sandbox.script import Compiled, Scripts
 from pytest_aqe.sandbox.state import State
 from pytest_aqe.sandbox.streams import Streams
+from pytest_aqe.sandbox.timelimit import TimeLimit
 from pytest_aqe.sandbox.trial import Trial
+from pytest_aqe.sandbox.volatile import Volatile
 
 Script = dict[str, Any]
-
-
-class TimeLimit(BaseException):
-    """Raised by the caller's alarm handler when a candidate has had its time.
-
-    `seen` remembers that one was raised, even if the candidate swallowed it.
-    """
-
-    seen = False
-
-    def __init__(self, *args: object) -> None:
-        TimeLimit.seen = True
-        super().__init__(*args)
 
 
 class Probes(Protocol):
@@ -62,7 +52,9 @@ class Session:
         self.scope = Scope(module_name, file)
         self.probes = probes
         self.streams = Streams()
+        self.scratch = scratch
         self.fixtures = Fixtures(scratch, self.streams)
+        self.volatile = Volatile(str(scratch), file)
         self.scripts = Scripts()
         _quieten()
         self.state = State(self.scope)
@@ -74,20 +66,26 @@ class Session:
     def run(self, script: Script, *, frontier: Iterable[int] = (), detail: bool = False) -> dict[str, Any]:
         """One execution as a JSON row with the fields of `facts.Execution`."""
         trial = Trial()
+        watch = Watch(script) if detail else None
         TimeLimit.seen = False
+        row: dict[str, Any] | None = None
         try:
             self._aim(frontier)
-            self.perform(script, trial)
+            self.perform(script, trial, before_act=watch.before_act if watch is not None else None)
             row = self._row(script, trial)
-            if detail and trial.outcome in ("passed", "raised") and not TimeLimit.seen:
-                row["checks"] = gather(self, script, row)
+            if watch is not None and trial.outcome in ("passed", "raised") and not TimeLimit.seen:
+                row["checks"] = gather(self, script, trial, watch)
         except TimeLimit:
-            row = self._row(script, trial)
+            if row is not None:
+                TimeLimit.seen = False
+                self._settimer(signal.ITIMER_REAL, 0)
+                row["note"] = "no time for checks"
         finally:
             self._tidy(trial)
-        if TimeLimit.seen:
+        if row is None or TimeLimit.seen:
             self._settimer(signal.ITIMER_REAL, 0)
-            row.update(outcome="timeout", checks=[], raised=None)
+            trial.outcome = "timeout"
+            row = self._row(script, trial)
         return row
 
     def check(self, script: Script, checks: Sequence[dict[str, Any]]) -> list[int]:
@@ -98,7 +96,8 @@ class Session:
         try:
             self._aim(())
             self.perform(script, trial)
-            failed = still_true(trial, checks, self.scripts)
+            out, err, _ = self.streams.text()
+            failed = still_true(trial, checks, self.scripts, (out, err))
         except TimeLimit:
             pass
         finally:
@@ -114,10 +113,11 @@ class Session:
         trial: Trial,
         *,
         before_act: Callable[[dict[str, Any]], None] | None = None,
+        until_act: bool = False,
         seed: int = 0,
         capsys: bool = False,
     ) -> None:
-        """Arranges and acts; `trial` holds what there is to see. Undo with `tidy`."""
+        """Arranges and acts; `trial` holds what there is to see. To be followed by `trial.close` and `restore`."""
         try:
             compiled = self.scripts.compiled(script)
             trial.names = names = self.scripts.namespace(script)
@@ -138,7 +138,7 @@ class Session:
         clock = self._clock
         started = clock()
         try:
-            self._context().run(_live, compiled, names, trial, before_act)
+            self._context().run(_live, compiled, names, trial, before_act, until_act)
         except TimeLimit:
             trial.outcome = "timeout"
             raise
@@ -153,19 +153,19 @@ class Session:
             self.state.reinstate()
             self.streams.reinstate()
 
-    def tidy(self, trial: Trial) -> None:
-        """Undoes what a trial did to the world."""
-        self._tidy(trial)
+    def restore(self) -> None:
+        """Puts the world back as it was before the first candidate."""
+        self.state.restore()
+        self.fixtures.clean()
 
     def _tidy(self, trial: Trial) -> None:
         try:
             trial.close()
-            self.state.restore()
-            self.fixtures.clean()
+            self.restore()
         except TimeLimit:
+            self._settimer(signal.ITIMER_REAL, 0)
             trial.close()
-            self.state.restore()
-            self.fixtures.clean()
+            self.restore()
 
     def _aim(self, frontier: Iterable[int]) -> None:
         if self.probes is not None and frontier is not self._frontier:
@@ -175,7 +175,7 @@ class Session:
     def _row(self, script: Script, trial: Trial) -> dict[str, Any]:
         raised = None
         error = trial.error
-        if error is not None:
+        if error is not None and trial.outcome != "timeout":
             raised = describe_raised(error, script, self.scope)
             if trial.outcome == "invalid":
                 trial.note = f"{raised['type']}: {raised['message']}"[:200]
@@ -204,6 +204,7 @@ def _live(
     names: dict[str, Any],
     trial: Trial,
     before_act: Callable[[dict[str, Any]], None] | None,
+    until_act: bool,
 ) -> None:
     """The candidate's own life, in its own context."""
     trial.wrap, trial.block = compiled.wrap, compiled.block
@@ -211,6 +212,8 @@ def _live(
         exec(compiled.arrange, names)
     if before_act is not None:
         before_act(names)
+    if until_act:
+        return
     trial.phase = "act"
     if compiled.block:
         exec(compiled.act, names)

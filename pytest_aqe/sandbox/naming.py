@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from types import ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from pytest_aqe.program import Import
+
+Spelling = tuple[str, tuple[Import, ...]]
 
 
 def type_ref(cls: type) -> str:
@@ -72,46 +74,44 @@ def _places(home: str, prefer: str) -> list[str]:
 
 
 class Names:
-    """The global names that a test already binds by import, so that a check never rebinds one.
+    """The global names that a test already has, so that a check never rebinds one and uses those that are there."""
 
-    `bound` maps a name to what it was imported from; names of variables map to None.
-    """
-
-    def __init__(self, imports: list[Import], variables: list[str], prefer: str = "") -> None:
-        self.prefer = prefer
-        self._bound: dict[str, Import | None] = {"result": None, "pytest": ("pytest", "")}
+    def __init__(self, space: dict[str, Any], imports: list[Import], prefer: str = "") -> None:
+        self._prefer = prefer
+        self._bound: dict[str, Import | None] = {name: None for name in space if not name.startswith("__")}
+        self._bound.update({"result": None, "pytest": ("pytest", "")})
+        self._here: dict[int, str] = {}
         for module, name in imports:
             self._bound[name or module.partition(".")[0]] = (module, name)
-        for variable in variables:
-            self._bound[variable] = None
+        for name, value in list(space.items()):
+            if isinstance(value, (type, FunctionType, BuiltinFunctionType)) and name != "result":
+                self._here.setdefault(id(value), name)
 
-    def refer(self, module: str, qualname: str) -> tuple[str, tuple[Import, ...]] | None:
+    def refer(self, module: str, qualname: str) -> Spelling | None:
         """Text that names the object, and the imports for it; None where every spelling clashes."""
-        if module == "builtins":
-            root = qualname.partition(".")[0]
-            return None if root in self._bound else (qualname, ())
         root = qualname.partition(".")[0]
+        if module == "builtins":
+            return None if root in self._bound else (qualname, ())
         if self._free(root, (module, root)):
             return qualname, ((module, root),)
         top = module.partition(".")[0]
-        if self._bound.get(root) is not None and self._free(top, (module, "")):
-            return f"{module}.{qualname}", ((module, ""),)
-        return None
+        return (f"{module}.{qualname}", ((module, ""),)) if self._free(top, (module, "")) else None
 
-    def module(self, name: str) -> tuple[str, tuple[Import, ...]] | None:
+    def module(self, name: str) -> Spelling | None:
         """The same for a module as a whole."""
-        top = name.partition(".")[0]
-        return (name, ((name, ""),)) if self._free(top, (name, "")) else None
+        return (name, ((name, ""),)) if self._free(name.partition(".")[0], (name, "")) else None
+
+    def value(self, value: Any) -> Spelling | None:
+        """The same for a class, function or other object that knows where it is from."""
+        here = self._here.get(id(value))
+        if here is not None:
+            bound = self._bound.get(here)
+            return here, ((bound,) if bound is not None else ())
+        place = place_of(value, self._prefer)
+        return self.refer(*place) if place else None
 
     def _free(self, name: str, wanted: Import) -> bool:
         if name not in self._bound:
             return True
         bound = self._bound[name]
-        if bound is None:
-            return False
-        return bound == wanted or (not wanted[1] and not bound[1])
-
-    def value(self, value: Any) -> tuple[str, tuple[Import, ...]] | None:
-        """Text and imports that name a class, function or other object with a module and a qualified name."""
-        place = place_of(value, self.prefer)
-        return self.refer(*place) if place else None
+        return bound is not None and (bound == wanted or (not wanted[1] and not bound[1]))

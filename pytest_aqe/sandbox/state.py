@@ -32,7 +32,7 @@ class State:
 
     def __init__(self, scope: Scope) -> None:
         modules = scope.modules()
-        names = mentions(modules)
+        self.names = names = mentions(modules)
         self._parts: list[Part] = [Builtins(), Interpreter(), Environment(), Warnings(), Logging(scope.top)]
         cells, caches = find_cells(modules, scope.owns_class)
         self._parts.extend(cells)

@@ -29,10 +29,14 @@ class Trial:
         self.operands: list[Any] = []
         self.undo: Callable[[], None] | None = None
 
-    def close(self) -> None:
-        """Undoes fixtures and lets go of all objects."""
+    def undo_fixtures(self) -> None:
+        """What a fixture patched is as before."""
         undo, self.undo = self.undo, None
         if undo is not None:
             undo()
+
+    def close(self) -> None:
+        """Undoes fixtures and lets go of all objects."""
+        self.undo_fixtures()
         self.result = self.error = None
         self.names.clear()

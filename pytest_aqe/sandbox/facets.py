@@ -1,0 +1,320 @@
+"""Expressions over a value that say what it is: the assertions that one would write about it."""
+
+from __future__ import annotations
+
+import functools
+import re
+import types
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from pytest_aqe.program import Import
+from pytest_aqe.sandbox.judge import Check, Judge
+from pytest_aqe.sandbox.literals import Spelled, Speller
+from pytest_aqe.sandbox.naming import Names
+from pytest_aqe.sandbox.objects import getters, has_own, public_attributes, stored
+from pytest_aqe.sandbox.snapshot import freeze
+from pytest_aqe.sandbox.timelimit import TimeLimit
+
+MOST_CHECKS = 24
+MOST_ATTRIBUTES = 8
+MOST_ITEMS = 200
+_BUILTIN_CONTAINERS = (str, bytes, bytearray, list, tuple, dict, set, frozenset, memoryview, range)
+
+
+class Facets:
+    """Collects checks that hold; each is evaluated before it is taken."""
+
+    def __init__(self, judge: Judge, names: Names, owned: Callable[[type], bool]) -> None:
+        self.checks: list[Check] = []
+        self._judge, self._names, self._owned = judge, names, owned
+        self._speller = Speller(names)
+        self._taken: set[tuple[str, str]] = set()
+        self._seen: set[int] = set()
+
+    def take(self, kind: str, subject: str, expected: str, about: str, imports: Iterable[Import] = ()) -> bool:
+        """Adds one check if it is new and holds."""
+        if len(self.checks) >= MOST_CHECKS or (kind, subject) in self._taken:
+            return False
+        check = {
+            "kind": kind, "subject": subject, "expected": expected, "about": about,
+            "imports": [list(entry) for entry in dict.fromkeys(imports)],
+        }  # fmt: skip
+        if not self._judge.holds(check):
+            return False
+        self._taken.add((kind, subject))
+        self.checks.append(check)
+        return True
+
+    def look(self, subject: str, value: Any, about: str, depth: int = 2) -> int:
+        """Adds checks on a value under its expression; how many were added."""
+        before = len(self.checks)
+        try:
+            self._look(subject, value, about, depth)
+        except TimeLimit:
+            raise
+        except BaseException as error:
+            if isinstance(error, (MemoryError, KeyboardInterrupt)):
+                raise TimeLimit from None
+        return len(self.checks) - before
+
+    def derived(self, subject: str, about: str, imports: Iterable[Import] = ()) -> bool:
+        """Adds a check on an expression whose value can be spelled."""
+        try:
+            value = self._judge.value(subject, list(imports))
+        except TimeLimit:
+            raise
+        except BaseException:
+            return False
+        return self._whole(subject, value, about, imports)
+
+    def _whole(self, subject: str, value: Any, about: str, imports: Iterable[Import] = ()) -> bool:
+        """One check that says all about the value, where there is one."""
+        if value is None or value is True or value is False:
+            return self.take("is", subject, repr(value), about, imports)
+        if _needs_tolerance(value):
+            spelled = self._speller.spell(_rounded(value))
+            return spelled is not None and self.take(
+                "approx", subject, spelled.text, about, [*imports, *spelled.imports]
+            )
+        if type(value) is float and value != value:
+            return self.take("is", f"math.isnan({subject})", "True", about, [*imports, ("math", "")])
+        spelled = self._speller.spell(value)
+        if spelled is None:
+            return False
+        kind = "is" if _is_singleton(value) and self.take_is(subject, spelled, about, imports) else "equal"
+        return kind == "is" or self.take("equal", subject, spelled.text, about, [*imports, *spelled.imports])
+
+    def take_is(self, subject: str, spelled: Spelled, about: str, imports: Iterable[Import]) -> bool:
+        """Adds an identity check."""
+        return self.take("is", subject, spelled.text, about, [*imports, *spelled.imports])
+
+    def _look(self, subject: str, value: Any, about: str, depth: int) -> None:
+        compound = self._owned(type(value)) and not _is_singleton(value) and bool(stored(value))
+        if compound and about == "state":
+            self._attributes(subject, value, about, 0)
+        if self._whole(subject, value, about):
+            if compound and about != "state":
+                self._attributes(subject, value, about, 0)
+            return
+        if depth < 0 or id(value) in self._seen:
+            return
+        self._seen.add(id(value))
+        kind = type(value)
+        if isinstance(value, (str, bytes, bytearray)):
+            self._long_text(subject, about)
+        elif isinstance(value, (list, tuple)) and not hasattr(kind, "_fields"):
+            self._sequence(subject, value, about, depth)
+        elif isinstance(value, Mapping):
+            self._mapping(subject, value, about, depth)
+        elif isinstance(value, (set, frozenset)):
+            self.derived(f"len({subject})", about)
+        elif isinstance(value, type):
+            self._class(subject, value, about)
+        elif not self._special(subject, value, kind, about, depth):
+            self._object(subject, value, kind, about, depth)
+
+    def _long_text(self, subject: str, about: str) -> None:
+        self.derived(f"len({subject})", about)
+        self.derived(f"{subject}[:60]", about)
+        self.derived(f"{subject}[-60:]", about)
+
+    def _sequence(self, subject: str, value: Any, about: str, depth: int) -> None:
+        items = list(value)
+        if all(self._speller.spell(item) is not None for item in items[:10]):
+            self.derived(f"len({subject})", about)
+            if not self.derived(f"{subject}[:3]", about):
+                self.derived(f"{subject}[0]", about)
+            self.derived(f"{subject}[-1]", about)
+            return
+        if len(items) > 1:
+            self.derived(f"len({subject})", about)
+            if len({type(item) for item in items}) == 1:
+                self._columns(subject, items, about)
+                if len(items) > 2:
+                    return
+        for index, item in enumerate(items[:4]):
+            self.look(f"{subject}[{index}]", item, about, depth - 1)
+
+    def _columns(self, subject: str, items: list[Any], about: str) -> None:
+        """Attributes that all items have, as lists."""
+        taken = 0
+        for name in public_attributes(items[0]):
+            taken += self.derived(f"[item.{name} for item in {subject}]", about)
+            if taken >= 3:
+                return
+        kind = type(items[0])
+        if has_own(kind, "__str__") and not taken:
+            self.derived(f"[str(item) for item in {subject}]", about)
+        elif isinstance(items[0], (list, tuple)):
+            self.derived(f"[len(item) for item in {subject}]", about)
+
+    def _mapping(self, subject: str, value: Any, about: str, depth: int) -> None:
+        keys = list(value)
+        if not self.derived(f"set({subject})", about):
+            self.derived(f"len({subject})", about)
+        for key in keys[:4]:
+            spelled = self._speller.spell(key)
+            if spelled is not None and not spelled.imports:
+                self.look(f"{subject}[{spelled.text}]", value[key], about, depth - 1)
+        if self._owned(type(value)):
+            self._attributes(subject, value, about, depth)
+
+    def _class(self, subject: str, value: type, about: str) -> None:
+        self.derived(f"{subject}.__name__", about)
+        self.derived(f"{subject}.__bases__", about)
+        if hasattr(value, "_fields"):
+            self.derived(f"{subject}._fields", about)
+        for name in list(vars(value))[:40]:
+            if not name.startswith("_") and type(vars(value)[name]) in (int, str, bool, float, tuple):
+                self.derived(f"{subject}.{name}", about)
+
+    def _special(self, subject: str, value: Any, kind: type, about: str, depth: int) -> bool:
+        """Well-known types that have their own way of being looked at."""
+        module = str(kind.__module__)
+        if isinstance(value, re.Match):
+            for name in ("group()", "groups()", "span()"):
+                self.derived(f"{subject}.{name}", about)
+        elif module == "unittest.mock":
+            spelled = _mock_calls(value.mock_calls, self._speller)
+            if spelled is not None:
+                imports = [*spelled.imports, ("unittest.mock", "call")]
+                self.take("equal", f"{subject}.mock_calls", spelled.text, about, imports)
+            self.derived(f"{subject}.call_count", about)
+        elif module in ("_io", "io") and hasattr(value, "getvalue"):
+            self.derived(f"{subject}.getvalue()", about)
+        elif module == "ast" or any(base.__module__ == "ast" for base in kind.__mro__):
+            self.derived(f"ast.unparse({subject})", about, [("ast", "")])
+        elif kind is functools.partial:
+            for name in ("func", "args", "keywords"):
+                self.derived(f"{subject}.{name}", about)
+        elif kind is types.MethodType:
+            self.derived(f"{subject}.__name__", about)
+        elif module == "xml.etree.ElementTree" and kind.__name__ == "Element":
+            text = f'xml.etree.ElementTree.tostring({subject}, encoding="unicode")'
+            self.derived(text, about, [("xml.etree.ElementTree", "")])
+        elif hasattr(kind, "tolist") and hasattr(kind, "shape"):
+            for name in ("tolist()", "shape"):
+                self.derived(f"{subject}.{name}", about)
+            self.derived(f"str({subject}.dtype)", about)
+        elif isinstance(value, (types.FunctionType, types.BuiltinFunctionType)):
+            if value.__name__ != "<lambda>":
+                self.derived(f"{subject}.__name__", about)
+        else:
+            return isinstance(value, (types.GeneratorType, types.AsyncGeneratorType, types.ModuleType))
+        return True
+
+    def _object(self, subject: str, value: Any, kind: type, about: str, depth: int) -> None:
+        before = len(self.checks)
+        self._attributes(subject, value, about, depth)
+        if isinstance(value, BaseException):
+            self.derived(f"{subject}.args", about)
+        if has_own(kind, "__len__"):
+            self.derived(f"len({subject})", about)
+        if (has_own(kind, "__iter__") and not hasattr(kind, "__next__")) or type(value).__name__.startswith("dict_"):
+            self._listed(subject, value, about)
+        if has_own(kind, "__bool__"):
+            self.derived(f"bool({subject})", about)
+        if has_own(kind, "__str__") or isinstance(value, BaseException):
+            self.derived(f"str({subject})", about)
+        if len(self.checks) - before < 2:
+            self._getters(subject, value, about)
+        if len(self.checks) == before and has_own(kind, "__repr__") and not repr(value).startswith("<"):
+            self.derived(f"repr({subject})", about)
+        if len(self.checks) == before and self._owned(kind):
+            self._private(subject, value, about)
+        named = self._names.value(kind) if self._owned(kind) or len(self.checks) == before else None
+        if named is not None and about == "result":
+            self.take("is", f"type({subject})", named[0], about, named[1])
+
+    def _attributes(self, subject: str, value: Any, about: str, depth: int) -> None:
+        taken = 0
+        deeper = []
+        for name in public_attributes(value):
+            if not name.isidentifier() or taken >= MOST_ATTRIBUTES:
+                continue
+            try:
+                item = getattr(value, name)
+            except TimeLimit:
+                raise
+            except BaseException:
+                continue
+            if self._whole(f"{subject}.{name}", item, about):
+                taken += 1
+            elif not isinstance(item, (types.FunctionType, types.MethodType, types.BuiltinFunctionType)):
+                deeper.append((name, item))
+        for name, item in deeper[:3]:
+            if depth > 0:
+                self.look(f"{subject}.{name}", item, about, depth - 1)
+
+    def _listed(self, subject: str, value: Any, about: str) -> None:
+        count = 0
+        for _ in value:
+            count += 1
+            if count > MOST_ITEMS:
+                return
+        items = list(value)
+        if not self.derived(f"list({subject})", about) and items and len({type(item) for item in items}) == 1:
+            self._columns(subject, items, about)
+
+    def _getters(self, subject: str, value: Any, about: str) -> None:
+        taken = 0
+        for name in getters(value):
+            frozen = freeze(value)
+            if frozen is None or taken >= 3:
+                return
+            taken += self.derived(f"{subject}.{name}()", about)
+            if freeze(value) != frozen:
+                if self.checks and self.checks[-1]["subject"] == f"{subject}.{name}()":
+                    self.checks.pop()
+                return
+
+    def _private(self, subject: str, value: Any, about: str) -> None:
+        taken = 0
+        for name in stored(value):
+            if name.isidentifier() and not name.startswith("__") and taken < 3:
+                taken += self.derived(f"{subject}.{name}", about)
+
+
+def _is_singleton(value: Any) -> bool:
+    import enum
+
+    named = (type, types.FunctionType, types.BuiltinFunctionType, types.ModuleType, enum.Enum)
+    return isinstance(value, named) or value is ... or value is NotImplemented
+
+
+def _is_round(value: float) -> bool:
+    return value != value or len(repr(value)) <= 8 or value in (float("inf"), float("-inf"))
+
+
+def _needs_tolerance(value: Any) -> bool:
+    """Computed floats, alone or in one flat container of numbers."""
+    if type(value) is float:
+        return not _is_round(value)
+    if type(value) in (list, tuple) and value and all(type(item) in (int, float) for item in value):
+        return any(type(item) is float and not _is_round(item) for item in value)
+    if type(value) is dict and value and all(type(item) in (int, float) for item in value.values()):
+        return any(type(item) is float and not _is_round(item) for item in value.values())
+    return False
+
+
+def _rounded(value: Any) -> Any:
+    if type(value) is float:
+        return float(f"{value:.10g}")
+    if type(value) is dict:
+        return {key: _rounded(item) for key, item in value.items()}
+    return type(value)(_rounded(item) for item in value) if type(value) in (list, tuple) else value
+
+
+def _mock_calls(calls: Any, speller: Speller) -> Spelled | None:
+    texts, imports = [], []
+    for name, args, kwargs in calls[:10]:
+        parts = []
+        for key, item in [*(("", arg) for arg in args), *kwargs.items()]:
+            spelled = speller.spell(item)
+            if spelled is None:
+                return None
+            imports.extend(spelled.imports)
+            parts.append(f"{key}={spelled.text}" if key else spelled.text)
+        texts.append(f"call{'.' + name if name else ''}({', '.join(parts)})")
+    return Spelled(f"[{', '.join(texts)}]", tuple(imports), False) if len(calls) <= 10 else None

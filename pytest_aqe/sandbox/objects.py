@@ -1,0 +1,147 @@
+"""Objects taken apart: the arguments that would build an equal one, and what can be seen from outside."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Iterator
+from typing import Any
+
+_MISSING = object()
+_KEYWORD = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+def constructor_arguments(value: Any) -> list[tuple[str, Any]] | None:
+    """Arguments (by name; ``""`` for a positional one) for an object equal to `value`, as far as can be told."""
+    kind = type(value)
+    fields = getattr(kind, "__dataclass_fields__", None)
+    if isinstance(fields, dict):
+        return _of_dataclass(value, fields)
+    attributes = getattr(kind, "__attrs_attrs__", None)
+    if isinstance(attributes, tuple):
+        return [
+            (getattr(a, "alias", None) or a.name.lstrip("_"), getattr(value, a.name))
+            for a in attributes
+            if a.init and a.eq
+        ]
+    return _of_signature(value, kind)
+
+
+def _of_dataclass(value: Any, fields: dict[str, Any]) -> list[tuple[str, Any]] | None:
+    pairs = []
+    for name, field in fields.items():
+        marker = str(getattr(field._field_type, "name", ""))
+        if marker == "_FIELD_CLASSVAR" or not field.init:
+            continue
+        optional = type(field.default).__name__ != "_MISSING_TYPE" or (
+            type(field.default_factory).__name__ != "_MISSING_TYPE"
+        )
+        if marker == "_FIELD_INITVAR":
+            if not optional:
+                return None
+            continue
+        if field.compare or not optional:
+            pairs.append((name, getattr(value, name)))
+    if len(pairs) == 1 and next(iter(fields)) == pairs[0][0] and not getattr(fields[pairs[0][0]], "kw_only", False):
+        return [("", pairs[0][1])]
+    return pairs
+
+
+def _of_signature(value: Any, kind: type) -> list[tuple[str, Any]] | None:
+    pairs = []
+    seen = stored(value)
+    for param in inspect.signature(kind).parameters.values():
+        if param.kind not in _KEYWORD:
+            if param.kind is inspect.Parameter.POSITIONAL_ONLY:
+                return None
+            continue
+        found = _MISSING
+        for name in (param.name, f"_{param.name}", f"_{kind.__name__.lstrip('_')}__{param.name}"):
+            if name in seen:
+                found = seen[name]
+                break
+        if found is _MISSING:
+            attribute = inspect.getattr_static(kind, param.name, None)
+            if isinstance(attribute, property):
+                found = getattr(value, param.name)
+        if found is _MISSING:
+            if param.default is inspect.Parameter.empty:
+                return None
+            continue
+        pairs.append((param.name, found))
+    if not pairs and seen:
+        return None
+    return [("", pairs[0][1])] if len(pairs) == 1 and _is_first(kind, pairs[0][0]) else pairs
+
+
+def _is_first(kind: type, name: str) -> bool:
+    first = next(iter(inspect.signature(kind).parameters.values()))
+    return first.name == name and first.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+
+
+def stored(value: Any) -> dict[str, Any]:
+    """What an object holds in its `__dict__` and its slots, read past all hooks of its class."""
+    found: dict[str, Any] = {}
+    for base in type(value).__mro__:
+        for name, member in list(base.__dict__.items()):
+            if type(member) is types.MemberDescriptorType and base is not object:
+                try:
+                    found.setdefault(name, member.__get__(value))
+                except AttributeError:
+                    pass
+    try:
+        space = object.__getattribute__(value, "__dict__")
+    except Exception:
+        return found
+    if type(space) is dict:
+        found.update({name: item for name, item in dict.items(space) if type(name) is str})
+    return found
+
+
+def public_attributes(value: Any) -> Iterator[str]:
+    """Names worth asking for, stored ones first, then properties of classes written in Python."""
+    kind = type(value)
+    names = dict.fromkeys([name for name in stored(value) if not name.startswith("_")])
+    for base in kind.__mro__[:-1]:
+        for name, member in list(base.__dict__.items()):
+            if name.startswith("_") or name in names:
+                continue
+            if isinstance(member, property) or type(member).__name__ == "cached_property":
+                names[name] = None
+    yield from names
+
+
+def has_own(kind: type, dunder: str) -> bool:
+    """True when a class written in Python defines this method for `kind`."""
+    for base in kind.__mro__[:-1]:
+        if dunder in base.__dict__:
+            member = base.__dict__[dunder]
+            return type(member) is types.FunctionType or (member is not None and hasattr(member, "__wrapped__"))
+    return False
+
+
+_RISKY = frozenset(
+    ["close", "clear", "pop", "popitem", "reset", "run", "start", "stop", "delete", "remove", "save", "write", "main", "exit", "kill", "send", "join", "wait", "shutdown", "terminate", "cancel", "release", "acquire", "flush", "commit", "rollback", "connect", "disconnect", "open", "next", "step", "advance", "refresh", "update", "destroy", "drain", "consume", "read", "readline", "readlines", "begin", "end", "restart", "sleep", "notify", "launch", "execute", "shuffle", "setup", "teardown", "install", "uninstall", "register", "unregister", "lock", "unlock", "dispose", "rewind", "seek", "tell", "load", "dump", "put", "get_nowait", "get", "append", "extend", "insert", "sort", "reverse"]
+)
+
+
+def getters(value: Any) -> Iterator[str]:
+    """Public methods without required parameters that, by their names, only look."""
+    seen: set[str] = set()
+    for base in type(value).__mro__[:-1]:
+        if base.__module__ in ("builtins", "abc", "typing"):
+            continue
+        for name, member in list(base.__dict__.items()):
+            if name in seen or name.startswith("_") or type(member) is not types.FunctionType:
+                continue
+            seen.add(name)
+            code = member.__code__
+            required = code.co_argcount - len(member.__defaults__ or ())
+            lazy = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+            if (
+                required == 1
+                and code.co_kwonlyargcount == len(member.__kwdefaults__ or ())
+                and not code.co_flags & lazy
+            ):
+                if name.partition("_")[0] not in _RISKY:
+                    yield name

@@ -1,0 +1,45 @@
+"""Text that must not stand in a test: addresses, paths of this machine, process ids, today."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import platform
+import re
+import sys
+import time
+
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}|\bat 0x|<[^<>]*\bobject at\b")
+_NUMBER = re.compile(r"\b\d{9,11}(?:\.\d+)?\b")
+
+
+class Volatile:
+    """Knows what is true only here and now."""
+
+    def __init__(self, scratch: str, file: str) -> None:
+        here = {scratch, os.path.dirname(file), sys.prefix, sys.executable, os.environ.get("HOME", ""), platform.node()}
+        self._words = [word for word in here if len(word) > 5]
+        self._words += [platform.python_version(), "test_aqe"]
+
+    def within(self, text: str) -> bool:
+        """True when the text holds any of it."""
+        if _ADDRESS.search(text) or any(word in text for word in self._words):
+            return True
+        if re.search(rf"\b{os.getpid()}\b", text):
+            return True
+        now = time.time()
+        if any(abs(float(number) - now) < 200_000 for number in _NUMBER.findall(text)):
+            return True
+        today = datetime.date.today()
+        return today.isoformat() in text or f"({today.year}, {today.month}, {today.day}" in text
+
+    def stable_part(self, message: str) -> str:
+        """The longest piece of a message without anything volatile; empty if that says too little."""
+        if not self.within(message):
+            return message
+        pieces = sorted(re.split(r"['\"`(),:;]|\s{2,}|\n", message), key=len, reverse=True)
+        for piece in pieces:
+            piece = piece.strip()
+            if len(piece) >= 8 and not self.within(piece):
+                return piece
+        return ""
