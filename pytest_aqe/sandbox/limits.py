@@ -71,8 +71,7 @@ def apply(limits: Limits, processes: int) -> None:
     lower(resource.RLIMIT_FSIZE, int(limits.file))
     lower(resource.RLIMIT_NOFILE, int(limits.files))
     lower(resource.RLIMIT_AS, int(limits.memory))
-    if hasattr(resource, "RLIMIT_NPROC"):
-        lower(resource.RLIMIT_NPROC, processes)
+    lower(resource.RLIMIT_NPROC, processes)
     if hasattr(resource, "RLIMIT_MSGQUEUE"):
         lower(resource.RLIMIT_MSGQUEUE, 819200)
 

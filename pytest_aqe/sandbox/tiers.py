@@ -1,22 +1,28 @@
-"""Which ways to jail work here: found out by running something in each, never by what is installed."""
+"""Which ways to jail work here: found out by running a worker in each, never by what is installed."""
 
 from __future__ import annotations
 
 import functools
 import os
-import subprocess
+import socket
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_aqe.errors import SandboxError
-from pytest_aqe.sandbox import bwrap
-from pytest_aqe.sandbox.limits import Limits
-from pytest_aqe.sandbox.view import View
 
 NAMES = ("bwrap", "jail", "jail-lite", "weak")
 """Strongest first; ``auto`` takes the first available one but never ``weak``."""
+
+IMPROVE = {
+    "bwrap": "apt install bubblewrap (or dnf, apk, pacman: the package is called bubblewrap)",
+    "jail": "allow unprivileged user namespaces: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
+    "jail-lite": "boot a Linux 5.13 or later with Landlock in its list of security modules (lsm=landlock,...)",
+    "weak": "",
+}
+"""The one thing to do where a tier is missing."""
 
 
 @dataclass(frozen=True)
@@ -27,57 +33,74 @@ class Tier:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-def has_capability(number: int) -> bool:
-    """Whether this process holds a capability (21 is SYS_ADMIN, 7 is SETUID)."""
-    try:
-        with open("/proc/self/status", encoding="ascii", errors="replace") as file:
-            row = next(line for line in file if line.startswith("CapEff:"))
-        return bool(int(row.split()[1], 16) >> number & 1)
-    except (OSError, StopIteration, ValueError):
-        return False
+def _variants(name: str) -> Iterator[tuple[str, Tier | None]]:
+    """Ways to set a tier up, best first; a reason instead where it cannot be tried."""
+    from pytest_aqe.sandbox import bwrap, identity, jail, landlock, seccomp
 
-
-def is_real_root() -> bool:
-    """Whether this is uid 0 with the rights to change uid and to mount."""
-    return os.geteuid() == 0 and has_capability(7) and has_capability(21)
+    linux = sys.platform.startswith("linux")
+    if name == "weak":
+        yield "", Tier("weak")
+    elif not linux:
+        yield "only on Linux", None
+    elif name == "bwrap":
+        binary = bwrap.executable()
+        if binary is None:
+            yield "bubblewrap is not installed", None
+            return
+        for root_caps in (True, False) if identity.can_drop() else (False,):
+            for proc in ("new", "bind"):
+                yield "", Tier("bwrap", {"binary": binary, "proc": proc, "root_caps": root_caps})
+    elif name == "jail":
+        reason = jail.supported()
+        yield reason, None if reason else Tier("jail")
+    elif not landlock.version():
+        yield "the kernel has no Landlock", None
+    elif not seccomp.supported():
+        yield "no system call filter for this machine", None
+    else:
+        yield "", Tier("jail-lite", {"landlock": landlock.version()})
 
 
 @functools.lru_cache(maxsize=None)
-def _probe_bwrap() -> tuple[str, Tier | None]:
-    if not sys.platform.startswith("linux"):
-        return "only on Linux", None
-    binary = bwrap.executable()
-    if binary is None:
-        return "bubblewrap is not installed (apt install bubblewrap)", None
-    view = View(tuple(path for path in ("/usr", "/bin", "/lib", "/lib64") if os.path.exists(path)), "/tmp/aqe")
-    said = ""
-    for root_caps in (True, False) if is_real_root() else (False,):
-        for proc in ("new", "bind"):
-            command = bwrap.command(binary, view, Limits(), proc=proc, root_caps=root_caps)
-            code, text = _run([*command, "/bin/true"])
-            if code == 0:
-                return "", Tier("bwrap", {"binary": binary, "proc": proc, "root_caps": root_caps})
-            said = text or f"exit status {code}"
-    return f"bubblewrap does not run here: {said}", None
+def _probe(name: str) -> tuple[str, Tier | None]:
+    """A tier that works, or why none does."""
+    reason = ""
+    for reason, tier in _variants(name):
+        if tier is None:
+            continue
+        reason = _try(tier)
+        if not reason:
+            return "", tier
+    return reason, None
 
 
-def _run(command: list[str]) -> tuple[int, str]:
-    try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=10, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return 1, str(error)
-    lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return done.returncode, lines[-1] if lines else ""
+def _try(tier: Tier) -> str:
+    """Start a worker that tries to get out; empty when it cannot and can do its work."""
+    from pytest_aqe.sandbox import launch
+    from pytest_aqe.sandbox.limits import Limits
 
-
-PROBES = {"bwrap": _probe_bwrap, "weak": lambda: ("", Tier("weak"))}
+    if tier.name == "weak":
+        return ""
+    with tempfile.NamedTemporaryFile(prefix="aqe-canary-") as canary, socket.create_server(("127.0.0.1", 0)) as server:
+        os.chmod(canary.name, 0o666)
+        extra = {"canary": canary.name, "port": server.getsockname()[1]}
+        running = launch.start(tier, "probe", sys_path=(), root="", limits=Limits(), hash_seed=0, extra=extra)
+        try:
+            answer = running.line.receive(15.0)
+        except SandboxError as error:
+            running.wait(1.0)
+            said = running.complaint(500).splitlines()
+            return said[-1] if said else str(error)
+        finally:
+            running.kill()
+    if "refused" in answer:
+        return str(answer["refused"])
+    return "; ".join([*answer["leaks"], *answer["lacks"]])
 
 
 def available() -> dict[str, str]:
     """Each tier with the reason why it does not work here, empty where it does."""
-    return {name: PROBES[name]()[0] if name in PROBES else "not built" for name in NAMES}
+    return {name: _probe(name)[0] for name in NAMES}
 
 
 def choose(tier: str = "auto") -> Tier:
@@ -85,13 +108,16 @@ def choose(tier: str = "auto") -> Tier:
     allowed = ", ".join(("auto", *NAMES))
     if tier not in (*NAMES, "auto"):
         raise SandboxError(f"--aqe-sandbox (aqe_sandbox): unknown value {tier!r}; allowed: {allowed}")
+    if os.name != "posix":
+        raise SandboxError(f"--aqe-sandbox (aqe_sandbox) = {tier}: needs a POSIX system")
     reasons = []
     for name in NAMES[:-1] if tier == "auto" else (tier,):
-        if name not in PROBES:
-            continue
-        reason, found = PROBES[name]()
+        reason, found = _probe(name)
         if found is not None:
             return found
         reasons.append(f"{name}: {reason}")
-    hint = "; with --aqe-sandbox=weak you accept resource limits only" if tier == "auto" else f"; allowed: {allowed}"
+    if tier == "auto":
+        hint = f"; {IMPROVE['bwrap']}, or accept resource limits alone with --aqe-sandbox=weak"
+    else:
+        hint = f"; {IMPROVE[tier]}; allowed: {allowed}"
     raise SandboxError(f"--aqe-sandbox (aqe_sandbox) = {tier}: not available here ({'; '.join(reasons)}){hint}")
