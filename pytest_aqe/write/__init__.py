@@ -1,0 +1,1 @@
+"""Suggested tests: minimised, folded, named, laid out and placed."""

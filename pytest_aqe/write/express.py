@@ -165,7 +165,9 @@ def _binary(node: ast.BinOp, place: Place) -> Doc:
     if isinstance(node.op, ast.Pow):
         space = "" if _simple_power(node.left) and _simple_power(node.right) else " "
         right = expression(node.right, place, 14)
-        return group_here((expression(node.left, place, 16), line_here(place) if space else "", "**" + space, right), place)
+        return group_here(
+            (expression(node.left, place, 16), line_here(place) if space else "", "**" + space, right), place
+        )
     parts: list[tuple[str, ast.expr]] = []
     left: ast.expr = node
     while isinstance(left, ast.BinOp) and precedence(left) == level:
@@ -209,7 +211,11 @@ def _conditional(node: ast.IfExp, place: Place) -> Doc:
     while isinstance(last, ast.IfExp):
         doc += [line_here(place), "if ", expression(last.test, place, 3), line_here(place), "else "]
         last = last.orelse
-        doc.append(expression(last.body if isinstance(last, ast.IfExp) else last, place, 3 if isinstance(last, ast.IfExp) else 2))
+        doc.append(
+            expression(
+                last.body if isinstance(last, ast.IfExp) else last, place, 3 if isinstance(last, ast.IfExp) else 2
+            )
+        )
     return group_here(tuple(doc), place)
 
 
@@ -231,7 +237,9 @@ def _comprehension(node: Any) -> Doc:
 def target(node: ast.expr) -> Doc:
     """What an assignment or loop binds; tuples without parentheses."""
     if isinstance(node, ast.Tuple) and len(node.elts) > 1:
-        return join(", ", [target(item) if not isinstance(item, ast.Tuple) else expression(item, Place()) for item in node.elts])
+        return join(
+            ", ", [target(item) if not isinstance(item, ast.Tuple) else expression(item, Place()) for item in node.elts]
+        )
     return expression(node, Place())
 
 

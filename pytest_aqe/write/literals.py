@@ -6,7 +6,11 @@ import ast
 
 
 def string_text(value: str) -> str:
-    """A string literal: in double quotes unless single quotes save an escape."""
+    """A string literal: in double quotes unless single quotes save an escape; raw where it has backslashes only."""
+    if "\\" in value and value.isprintable() and not value.endswith("\\"):
+        quote = "'" if value.count('"') > value.count("'") else '"'
+        if quote not in value:
+            return f"r{quote}{value}{quote}"
     return _quoted("".join(char if char in "'\"" else repr(char)[1:-1] for char in value))
 
 
@@ -34,13 +38,3 @@ def constant_text(node: ast.Constant) -> str:
     if isinstance(value, float) and value == float("inf"):
         return "1e309"
     return repr(value).replace("e+", "e")
-
-
-def pattern_text(pattern: str) -> str:
-    """A regular expression as a literal: raw where it has backslashes and can be."""
-    if "\\" not in pattern:
-        return string_text(pattern)
-    quote = "'" if pattern.count('"') > pattern.count("'") else '"'
-    if quote in pattern or not pattern.isprintable() or pattern.endswith("\\"):
-        return string_text(pattern)
-    return f"r{quote}{pattern}{quote}"

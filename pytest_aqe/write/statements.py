@@ -142,7 +142,10 @@ def _with(stmt: ast.With | ast.AsyncWith, indent: int, width: int) -> Iterator[s
         yield from _head((word, hanging(item.context_expr), bound), indent, width)
     else:
         shown = [
-            (expression(i.context_expr, INSIDE, 1), (" as ", expression(i.optional_vars, INSIDE)) if i.optional_vars else "")
+            (
+                expression(i.context_expr, INSIDE, 1),
+                (" as ", expression(i.optional_vars, INSIDE)) if i.optional_vars else "",
+            )
             for i in stmt.items
         ]
         group: Doc = Group((IfBreaks("("), Indent((SOFT, items(list(shown)))), SOFT, IfBreaks(")")))
@@ -222,4 +225,3 @@ _COMPOUND: dict[type[ast.AST], Callable[[Any, int, int], Iterator[str]]] = {
 }
 if hasattr(ast, "TryStar"):
     _COMPOUND[ast.TryStar] = _try
-

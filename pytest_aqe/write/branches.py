@@ -1,0 +1,114 @@
+"""What stands in the source at a goal: its predicate and the side that leads there."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pytest_aqe.facts import Goal
+
+_NEGATED: dict[type[ast.cmpop], ast.cmpop] = {
+    ast.Eq: ast.NotEq(), ast.NotEq: ast.Eq(), ast.Lt: ast.GtE(), ast.LtE: ast.Gt(), ast.Gt: ast.LtE(),
+    ast.GtE: ast.Lt(), ast.Is: ast.IsNot(), ast.IsNot: ast.Is(), ast.In: ast.NotIn(), ast.NotIn: ast.In(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A goal explained. `kind`: ``if``, ``while``, ``for``, ``case``, ``except``, ``with``, ``entry`` or
+    ``code``; `test` is the predicate, the iterable or the handler's type; `then` the first statement behind it."""
+
+    goal: Goal
+    kind: str
+    test: ast.expr | None
+    side: bool
+    then: ast.stmt | None
+    text: str
+
+    @property
+    def comment(self) -> str:
+        """``line 42: price < 0``"""
+        return f"line {self.goal.line}: {self.text}" if self.text else f"line {self.goal.line}"
+
+
+class Branches:
+    """The branches of one source text."""
+
+    def __init__(self, source: str) -> None:
+        self.nodes: dict[int, ast.AST] = {}
+        self.statements: dict[int, ast.stmt] = {}
+        self.lines = source.splitlines()
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError):
+            return
+        for node in ast.walk(tree):
+            if isinstance(node, ast.stmt):
+                self.statements.setdefault(node.lineno, node)
+            if isinstance(node, (ast.If, ast.While, ast.For, ast.AsyncFor, ast.ExceptHandler)):
+                self.nodes[node.lineno] = node
+            elif isinstance(node, ast.Match):
+                for case in node.cases:
+                    self.nodes[case.pattern.lineno] = case
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                for line in range(min([node.lineno, *(d.lineno for d in node.decorator_list)]), node.lineno + 1):
+                    self.nodes.setdefault(line, node)
+
+    def explain(self, goal: Goal) -> Branch:
+        """What a goal is, as far as the source tells."""
+        node = self.nodes.get(goal.line)
+        then = self.statements.get(goal.to if goal.kind == "branch" else goal.line)
+        if isinstance(node, (ast.If, ast.While)):
+            side = goal.side if goal.side is not None else goal.to == node.body[0].lineno
+            word = "if" if isinstance(node, ast.If) else "while"
+            return Branch(goal, word, node.test, side, then, _one_line(node.test if side else negated(node.test)))
+        if isinstance(node, (ast.For, ast.AsyncFor)):
+            side = goal.side if goal.side is not None else goal.to == node.body[0].lineno
+            text = f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}"
+            return Branch(goal, "for", node.iter, side, then, _cut(text if side else f"after {text}"))
+        if isinstance(node, ast.match_case):
+            side = goal.side if goal.side is not None else goal.to == node.body[0].lineno
+            text = f"case {ast.unparse(node.pattern)}"
+            return Branch(goal, "case", None, side, then, _cut(text if side else f"not {text}"))
+        if isinstance(node, ast.ExceptHandler):
+            text = f"except {ast.unparse(node.type)}" if node.type else "except"
+            return Branch(goal, "except", node.type, goal.side is not False, node.body[0], _cut(text))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and goal.kind == "line":
+            return Branch(goal, "entry", None, True, node.body[0], "")
+        line = self.lines[goal.line - 1].strip() if 0 < goal.line <= len(self.lines) else ""
+        return Branch(goal, "code", None, True, then, _cut(line.split("  #")[0].rstrip(" :")))
+
+
+def negated(test: ast.expr) -> ast.expr:
+    """The opposite of a predicate, without ``not`` where an operator says it."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return test.operand
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        return ast.Compare(test.left, [_NEGATED[type(test.ops[0])]], test.comparators)
+    return ast.UnaryOp(ast.Not(), test)
+
+
+def _one_line(node: ast.expr) -> str:
+    return _cut(ast.unparse(node))
+
+
+def _cut(text: str, limit: int = 70) -> str:
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = "".join(char for char in text if char.isprintable())
+    return text if len(text) <= limit else text[: limit - 3].rstrip() + "..."
+
+
+def deepest(goals: Iterable[Goal], all_goals: Iterable[Goal]) -> list[Goal]:
+    """Goals by depth of nesting, the innermost first."""
+    parents = {goal.id: goal.parent for goal in all_goals}
+
+    def depth(goal: Goal) -> int:
+        count, parent, seen = 0, goal.parent, set[int]()
+        while parent is not None and parent not in seen:
+            seen.add(parent)
+            count, parent = count + 1, parents.get(parent)
+        return count
+
+    return sorted(goals, key=lambda goal: (goal.kind != "branch", -depth(goal), goal.line, goal.to, goal.id))

@@ -1,0 +1,113 @@
+"""A draft as syntax trees: arranging statements, the act, and what is asserted."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from pytest_aqe.facts import Check
+from pytest_aqe.program import Block, Import
+from pytest_aqe.write.code import assigned, binds, reads, statements, unparse
+from pytest_aqe.write.draft import Draft
+from pytest_aqe.write.tidy import clean_definition, tidy
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One assertion: `kind` as in `Check`; `expected` is None for ``raises``."""
+
+    kind: str
+    subject: ast.expr
+    expected: ast.expr
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A test before it has a name. `act` is one expression statement where `is_value`, so that its result can
+    be asserted on. `error` is the exception's type where the act raises, `message` its text, `line` where."""
+
+    draft: Draft
+    helpers: tuple[str, ...]
+    arrange: tuple[ast.stmt, ...]
+    act: tuple[ast.stmt, ...]
+    is_value: bool
+    claims: tuple[Claim, ...]
+    imports: frozenset[Import]
+    error: str = ""
+    message: str = ""
+    line: int = 0
+
+    @property
+    def text(self) -> str:
+        """Arrangement and act as plain text."""
+        return unparse([*self.arrange, *self.act])
+
+
+def sketch(draft: Draft) -> Sketch:
+    """The tidied trees of a draft. Raises SyntaxError or ValueError where a text does not parse."""
+    program = draft.program
+    act = statements(program.act_text())
+    claims = tuple(_claim(check) for check in draft.checks if check.kind != "raises")
+    looked_at: list[ast.AST] = [node for claim in claims for node in (claim.subject, claim.expected)]
+    arrange = statements("\n".join(part.text() for part in program.arrange))
+    arranged = set(assigned(arrange))
+    helpers: list[str] = []
+    local: list[ast.stmt] = []
+    for part in program.define:
+        tree = clean_definition(part.source)
+        if (set(reads(tree)) & (arranged - binds(tree))) or _keeps_state(tree):
+            local += tree
+        else:
+            helpers.append(unparse(tree))
+    body, last = tidy([*local, *arrange], act, looked_at)
+    raises = draft.raises
+    raised = draft.kept.execution.raised
+    imports = set(program.imports())
+    for check in draft.checks:
+        imports.update(check.imports)
+        module, _, name = check.subject.rpartition(":")
+        if check.kind == "raises" and module and module != "builtins":
+            imports.add((module, name.split(".")[0]))
+    return Sketch(
+        draft,
+        tuple(helpers),
+        tuple(body),
+        tuple(last),
+        not isinstance(program.act, Block) and len(last) == 1 and isinstance(last[0], ast.Expr),
+        claims,
+        frozenset(imports),
+        raises.subject.rpartition(":")[2] if raises else "",
+        raises.expected if raises else "",
+        raised.line if raised else 0,
+    )
+
+
+def _claim(check: Check) -> Claim:
+    subject = check.subject
+    if check.kind == "output":
+        name = "err" if subject.rpartition(".")[2] == "err" else "out"
+        subject = f"capsys.readouterr().{name}"
+    expected = ast.parse(check.expected, mode="eval").body
+    kind = check.kind
+    if kind == "output":
+        kind = "equal"
+    single = isinstance(expected, ast.Constant) and (expected.value is None or isinstance(expected.value, bool))
+    if kind == "equal" and single:
+        kind = "is"
+    elif kind == "is" and not single and not isinstance(expected, (ast.Name, ast.Attribute)):
+        kind = "equal"
+    return Claim(kind, ast.parse(subject, mode="eval").body, expected, check.about)
+
+
+def _keeps_state(tree: list[ast.stmt]) -> bool:
+    """Whether a helper class has something on the class that one test could leave to the next."""
+    for node in tree:
+        if isinstance(node, ast.ClassDef):
+            for stmt in node.body:
+                value = stmt.value if isinstance(stmt, (ast.Assign, ast.AnnAssign)) else None
+                if isinstance(value, (ast.List, ast.Dict, ast.Set, ast.Call)):
+                    return True
+        if any(isinstance(inner, (ast.Global, ast.Nonlocal)) for inner in ast.walk(node)):
+            return True
+    return False

@@ -1,0 +1,116 @@
+"""Tidying the statements of a test: no unused variable, no needless one, no lambda with a name."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Sequence
+
+from pytest_aqe.write.code import is_plain, name_uses, put, reads
+
+Body = list[ast.stmt]
+
+
+def tidy(arrange: Sequence[ast.stmt], act: Sequence[ast.stmt], asserts: Sequence[ast.AST]) -> tuple[Body, Body]:
+    """The arranging statements and the act, tidied; `asserts` only tells what is read later."""
+    body, last = [copy.deepcopy(stmt) for stmt in arrange], [copy.deepcopy(stmt) for stmt in act]
+    body, last = _inline(body, last, asserts)
+    body = _drop_unused(body, [*last, *asserts])
+    return [_named_function(stmt) for stmt in body], [_unused_targets(stmt, asserts) for stmt in last]
+
+
+def _inline(body: Body, act: Body, asserts: Sequence[ast.AST]) -> tuple[Body, Body]:
+    """Literals and lambdas that are read once stand where they are read."""
+    index = 0
+    while index < len(body):
+        stmt = body[index]
+        name = _simple_target(stmt)
+        if name and isinstance(stmt, ast.Assign) and _may_move(stmt.value):
+            rest: list[ast.AST] = [*body[index + 1 :], *act, *asserts]
+            uses = name_uses(name, rest)
+            early = name_uses(name, body[:index])
+            local = name_uses(name, [*body[index + 1 :], *act])
+            if uses == [False] and local == [False] and not early:
+                values = {name: stmt.value}
+                body = [*body[:index], *(put(other, values) for other in body[index + 1 :])]
+                act = [put(other, values) for other in act]
+                continue
+        index += 1
+    return body, act
+
+
+def _may_move(value: ast.expr) -> bool:
+    if isinstance(value, ast.Lambda):
+        return True
+    return is_plain(value) and len(ast.unparse(value)) <= 60
+
+
+def _simple_target(stmt: ast.stmt) -> str:
+    if isinstance(stmt, ast.Assign) and len(stmt.targets) == 1 and isinstance(stmt.targets[0], ast.Name):
+        return stmt.targets[0].id
+    return ""
+
+
+def _drop_unused(body: Body, later: Sequence[ast.AST]) -> Body:
+    """Without variables that nobody reads: their values are evaluated where that may have an effect."""
+    kept: Body = []
+    for index, stmt in enumerate(body):
+        name = _simple_target(stmt)
+        if name and isinstance(stmt, ast.Assign) and not reads([*body[:index], *body[index + 1 :], *later])[name]:
+            if not _inert(stmt.value):
+                kept.append(ast.Expr(stmt.value))
+        elif isinstance(stmt, ast.Expr) and _inert(stmt.value):
+            continue
+        else:
+            kept.append(_unused_targets(stmt, [*body, *later]))
+    return kept if len(kept) == len(body) else _drop_unused(kept, later)
+
+
+def _inert(value: ast.expr) -> bool:
+    return is_plain(value) or isinstance(value, (ast.Lambda, ast.Name))
+
+
+def _unused_targets(stmt: ast.stmt, later: Sequence[ast.AST]) -> ast.stmt:
+    """``with f() as x`` whose `x` nobody reads is ``with f()``."""
+    if isinstance(stmt, (ast.With, ast.AsyncWith)):
+        read = reads([stmt, *later])
+        for item in stmt.items:
+            if isinstance(item.optional_vars, ast.Name) and not read[item.optional_vars.id]:
+                item.optional_vars = None
+    return stmt
+
+
+def _named_function(stmt: ast.stmt) -> ast.stmt:
+    """``name = lambda ...`` as a function definition."""
+    name = _simple_target(stmt)
+    if not name or not isinstance(stmt, ast.Assign) or not isinstance(stmt.value, ast.Lambda):
+        return stmt
+    function = ast.parse(f"def {name}(): pass").body[0]
+    assert isinstance(function, ast.FunctionDef)
+    function.args = stmt.value.args
+    function.body = [ast.Return(stmt.value.body)]
+    return function
+
+
+def clean_definition(source: str) -> Body:
+    """A helper definition without what a linter would object to: unused variables, named lambdas."""
+    body = ast.parse(source).body
+    for node in ast.walk(ast.Module(body, [])):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            declared = {n for d in ast.walk(node) if isinstance(d, (ast.Global, ast.Nonlocal)) for n in d.names}
+            kept = [s for s in _drop_in_function(node.body, node) if s is not None]
+            node.body = node.body if declared else kept or [ast.Pass()]
+    return [_named_function(stmt) for stmt in body]
+
+
+def _drop_in_function(body: Body, function: ast.AST) -> Body:
+    read = reads(function)
+    kept: Body = []
+    for stmt in body:
+        name = _simple_target(stmt)
+        if name and isinstance(stmt, ast.Assign) and not read[name]:
+            if not _inert(stmt.value):
+                kept.append(ast.Expr(stmt.value))
+        else:
+            kept.append(stmt)
+    return kept

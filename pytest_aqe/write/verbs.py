@@ -1,0 +1,98 @@
+"""Function names as what they do: ``parse_code`` is ``parses_code``, ``__len__`` is ``counts``."""
+
+from __future__ import annotations
+
+from pytest_aqe.write.words import snake
+
+_VERB_LIST = """
+    accept add allow analyse analyze append apply approve archive ask assert assign attach await
+    bind build bump cache calculate call cancel cast change check choose clean clear click clone
+    close collapse collect combine commit compare compile complete compress compute configure
+    confirm connect construct consume contain convert copy count cover create cut deactivate decode
+    decompress decorate decrease decrement dedent deduplicate defer define delete deliver describe
+    deserialize detach detect determine dict disable discard discover dispatch display divide
+    download draw drop dump edit emit empty enable encode encrypt ensure enter enumerate escape
+    estimate evaluate exclude execute exit expand expect explain export expose extend extract fail
+    fetch fill filter find finish fix flatten flush fold follow forget format forward freeze
+    generate get give group guess handle hash hide identify ignore import include increase increment
+    indent index infer inherit init initialise initialize inject insert inspect install instantiate
+    interpret intersect invalidate invert invoke iterate join keep launch lex limit link list listen
+    load locate lock log lookup make map mark match measure merge migrate mock modify move multiply
+    name negate normalise normalize notify observe obtain open order override pack pad paint parse
+    partition pass patch peek perform pick ping place plan play plot poll pop populate post predict
+    prefix prepare prepend preserve prettify print process produce promote prompt propagate prune
+    publish pull push put query quote raise randomize rank read rebuild receive record redirect
+    reduce refresh register reject release reload remove rename render reorder repeat replace reply
+    report request require reserve reset resize resolve respond restart restore retrieve retry
+    return reverse revert rewrite roll rotate round route run sample sanitise sanitize save scale
+    scan schedule score scroll search seek select send serialize serve set shift show shuffle shut
+    sign simplify simulate skip slice slugify solve sort spawn split squash stack start stop store
+    stringify strip submit substitute subtract suggest sum summarise summarize swap sync synchronize
+    take tell terminate test throw tick toggle tokenize touch track train transform translate
+    transpose traverse trim truncate try unescape unfold uninstall unite unlock unpack unquote
+    unregister unset untangle unwrap update upgrade upload upsert use validate verify visit wait
+    walk warn watch weigh wrap write yield zip
+"""
+_VERBS = frozenset(_VERB_LIST.split())
+
+_IRREGULAR = {
+    "do": "does",
+    "go": "goes",
+    "have": "has",
+    "be": "is",
+    "try": "tries",
+    "dict": "dict",
+    "init": "initialises",
+}
+
+_SPECIAL = {
+    "__init__": "starts",
+    "__new__": "creates", "__call__": "answers_a_call", "__len__": "counts", "__iter__": "iterates",
+    "__next__": "advances", "__contains__": "tells_membership", "__getitem__": "gets_item", "__setitem__": "sets_item",
+    "__delitem__": "deletes_item", "__eq__": "compares_equal", "__ne__": "compares_unequal", "__lt__": "orders",
+    "__le__": "orders", "__gt__": "orders", "__ge__": "orders", "__hash__": "hashes", "__bool__": "tells_truth",
+    "__repr__": "shows_itself", "__str__": "reads_as_text", "__enter__": "enters", "__exit__": "leaves",
+    "__aenter__": "enters", "__aexit__": "leaves", "__getattr__": "finds_attribute", "__setattr__": "sets_attribute",
+    "__add__": "adds", "__radd__": "adds", "__iadd__": "adds", "__sub__": "subtracts", "__mul__": "multiplies",
+    "__rmul__": "multiplies", "__truediv__": "divides", "__floordiv__": "divides", "__mod__": "takes_remainder",
+    "__pow__": "raises_to_power", "__neg__": "negates", "__abs__": "takes_absolute", "__or__": "unites",
+    "__and__": "intersects", "__xor__": "differs", "__invert__": "inverts", "__int__": "becomes_int",
+    "__float__": "becomes_float", "__format__": "formats", "__reversed__": "reverses", "__copy__": "copies",
+    "__deepcopy__": "copies", "__post_init__": "starts", "__aiter__": "iterates", "__anext__": "advances",
+    "__get__": "gets", "__set__": "sets", "__missing__": "fills_missing_key", "__index__": "becomes_index",
+}  # fmt: skip
+
+_PREDICATES = ("is", "has", "can", "should", "are", "was", "matches", "contains", "supports", "needs", "allows")
+
+
+def third_person(verb: str) -> str:
+    """``parse`` is ``parses``, ``try`` is ``tries``."""
+    if verb in _IRREGULAR:
+        return _IRREGULAR[verb]
+    if verb.endswith(("s", "sh", "ch", "x", "z", "o")):
+        return verb + "es"
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return verb[:-1] + "ies"
+    return verb + "s"
+
+
+def does(function: str) -> str:
+    """What a function does, in the third person: its own verb with its object, or ``""`` where it names a thing."""
+    name = function.rpartition(".")[2]
+    if name in _SPECIAL:
+        return _SPECIAL[name]
+    first, _, rest = snake(name, 4).partition("_")
+    if first not in _VERBS or (not rest and first in ("index", "list", "name", "dict", "hash", "order", "group")):
+        return ""
+    return f"{third_person(first)}_{rest}" if rest else third_person(first)
+
+
+def thing(function: str) -> str:
+    """The words of a function's name, for ``returns_...``."""
+    return snake(function.rpartition(".")[2], 4)
+
+
+def asks(function: str) -> bool:
+    """Whether the name asks a question that True and False answer."""
+    first = snake(function.rpartition(".")[2], 1)
+    return first in _PREDICATES or first.startswith(("valid", "accept"))

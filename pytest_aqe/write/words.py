@@ -1,0 +1,232 @@
+"""Source as words: predicates, values and messages turned into parts of a test's name."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+
+_SIGNS = {
+    " ": "space", ",": "comma", ".": "dot", ":": "colon", ";": "semicolon", "-": "dash", "_": "underscore",
+    "/": "slash", "\\": "backslash", "'": "quote", '"': "quote", "#": "hash", "=": "equals", "+": "plus",
+    "*": "star", "?": "question_mark", "!": "exclamation_mark", "@": "at_sign", "&": "ampersand", "%": "percent",
+    "(": "bracket", ")": "closing_bracket", "[": "bracket", "]": "closing_bracket", "{": "brace",
+    "}": "closing_brace", "<": "angle_bracket", ">": "closing_angle_bracket", "|": "pipe", "~": "tilde",
+    "\n": "newline", "\t": "tab", "\r": "carriage_return", "\0": "nul", "$": "dollar", "^": "caret", "`": "backtick",
+    "--": "two_dashes", "...": "dots", "\r\n": "line_end", "//": "two_slashes", "**": "two_stars", "::": "two_colons",
+}  # fmt: skip
+_EMPTY = {"List": "list", "Tuple": "tuple", "Dict": "dict"}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words with how they join to a verb: ``for`` a noun, ``when`` a clause, or as they are (``with tax``)."""
+
+    words: str
+    join: str = "for"
+
+    @property
+    def text(self) -> str:
+        """The words behind their joining word."""
+        return f"{self.join}_{self.words}" if self.join else self.words
+
+
+def snake(text: str, most: int = 6) -> str:
+    """A text as at most `most` lower-case words with underscores; ``""`` without any."""
+    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
+    found = re.findall(r"[a-z]+|[0-9]+", text.lower())
+    return "_".join(found[:most])
+
+
+def value_words(node: ast.expr) -> str:
+    """A short literal as words: ``50``, ``minus_1``, ``an_empty_string``; ``""`` where it has none."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = value_words(node.operand)
+        return f"minus_{inner}" if inner else ""
+    if isinstance(node, ast.Constant):
+        value = node.value
+        if value is None or isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, (int, float)):
+            text = repr(value)
+            return re.sub(r"[^0-9a-z]+", "_", text.lower()) if len(text) <= 8 else ""
+        if isinstance(value, (str, bytes)):
+            return _string_words(value.decode("latin-1") if isinstance(value, bytes) else value)
+    if isinstance(node, (ast.List, ast.Tuple)) and not node.elts:
+        return f"empty_{_EMPTY[type(node).__name__]}"
+    if isinstance(node, ast.Dict) and not node.keys:
+        return "empty_dict"
+    if isinstance(node, ast.Attribute):
+        return snake(node.attr, 3)
+    if isinstance(node, ast.Name):
+        return snake(node.id, 3)
+    return ""
+
+
+def _string_words(value: str) -> str:
+    if not value:
+        return "empty_string"
+    if value in _SIGNS:
+        return _SIGNS[value]
+    words = snake(value, 4)
+    letters = sum(char.isalnum() for char in value)
+    return words if words and letters * 2 >= len(value) and len(words) <= 24 and value.isascii() else ""
+
+
+def noun(node: ast.expr) -> str:
+    """What an expression stands for, in a word or three; ``""`` where that is not clear."""
+    if isinstance(node, ast.Name):
+        return snake(node.id, 3)
+    if isinstance(node, ast.Attribute):
+        return snake(node.attr, 3)
+    if isinstance(node, ast.NamedExpr):
+        return noun(node.target)
+    if isinstance(node, (ast.Constant, ast.UnaryOp, ast.List, ast.Tuple, ast.Dict)):
+        return value_words(node)
+    if isinstance(node, ast.Call):
+        return _call_noun(node)
+    if isinstance(node, ast.Subscript):
+        base, index = noun(node.value), node.slice
+        if isinstance(index, ast.Constant) and isinstance(index.value, str):
+            return value_words(index)
+        where = ast.unparse(index)
+        prefix = {"0": "first_", "-1": "last_", "1": "second_"}.get(where, "")
+        return prefix + base if base else ""
+    if isinstance(node, ast.Await):
+        return noun(node.value)
+    if isinstance(node, ast.BinOp):
+        left, right = noun(node.left), noun(node.right)
+        word = {ast.Mod: "modulo", ast.Add: "plus", ast.Sub: "minus", ast.Mult: "times"}.get(type(node.op))
+        return f"{left}_{word}_{right}" if left and right and word and len(left + right) <= 16 else left
+    return ""
+
+
+def _call_noun(node: ast.Call) -> str:
+    func = node.func
+    first = node.args[0] if node.args else None
+    if isinstance(func, ast.Name):
+        if func.id == "len" and first is not None:
+            inner = noun(first)
+            return f"length_of_{inner}" if inner else ""
+        if func.id in ("int", "str", "float", "list", "set", "tuple", "sorted", "bool", "dict") and first is not None:
+            return noun(first)
+        return snake(func.id, 3)
+    if isinstance(func, ast.Attribute):
+        if func.attr in ("get", "pop", "getenv") and isinstance(first, ast.Constant):
+            return value_words(first)
+        if func.attr in ("strip", "lower", "upper", "lstrip", "rstrip", "casefold", "copy", "group"):
+            return noun(func.value)
+        return snake(func.attr, 3)
+    return ""
+
+
+def phrase(test: ast.expr, side: bool) -> Phrase | None:
+    """What holds where a predicate takes a side: ``negative_price``, ``when price_is_above_10``."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return phrase(test.operand, not side)
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        return _comparison(test.left, test.ops[0], test.comparators[0], side)
+    if isinstance(test, ast.BoolOp):
+        parts = [found for value in test.values if (found := phrase(value, side))]
+        if not parts:
+            return None
+        both = isinstance(test.op, ast.And) == side
+        if len(parts) > 1 and len(parts) == len(test.values) == 2 and parts[0].join == parts[1].join:
+            word = "and" if both else "or"
+            joined = f"{parts[0].words}_{word}_{parts[1].words}"
+            if len(joined) <= 40:
+                return Phrase(joined, parts[0].join)
+        return parts[0] if both or len(parts) == 1 else min(parts, key=lambda part: len(part.words))
+    if isinstance(test, ast.Call):
+        return _predicate(test, side)
+    if isinstance(test, ast.Constant):
+        return None
+    word = noun(test)
+    return Phrase(f"{'with' if side else 'without'}_{word}", "") if word else None
+
+
+def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool) -> Phrase | None:
+    a, b = noun(left), noun(right)
+    if not a:
+        return None
+    if (
+        isinstance(right, ast.Constant)
+        and right.value is None
+        and isinstance(op, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
+    ):
+        there = isinstance(op, (ast.IsNot, ast.NotEq)) == side
+        return Phrase(f"{'with' if there else 'without'}_{a}", "")
+    zero = isinstance(right, ast.Constant) and right.value == 0 and not isinstance(right.value, bool)
+    length = a.removeprefix("length_of_") if a.startswith("length_of_") else ""
+    if isinstance(op, (ast.Gt, ast.LtE)) and zero:
+        positive = isinstance(op, ast.Gt) == side
+        if length:
+            return Phrase(f"{'with' if positive else 'without'}_{length}", "")
+        return Phrase(f"positive_{a}") if positive else Phrase(f"{a}_is_not_positive", "when")
+    if isinstance(op, (ast.Lt, ast.GtE)) and zero:
+        return Phrase(f"negative_{a}") if isinstance(op, ast.Lt) == side else Phrase(f"{a}_is_not_negative", "when")
+    if isinstance(op, (ast.Eq, ast.NotEq)) and zero and length:
+        return Phrase(f"{'without' if isinstance(op, ast.Eq) == side else 'with'}_{length}", "")
+    if isinstance(op, (ast.Eq, ast.NotEq)) and isinstance(right, ast.Constant) and right.value == "":
+        return Phrase(
+            f"empty_{a}" if isinstance(op, ast.Eq) == side else f"{a}_is_not_empty",
+            "for" if isinstance(op, ast.Eq) == side else "when",
+        )
+    if not b:
+        return None
+    yes, no = _VERBS[type(op)]
+    return Phrase(f"{a}_{yes if side else no}_{b}", "when")
+
+
+_VERBS: dict[type[ast.cmpop], tuple[str, str]] = {
+    ast.Eq: ("is", "is_not"),
+    ast.NotEq: ("is_not", "is"),
+    ast.Is: ("is", "is_not"),
+    ast.IsNot: ("is_not", "is"),
+    ast.In: ("is_in", "is_not_in"),
+    ast.NotIn: ("is_not_in", "is_in"),
+    ast.Lt: ("is_below", "is_at_least"),
+    ast.GtE: ("is_at_least", "is_below"),
+    ast.Gt: ("is_above", "is_at_most"),
+    ast.LtE: ("is_at_most", "is_above"),
+}
+
+
+def _predicate(test: ast.Call, side: bool) -> Phrase | None:
+    func, args = test.func, test.args
+    name = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
+    no = "" if side else "not_"
+    if name in ("isinstance", "issubclass", "hasattr") and len(args) == 2:
+        a, b = noun(args[0]), noun(args[1]) if not isinstance(args[1], ast.Tuple) else ""
+        if not a or not b:
+            return None
+        if name == "hasattr":
+            return Phrase(f"{a}_has_{'' if side else 'no_'}{b}", "when")
+        return Phrase(f"{a}_is_{no}{b}", "when")
+    if name == "callable" and args:
+        return Phrase(f"{noun(args[0]) or 'it'}_is_{no}callable", "when")
+    if name in ("any", "all", "bool") and args:
+        return None
+    if isinstance(func, ast.Attribute):
+        base = noun(func.value)
+        if name in ("startswith", "endswith") and args and base:
+            word = noun(args[0])
+            verb = "starts_with" if name == "startswith" else "ends_with"
+            plain = "start_with" if name == "startswith" else "end_with"
+            return Phrase(f"{base}_{verb if side else f'does_not_{plain}'}_{word}", "when") if word else None
+        if re.fullmatch(r"is[a-z]+", name) and base and not args:
+            return Phrase(f"{base}_is_{no}{name[2:]}", "when")
+        if name in ("match", "fullmatch", "search") and args:
+            what = noun(args[-1])
+            verb = "matches" if side else "does_not_match"
+            return Phrase(f"{what}_{verb}", "when") if what else None
+        if name in ("exists",) and base:
+            return Phrase(f"{base}_exists" if side else f"{base}_does_not_exist", "when")
+    match = re.fullmatch(r"_*(is|has|can|should)_(\w+)", name)
+    if match:
+        what = noun(args[0]) if args else "it"
+        verb = {"is": "is", "has": "has", "can": "can", "should": "should"}[match[1]]
+        negative = {"is": "is_not", "has": "has_no", "can": "cannot", "should": "should_not"}[match[1]]
+        return Phrase(f"{what or 'it'}_{verb if side else negative}_{snake(match[2], 3)}", "when")
+    word = _call_noun(test)
+    return Phrase(f"{'with' if side else 'without'}_{word}", "") if word else None
