@@ -88,8 +88,9 @@ class Namer:
             if not path.startswith(base.rstrip(os.sep) + os.sep) or has_init(base):
                 continue
             parts = os.path.relpath(path, base).split(os.sep)
-            if name := importable_name(parts):
-                choices.append((_namespaces(base, parts), len(parts), base, name))
+            bare = _without_init(base, parts)
+            if (name := importable_name(parts)) and not any(map(_is_root, bare)):
+                choices.append((len(bare), len(parts), base, name))
         for _, _, _, name in sorted(choices):
             found = locate(name, self.sys_path)
             if found.file and os.path.realpath(found.file) == path:
@@ -112,16 +113,18 @@ class Namer:
             top = os.path.dirname(top)
         folder = top
         while folder.startswith(self.rootdir) and folder != self.rootdir:
-            if os.path.basename(folder) == "src" or _is_project(folder):
+            if _is_root(folder):
                 return folder
             folder = os.path.dirname(folder)
         return folder if folder == self.rootdir else top
 
 
-def _namespaces(base: str, parts: Sequence[str]) -> int:
-    """How many folders between an entry of sys.path and a file are no regular packages."""
-    return sum(not has_init(os.path.join(base, *parts[: depth + 1])) for depth in range(len(parts) - 1))
+def _without_init(base: str, parts: Sequence[str]) -> list[str]:
+    """Folders between an entry of sys.path and a file that are no regular packages."""
+    folders = [os.path.join(base, *parts[: depth + 1]) for depth in range(len(parts) - 1)]
+    return [folder for folder in folders if not has_init(folder)]
 
 
-def _is_project(folder: str) -> bool:
-    return any(os.path.isfile(os.path.join(folder, name)) for name in _PROJECT)
+def _is_root(folder: str) -> bool:
+    """Whether a folder holds packages rather than being part of their names."""
+    return os.path.basename(folder) == "src" or any(os.path.isfile(os.path.join(folder, name)) for name in _PROJECT)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _CONFIG_FILES = {
     ".coveragerc": "",
+    ".coveragerc.toml": "",
     "setup.cfg": "[coverage:",
     "tox.ini": "[coverage:",
     "pyproject.toml": "[tool.coverage",
@@ -32,7 +33,7 @@ def gaps(targets: Iterable[Target], measured: Measured, rootdir: Path, *, omitte
     files: dict[str, Target] = {}
     for target in targets:
         files.setdefault(os.path.realpath(target.file), target)
-    with quiet():
+    with settled(rootdir):
         analyser = in_memory(rootdir)
         if not omitted:
             skip = left_out(analyser, files)
@@ -44,7 +45,7 @@ def gaps(targets: Iterable[Target], measured: Measured, rootdir: Path, *, omitte
 
 def exclude_regex(rootdir: Path) -> str:
     """The project's exclusion patterns (``# pragma: no cover`` and what is configured) as one regex."""
-    with quiet():
+    with settled(rootdir):
         patterns = in_memory(rootdir).get_exclude_list()
     return "|".join(f"(?:{pattern})" for pattern in patterns)
 
@@ -56,7 +57,7 @@ def in_memory(rootdir: Path, **options: Any) -> Coverage:
 
     settings: dict[str, Any] = {"data_file": None, "branch": True, "messages": False, "debug": [], **options}
     try:
-        made = Coverage(config_file=config_file(rootdir), **settings)
+        made = Coverage(config_file=config_file(rootdir)[0], **settings)
         _tame(made)
         made.get_exclude_list()  # loads the plugins, which may be missing
     except (CoverageException, ImportError, OSError):
@@ -77,9 +78,15 @@ def _tame(made: Coverage) -> None:
     config.concurrency = [kind for kind in config.concurrency if kind != "multiprocessing"]
 
 
-def config_file(rootdir: Path) -> str | bool:
-    """The file that configures coverage.py: found from the working folder as it does itself, else in `rootdir`."""
-    for folder in dict.fromkeys((Path.cwd(), rootdir)):
+def config_file(rootdir: Path) -> tuple[str | bool, Path]:
+    """The file that configures coverage.py, and the folder that its relative paths mean.
+
+    Looked for in the working folder as coverage.py does, then in `rootdir`, where pytest may find its own.
+    """
+    folders = dict.fromkeys((_here() or rootdir, rootdir))
+    if "COVERAGE_RCFILE" in os.environ:
+        return True, next(iter(folders))
+    for folder in folders:
         for name, mark in _CONFIG_FILES.items():
             path = folder / name
             try:
@@ -87,16 +94,40 @@ def config_file(rootdir: Path) -> str | bool:
             except OSError:
                 continue
             if not mark or any(line.strip().startswith(mark) for line in lines):
-                return str(path)
-    return True
+                return str(path), folder
+    return True, rootdir
+
+
+def _here() -> Path | None:
+    try:
+        return Path.cwd()
+    except OSError:  # a test removed the folder that it was in
+        return None
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """coverage.py's warnings are about our own use of it: they must not reach the user's output."""
+def settled(rootdir: Path) -> Iterator[None]:
+    """For work with coverage.py: in the folder that its configuration means, and without its warnings.
+
+    The warnings would be about our own use of it, and must not reach the user's output.
+    """
+    before = _here()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        yield
+        os.chdir(config_file(rootdir)[1])
+        try:
+            yield
+        finally:
+            if before is not None:
+                os.chdir(before)
+                _relative_to_here()
+
+
+def _relative_to_here() -> None:
+    """coverage.py keeps one folder that relative names refer to, taken anew by each instance: gives it back."""
+    from coverage import files
+
+    files.set_relative_directory()
 
 
 def left_out(analyser: Coverage, files: Iterable[str]) -> set[str]:

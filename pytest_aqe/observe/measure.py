@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_aqe.observe.gaps import in_memory, quiet
+from pytest_aqe.observe.gaps import in_memory, settled
 from pytest_aqe.observe.measured import NOTHING, Measured
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Measurement:
             self.note = f"{tracer} traces this run, so coverage was not measured"
             return
         try:
-            with quiet():
+            with settled(self.rootdir):
                 own = in_memory(self.rootdir)
                 own.start()
         except (CoverageException, RuntimeError, ValueError, OSError) as error:
@@ -68,7 +68,7 @@ class Measurement:
             from coverage.exceptions import CoverageException
 
             try:
-                with quiet():
+                with settled(self.rootdir):
                     own.stop()
                     data = own.get_data()
             except (CoverageException, OSError) as error:
@@ -87,7 +87,7 @@ class Measurement:
         """Ends our own tracer without asking for its data (a run that fails before its loop, xdist's controller)."""
         own, self._own = self._own, None
         if own is not None:
-            with quiet():
+            with settled(self.rootdir):
                 own.stop()
 
     def _foreign(self, kind: str, theirs: Coverage) -> Measured:
@@ -95,7 +95,7 @@ class Measurement:
         from coverage.exceptions import CoverageException
 
         try:
-            with quiet():
+            with settled(self.rootdir):
                 data = theirs.get_data()
                 data.set_query_contexts(None)
         except (CoverageException, OSError) as error:
@@ -120,16 +120,11 @@ def _bounded(source: Coverage) -> bool:
 
 
 def other_tracer() -> str:
-    """Who traces this process already (a debugger, a profiler that uses settrace), ``""`` if nobody does."""
+    """Who traces this process already (a debugger, a tool that uses settrace), ``""`` if nobody does."""
     tracer = sys.gettrace()
-    if tracer is not None:
-        return getattr(tracer, "__module__", None) or type(tracer).__module__ or "another tracer"
-    if sys.version_info >= (3, 12):
-        monitoring = sys.monitoring
-        for tool in (monitoring.COVERAGE_ID, monitoring.DEBUGGER_ID):
-            if name := monitoring.get_tool(tool):
-                return str(name)
-    return ""
+    if tracer is None:
+        return ""
+    return getattr(tracer, "__module__", None) or type(tracer).__module__ or "another tracer"
 
 
 def measures_foreign(options: object) -> bool:

@@ -48,7 +48,12 @@ def combine(parts: Iterable[Measured]) -> Measured:
 
 
 def to_plain(part: Measured) -> dict[str, Any]:
-    """As builtin values that xdist's channel carries; arcs as one flat list of numbers a file."""
+    """As builtin values that xdist's channel carries; arcs as one flat list of numbers a file.
+
+    Only what was measured for us travels: others have ways of their own to combine theirs.
+    """
+    if part.kind != "own":
+        part = replace(NOTHING, note=part.note)
     flat = {file: [number for arc in sorted(seen) for number in arc] for file, seen in part.arcs.items()}
     return {"kind": part.kind, "arcs": flat, "bounded": part.bounded, "note": part.note}
 

@@ -174,13 +174,20 @@ def read_source(file: Path) -> str:
         raise TargetError(f"{file}: cannot be read: {error.strerror}") from error
     lines = iter(raw.splitlines(keepends=True))
     try:
-        encoding, _ = tokenize.detect_encoding(lambda: next(lines, b""))
-        return raw.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        encoding, cookie = tokenize.detect_encoding(lambda: next(lines, b""))
+    except (SyntaxError, LookupError) as error:
+        _decode(file, raw, "utf-8")  # says which line it is, where that is the reason
+        raise TargetError(f"{file}: {error}") from error
+    return _decode(file, raw, encoding, bool(cookie)).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decode(file: Path, raw: bytes, encoding: str, declared: bool = False) -> str:
+    try:
+        return raw.decode(encoding)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise TargetError(f"{file}: line {line} is not {error.encoding}, and no encoding is declared") from error
-    except (SyntaxError, LookupError) as error:
-        raise TargetError(f"{file}: {error}") from error
+        why = "" if declared and encoding != "utf-8" else ", and no other encoding is declared"
+        raise TargetError(f"{file}: line {line} is not {error.encoding}{why}") from error
 
 
 def parse_source(file: Path) -> ast.Module:

@@ -98,16 +98,16 @@ class _Search:
         for file in discover.files(self.rootdir, self.ignore):
             self._add_found(file)
 
-    def _add_found(self, file: Path) -> None:
-        shown = os.path.relpath(file, self.rootdir)
+    def _add_found(self, file: Path, name: str = "") -> bool:
+        """A module that nobody named itself: kept where it holds code, skipped where it cannot be worked on."""
         try:
-            tree = parse_source(file)
-            name = self.namer.name(file)
+            if not _has_code(parse_source(file)):
+                return False
+            self._keep(name or self.namer.name(file), file)
         except TargetError as error:
-            self.skipped.append(Skip(shown, str(error)))
-            return
-        if _has_code(tree):
-            self._keep(name, file)
+            self.skipped.append(Skip(name or os.path.relpath(file, self.rootdir), str(error)))
+            return False
+        return True
 
     def add(self, spec: str) -> None:
         """What one specification names."""
@@ -152,10 +152,7 @@ class _Search:
                 raise TargetError(f"target {spec!r}: {folder} is a folder; name the file that {function} is in")
             self._add_file(spec, self.namer.name(init), init, function)
             return
-        before = len(self.targets)
-        for file in discover.files(folder, self.ignore):
-            self._add_found(file)
-        if len(self.targets) == before:
+        if not sum([self._add_found(file) for file in discover.files(folder, self.ignore)]):
             why = f": {self.skipped[-1].reason}" if self.skipped else ""
             raise TargetError(f"target {spec!r}: no module with code of its own in {folder}{why}")
 
@@ -177,19 +174,12 @@ class _Search:
 
     def _add_below(self, spec: str, name: str, located: Located) -> None:
         """Every module below a package, under the name that was asked for."""
-        before = len(self.targets)
+        found = 0
         for folder in located.folders:
             for file in discover.files(folder, self.ignore):
                 parts = [*name.split("."), *file.relative_to(folder).with_suffix("").parts]
-                module = ".".join(parts[:-1] if parts[-1] == INIT else parts)
-                try:
-                    tree = parse_source(file)
-                except TargetError as error:
-                    self.skipped.append(Skip(module, str(error)))
-                    continue
-                if _has_code(tree):
-                    self._keep(module, file)
-        if len(self.targets) == before:
+                found += self._add_found(file, ".".join(parts[:-1] if parts[-1] == INIT else parts))
+        if not found:
             raise TargetError(f"target {spec!r}: no module with code of its own in {name}")
 
     def _missing(self, spec: str, name: str, function: str) -> str:
