@@ -24,6 +24,7 @@ class Verdict:
 
     failing: dict[str, str] = field(default_factory=dict)
     coverage: dict[str, FileCoverage] = field(default_factory=dict)
+    order: tuple[str, ...] = ()
     trouble: str = ""
     seconds: float = 0.0
 
@@ -66,6 +67,7 @@ def verify(
 
 
 def _take(verdict: Verdict, run: PytestRun) -> None:
+    verdict.order = verdict.order or run.order
     if run.coverage:
         verdict.coverage = dict(run.coverage)
     for nodeid, (outcome, message) in run.outcomes.items():

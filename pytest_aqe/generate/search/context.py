@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -28,6 +29,7 @@ class Context:
 
     def __post_init__(self) -> None:
         self.functions: dict[str, FunctionInfo] = {f.qualname: f for f in self.info.functions}
+        self._members: dict[tuple[str, int], tuple[list[str], list[str]]] = {}
         self.strings: list[str] = [c for c in self.source.constants if isinstance(c, str)]
         self.numbers: list[int | float] = [c for c in self.source.constants if isinstance(c, (int, float))]
 
@@ -39,6 +41,18 @@ class Context:
         self.seen.add(text)
         self._next += 1
         return Candidate(self._next, program, move, parent.id if parent else None)
+
+    def matching(self, pattern: str, flags: int = 0) -> tuple[list[str], list[str]]:
+        """Members and near misses of a regular expression; none where the text is no pattern."""
+        key = (pattern, flags)
+        if key not in self._members:
+            from pytest_aqe.generate.search.strings import regex
+
+            try:
+                self._members[key] = (regex.members(pattern, flags, self.random, 24), regex.near_misses(pattern, flags, self.random, 12))
+            except (ValueError, re.error, OverflowError, RecursionError):
+                self._members[key] = ([], [])
+        return self._members[key]
 
     def facts(self, qualname: str) -> FunctionFacts | None:
         """Static facts of a function; a class stands for its constructor."""

@@ -92,7 +92,7 @@ class Search:
         claimed: set[int] = set()
         for candidate, execution in zip(candidates, executions):
             open_ = self.archive.open()
-            new = self.archive.news(execution)
+            new = self.archive.news(execution, claimed)
             entry: Entry | None = None
             if new:
                 gains = (execution.hits & open_) - claimed

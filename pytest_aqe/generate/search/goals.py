@@ -7,7 +7,7 @@ shortest test of each goal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pytest_aqe.facts import Candidate, Execution, Goal, Kept
@@ -62,11 +62,14 @@ class Archive:
             if self.goals[goal].parent is None or self.goals[goal].parent in self.reached
         }
 
-    def news(self, execution: Execution) -> bool:
-        """Whether an execution brings something: a goal never reached, an open one, or a smaller distance."""
+    def news(self, execution: Execution, claimed: Collection[int] = ()) -> bool:
+        """Whether an execution brings something: a goal never reached, an open one, or a smaller distance.
+
+        Open goals that an earlier candidate of the batch claimed are not counted again.
+        """
         if not execution.hits <= self.reached:
             return True
-        if any(goal in self.wanted and goal not in self.kept and goal not in self.imported for goal in execution.hits):
+        if any(goal in self.wanted and goal not in self.kept and goal not in self.imported and goal not in claimed for goal in execution.hits):
             return writable(execution)
         return any(
             goal not in self.kept and distance < self.best.get(goal, (2.0, None))[0] - 1e-9

@@ -162,7 +162,7 @@ class Values:
         callees = [callee for callee, _ in shape.callees]
         callees += [f"{callee}" for callee in shape.attributes]
         formats = choose.candidates(name, doc, callees, self.context.random, 40)
-        patterns = self._pattern_strings(shape, callees)
+        patterns = self._pattern_strings(callees)
         numeric = ["1", "0", "-1", "1.5", "x"] if shape.kinds & {"number_text"} else []
         plain = ["a", "", "ab", "a b", "A", "1", "a,b", "a=1", " ", "é"]
         own = [c for c in self.context.strings if c.strip()][:20]
@@ -176,9 +176,7 @@ class Values:
         )
         return texts
 
-    def _pattern_strings(self, shape: Shape, callees: Iterable[str]) -> list[str]:
-        from pytest_aqe.generate.search.strings import regex
-
+    def _pattern_strings(self, callees: Iterable[str]) -> list[str]:
         out: list[str] = []
         names = {callee.rpartition(".")[0] for callee in callees} | set(callees)
         for value_name, value in self.context.info.values.items():
@@ -186,11 +184,8 @@ class Values:
                 continue
             used = value_name in names or any(n.endswith("." + value_name) for n in names)
             if used or len(out) < 12:
-                count = 12 if used else 3
-                found = regex.members(value.pattern, value.flags, self.context.random, count)
-                out = found + out if used else out + found
-                if used:
-                    out += regex.near_misses(value.pattern, value.flags, self.context.random, 6)
+                members, misses = self.context.matching(value.pattern, value.flags)
+                out = members[:12] + out + misses[:6] if used else out + members[:3]
         return out
 
     def byte_strings(self, shape: Shape, name: str, doc: str) -> list[Node]:

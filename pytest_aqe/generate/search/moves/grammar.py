@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pytest_aqe.facts import Candidate
 from pytest_aqe.generate.search.moves.base import BaseMove
-from pytest_aqe.generate.search.strings import choose, mutate, regex
+from pytest_aqe.generate.search.strings import choose, mutate
 from pytest_aqe.program import Lit, Node
 from pytest_aqe.subject import FunctionInfo, Param
 
@@ -15,6 +15,10 @@ class Grammar(BaseMove):
     """One string argument varies by grammar, the others stay at their plainest or vary a little."""
 
     name = "grammar"
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.known: dict[tuple[str, str], list[str]] = {}
 
     def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
         """Fresh structured strings for each parameter that takes text."""
@@ -60,11 +64,14 @@ class Grammar(BaseMove):
         if patterns and roll < 0.3:
             value = rng.choice(patterns)
             assert value.pattern is not None
-            make = regex.members if rng.random() < 0.7 else regex.near_misses
-            found = make(value.pattern, value.flags, rng, 8)
+            members, misses = self.context.matching(value.pattern, value.flags)
+            found = members if rng.random() < 0.7 else misses
             return rng.choice(found) if found else None
         callees = [callee for callee, _ in shape.callees]
-        known = choose.candidates(param.name, function.doc, callees, rng, 60)
+        key = (function.qualname, param.name)
+        if key not in self.known:
+            self.known[key] = choose.candidates(param.name, function.doc, callees, rng, 200)
+        known = self.known[key]
         words = [c for c in shape.constants if isinstance(c, str)] + self.context.strings
         base = rng.choice(known) if known else "a"
         if roll < 0.6 or not words:

@@ -15,6 +15,10 @@ class Objects(BaseMove):
 
     name = "objects"
 
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.spaces: dict[tuple[str, str], list[Call]] = {}
+
     def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
         """Stand-ins whose attributes vary together."""
         takes = [p for p in function.params if not p.kind.startswith("var_") and self.context.shape(function.qualname, p.name).attributes]
@@ -51,7 +55,10 @@ class Objects(BaseMove):
                 if node.func == base.func:
                     merged.update(node.kwargs)
             return Call(base.func, base.args, tuple(merged.items()))
-        spaces = [n for n in self.caller.values.namespaces(shape, 2) if isinstance(n, Call)]
+        key = (function.qualname, param.name)
+        if key not in self.spaces:
+            self.spaces[key] = [n for n in self.caller.values.namespaces(shape, 2) if isinstance(n, Call)]
+        spaces = self.spaces[key]
         merged = dict(spaces[0].kwargs)
         for node in (self.random.choice(spaces) for _ in range(self.random.randint(1, 4))):
             changed = [(k, v) for k, v in node.kwargs if dict(spaces[0].kwargs).get(k) != v]

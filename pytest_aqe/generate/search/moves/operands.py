@@ -23,7 +23,7 @@ class Operands(BaseMove):
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
-        self.queues: dict[str, deque[tuple[Program, Candidate]]] = {}
+        self.queues: dict[str, deque[tuple[Iterator[Program], Candidate]]] = {}
         self.done: set[tuple[str, str, str]] = set()
 
     def learn(self, candidate: Candidate, execution: Execution, entry: Entry | None) -> None:
@@ -40,26 +40,39 @@ class Operands(BaseMove):
                 continue
             self.done.add(key)
             for seen, wanted in ((left, right), (right, left)):
-                for program in self.substitutions(candidate.program, seen, wanted):
-                    if entry is not None:
-                        queue.appendleft((program, candidate))
-                    else:
-                        queue.append((program, candidate))
+                lazy = (self.substitutions(candidate.program, seen, wanted), candidate)
+                if entry is not None:
+                    queue.appendleft(lazy)
+                else:
+                    queue.append(lazy)
 
     def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
         """Queued substitutions."""
         queue = self.queues.get(function.qualname)
         made = 0
         while queue and made < count:
-            program, parent = queue.popleft()
-            candidate = self.made(program, parent)
-            if candidate is not None:
-                yield candidate
-                made += 1
+            programs, parent = queue.popleft()
+            for taken, program in enumerate(programs):
+                candidate = self.made(program, parent)
+                if candidate is not None:
+                    yield candidate
+                    made += 1
+                if made >= count or taken >= 24:
+                    queue.append((programs, parent))
+                    break
+                if candidate is not None and made % 4 == 0:
+                    queue.append((programs, parent))
+                    break
 
     def substitutions(self, program: Program, seen: object, wanted: object) -> Iterator[Program]:
         """Programs in which a literal that holds `seen` holds `wanted` instead, or near it."""
         literals = [n for part in (*program.arrange, program.act) for n in walk(part) if isinstance(n, Lit)]
+        if isinstance(wanted, str) and isinstance(seen, str) and any(char in wanted for char in "\\[(^$*+?|") and len(wanted) > 2:
+            members, misses = self.context.matching(wanted)
+            for text in [*members[:12], *misses[:4]]:
+                for literal in literals:
+                    if literal.value == seen:
+                        yield replace_node(program, literal, Lit(text))
         if isinstance(wanted, list):
             for item in wanted[:8]:
                 yield from self.substitutions(program, seen, item)

@@ -42,8 +42,17 @@ def _nested(tree: Tree) -> int:
     marks = [node for node in _always(tree.item) if isinstance(node, Chars)]
     separated = any(not any(taker.holds(c) for taker in takers for c in mark.cycle + mark.options) for mark in marks)
     # Alternatives that begin alike compete as repeats do.
-    heads = [option for node in walk(tree.item) if isinstance(node, Alt) for option in node.options]
-    return max(worst, 0 if separated else len(inner) + 1 if inner else len(heads) and 2)
+    alike = any(isinstance(node, Alt) and not _distinct(node) for node in walk(tree.item))
+    return max(worst, 0 if separated or not inner else len(inner) + 1, 2 if alike else 0)
+
+
+def _distinct(tree: Alt) -> bool:
+    """Whether no two alternatives can begin with one character."""
+    heads = [next(_always(option), None) for option in tree.options]
+    chars = [head for head in heads if isinstance(head, Chars)]
+    if len(chars) < len(heads):
+        return False
+    return not any(b.holds(c) for a in chars for b in chars if a is not b for c in a.cycle + a.options)
 
 
 def _always(tree: Tree) -> Iterator[Tree]:
