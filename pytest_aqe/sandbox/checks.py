@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from pytest_aqe.program import quote
+from pytest_aqe.program import quote, words
 from pytest_aqe.sandbox.facets import Facets
 from pytest_aqe.sandbox.judge import Check, Judge, still_true
 from pytest_aqe.sandbox.literals import Speller
@@ -52,7 +52,9 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
     out, err, whole = session.streams.text()
     judge = Judge(trial, session.scripts, (out, err))
     space = {name: value for name, value in trial.names.items() if name != "result"}
-    names = Names(space, [(module, name) for module, name in script["imports"]], session.scope.module_name)
+    names = Names(
+        space, [(module, name) for module, name in script["imports"]], watch.frozen, session.scope.module_name
+    )
     facets = Facets(judge, names, session.scope.owns_class)
     if trial.error is not None:
         _raised(trial.error, facets, names, session)
@@ -158,14 +160,19 @@ def _soften(checks: list[Check], failed: set[int], second: Trial) -> None:
     """A message that varies keeps its constant beginning."""
     for index in list(failed):
         if checks[index]["kind"] == "raises" and second.error is not None:
-            common = os.path.commonprefix([checks[index]["expected"], message_of(second.error)]).rstrip()
+            common = _common_start(checks[index]["expected"], message_of(second.error))
             checks[index]["expected"] = common if len(common) >= 8 else ""
             failed.discard(index)
 
 
+def _common_start(one: str, other: str) -> str:
+    length = next((i for i, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
+    return one[:length].rstrip()
+
+
 def _without_initial(session: Session, script: dict[str, Any], checks: list[Check], changed: list[str]) -> list[Check]:
     """Without checks on changed names that were true before the act already."""
-    judged = [check for check in checks if check["about"] == "state" and _root(check["subject"]) in changed]
+    judged = [c for c in checks if c["about"] == "state" and not set(words(c["subject"])).isdisjoint(changed)]
     if not judged:
         return checks
     third = Trial()
@@ -182,15 +189,6 @@ def _without_initial(session: Session, script: dict[str, Any], checks: list[Chec
         third.close()
         session.restore()
     return [check for check in checks if not any(check is other for other in already)]
-
-
-def _root(subject: str) -> str:
-    word = ""
-    for char in subject.removeprefix("len(").removeprefix("list(").removeprefix("str("):
-        if not (char.isalnum() or char == "_"):
-            break
-        word += char
-    return word
 
 
 _ORDER = {"raised": 0, "result": 1, "state": 2, "output": 3}

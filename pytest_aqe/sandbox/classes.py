@@ -30,7 +30,7 @@ def describe_class(ref: str, cls: type, types: Types, lines: dict[str, tuple[int
     for name, part in _PARTS.items():
         try:
             row[name] = part(cls, types)
-        except Exception:
+        except Exception:  # noqa: PERF203
             continue
     try:
         row["methods"] = _methods(ref.partition(":")[2], cls, types, lines)

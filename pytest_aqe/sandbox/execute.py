@@ -249,9 +249,10 @@ def plain(value: object) -> object:
 
 
 def _quieten() -> None:
-    """Warnings, thread failures and failures in finalizers are not output; logging has handlers, as under pytest."""
+    """A process as a test sees it. Warnings, thread failures and failures in finalizers are not output; logging has handlers, as under pytest."""
     import logging
 
+    sys.argv = ["pytest"]
     warnings.showwarning = lambda *args, **kwargs: None
     for category in (DeprecationWarning, PendingDeprecationWarning):
         warnings.filterwarnings("always", category=category)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
-import re
+import enum
+import itertools
 import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -14,7 +14,9 @@ from pytest_aqe.sandbox.literals import Spelled, Speller
 from pytest_aqe.sandbox.naming import Names
 from pytest_aqe.sandbox.objects import getters, has_own, public_attributes, stored
 from pytest_aqe.sandbox.snapshot import freeze
+from pytest_aqe.sandbox.special import special_expressions
 from pytest_aqe.sandbox.timelimit import TimeLimit
+from pytest_aqe.sandbox.tolerance import needs_tolerance, rounded
 
 MOST_CHECKS = 24
 MOST_ATTRIBUTES = 8
@@ -33,8 +35,10 @@ class Facets:
         self._seen: set[int] = set()
 
     def take(self, kind: str, subject: str, expected: str, about: str, imports: Iterable[Import] = ()) -> bool:
-        """Adds one check if it is new and holds."""
-        if len(self.checks) >= MOST_CHECKS or (kind, subject) in self._taken:
+        """Adds one check if it holds; true also for one that is there already."""
+        if (kind, subject) in self._taken:
+            return True
+        if len(self.checks) >= MOST_CHECKS:
             return False
         check = {
             "kind": kind, "subject": subject, "expected": expected, "about": about,
@@ -49,6 +53,8 @@ class Facets:
     def look(self, subject: str, value: Any, about: str, depth: int = 2) -> int:
         """Adds checks on a value under its expression; how many were added."""
         before = len(self.checks)
+        if before >= MOST_CHECKS:
+            return 0
         try:
             self._look(subject, value, about, depth)
         except TimeLimit:
@@ -72,8 +78,11 @@ class Facets:
         """One check that says all about the value, where there is one."""
         if value is None or value is True or value is False:
             return self.take("is", subject, repr(value), about, imports)
-        if _needs_tolerance(value):
-            spelled = self._speller.spell(_rounded(value))
+        variable = self._names.variable(value)
+        if variable is not None and variable != subject:
+            return self.take("is", subject, variable, about, imports)
+        if needs_tolerance(value):
+            spelled = self._speller.spell(rounded(value))
             return spelled is not None and self.take(
                 "approx", subject, spelled.text, about, [*imports, *spelled.imports]
             )
@@ -111,7 +120,7 @@ class Facets:
             self.derived(f"len({subject})", about)
         elif isinstance(value, type):
             self._class(subject, value, about)
-        elif not self._special(subject, value, kind, about, depth):
+        elif not self._special(subject, value, about):
             self._object(subject, value, kind, about, depth)
 
     def _long_text(self, subject: str, about: str) -> None:
@@ -130,24 +139,24 @@ class Facets:
         if len(items) > 1:
             self.derived(f"len({subject})", about)
             if len({type(item) for item in items}) == 1:
-                self._columns(subject, items, about)
-                if len(items) > 2:
+                if self._columns(subject, items, about) or len(items) > 4:
                     return
         for index, item in enumerate(items[:4]):
             self.look(f"{subject}[{index}]", item, about, depth - 1)
 
-    def _columns(self, subject: str, items: list[Any], about: str) -> None:
-        """Attributes that all items have, as lists."""
+    def _columns(self, subject: str, items: list[Any], about: str) -> int:
+        """Attributes that all items have, as lists; how many were taken."""
         taken = 0
         for name in public_attributes(items[0]):
             taken += self.derived(f"[item.{name} for item in {subject}]", about)
             if taken >= 3:
-                return
+                return taken
         kind = type(items[0])
         if has_own(kind, "__str__") and not taken:
-            self.derived(f"[str(item) for item in {subject}]", about)
+            taken += self.derived(f"[str(item) for item in {subject}]", about)
         elif isinstance(items[0], (list, tuple)):
-            self.derived(f"[len(item) for item in {subject}]", about)
+            taken += self.derived(f"[len(item) for item in {subject}]", about)
+        return taken
 
     def _mapping(self, subject: str, value: Any, about: str, depth: int) -> None:
         keys = list(value)
@@ -169,39 +178,16 @@ class Facets:
             if not name.startswith("_") and type(vars(value)[name]) in (int, str, bool, float, tuple):
                 self.derived(f"{subject}.{name}", about)
 
-    def _special(self, subject: str, value: Any, kind: type, about: str, depth: int) -> bool:
+    def _special(self, subject: str, value: Any, about: str) -> bool:
         """Well-known types that have their own way of being looked at."""
-        module = str(kind.__module__)
-        if isinstance(value, re.Match):
-            for name in ("group()", "groups()", "span()"):
-                self.derived(f"{subject}.{name}", about)
-        elif module == "unittest.mock":
-            spelled = _mock_calls(value.mock_calls, self._speller)
-            if spelled is not None:
-                imports = [*spelled.imports, ("unittest.mock", "call")]
-                self.take("equal", f"{subject}.mock_calls", spelled.text, about, imports)
-            self.derived(f"{subject}.call_count", about)
-        elif module in ("_io", "io") and hasattr(value, "getvalue"):
-            self.derived(f"{subject}.getvalue()", about)
-        elif module == "ast" or any(base.__module__ == "ast" for base in kind.__mro__):
-            self.derived(f"ast.unparse({subject})", about, [("ast", "")])
-        elif kind is functools.partial:
-            for name in ("func", "args", "keywords"):
-                self.derived(f"{subject}.{name}", about)
-        elif kind is types.MethodType:
-            self.derived(f"{subject}.__name__", about)
-        elif module == "xml.etree.ElementTree" and kind.__name__ == "Element":
-            text = f'xml.etree.ElementTree.tostring({subject}, encoding="unicode")'
-            self.derived(text, about, [("xml.etree.ElementTree", "")])
-        elif hasattr(kind, "tolist") and hasattr(kind, "shape"):
-            for name in ("tolist()", "shape"):
-                self.derived(f"{subject}.{name}", about)
-            self.derived(f"str({subject}.dtype)", about)
-        elif isinstance(value, (types.FunctionType, types.BuiltinFunctionType)):
-            if value.__name__ != "<lambda>":
-                self.derived(f"{subject}.__name__", about)
-        else:
-            return isinstance(value, (types.GeneratorType, types.AsyncGeneratorType, types.ModuleType))
+        expressions = special_expressions(subject, value, self._speller)
+        if expressions is None:
+            return False
+        for text, expected, imports in expressions:
+            if expected is None:
+                self.derived(text, about, imports)
+            else:
+                self.take("equal", text, expected, about, imports)
         return True
 
     def _object(self, subject: str, value: Any, kind: type, about: str, depth: int) -> None:
@@ -223,7 +209,7 @@ class Facets:
             self.derived(f"repr({subject})", about)
         if len(self.checks) == before and self._owned(kind):
             self._private(subject, value, about)
-        named = self._names.value(kind) if self._owned(kind) or len(self.checks) == before else None
+        named = self._names.value(kind) if self._owned(kind) and len(self.checks) > before else None
         if named is not None and about == "result":
             self.take("is", f"type({subject})", named[0], about, named[1])
 
@@ -248,11 +234,8 @@ class Facets:
                 self.look(f"{subject}.{name}", item, about, depth - 1)
 
     def _listed(self, subject: str, value: Any, about: str) -> None:
-        count = 0
-        for _ in value:
-            count += 1
-            if count > MOST_ITEMS:
-                return
+        if len(list(itertools.islice(value, MOST_ITEMS + 1))) > MOST_ITEMS:
+            return
         items = list(value)
         if not self.derived(f"list({subject})", about) and items and len({type(item) for item in items}) == 1:
             self._columns(subject, items, about)
@@ -277,44 +260,5 @@ class Facets:
 
 
 def _is_singleton(value: Any) -> bool:
-    import enum
-
     named = (type, types.FunctionType, types.BuiltinFunctionType, types.ModuleType, enum.Enum)
     return isinstance(value, named) or value is ... or value is NotImplemented
-
-
-def _is_round(value: float) -> bool:
-    return value != value or len(repr(value)) <= 8 or value in (float("inf"), float("-inf"))
-
-
-def _needs_tolerance(value: Any) -> bool:
-    """Computed floats, alone or in one flat container of numbers."""
-    if type(value) is float:
-        return not _is_round(value)
-    if type(value) in (list, tuple) and value and all(type(item) in (int, float) for item in value):
-        return any(type(item) is float and not _is_round(item) for item in value)
-    if type(value) is dict and value and all(type(item) in (int, float) for item in value.values()):
-        return any(type(item) is float and not _is_round(item) for item in value.values())
-    return False
-
-
-def _rounded(value: Any) -> Any:
-    if type(value) is float:
-        return float(f"{value:.10g}")
-    if type(value) is dict:
-        return {key: _rounded(item) for key, item in value.items()}
-    return type(value)(_rounded(item) for item in value) if type(value) in (list, tuple) else value
-
-
-def _mock_calls(calls: Any, speller: Speller) -> Spelled | None:
-    texts, imports = [], []
-    for name, args, kwargs in calls[:10]:
-        parts = []
-        for key, item in [*(("", arg) for arg in args), *kwargs.items()]:
-            spelled = speller.spell(item)
-            if spelled is None:
-                return None
-            imports.extend(spelled.imports)
-            parts.append(f"{key}={spelled.text}" if key else spelled.text)
-        texts.append(f"call{'.' + name if name else ''}({', '.join(parts)})")
-    return Spelled(f"[{', '.join(texts)}]", tuple(imports), False) if len(calls) <= 10 else None

@@ -48,7 +48,7 @@ class Judge:
             return self._raises(check)
         if kind == "output":
             written = self._output[1 if subject.endswith("err") else 0]
-            return written == self.value(expected)
+            return bool(written == self.value(expected))
         imports = check["imports"]
         left = self.value(subject, imports)
         right = self.value(expected, imports)

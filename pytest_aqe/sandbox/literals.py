@@ -75,6 +75,10 @@ class Speller:
     def _compound(self, value: Any, kind: type, depth: int) -> str:
         if isinstance(value, enum.Enum):
             return self._member(value, kind)
+        if depth < DEEPEST:
+            variable = self._names.variable(value)
+            if variable is not None:
+                return variable
         maker = _MAKERS.get(kind)
         if maker is not None:
             return maker(self, value, depth)
@@ -82,8 +86,9 @@ class Speller:
             return self._refer(self._names.value(value))
         if kind is types.ModuleType:
             return self._refer(self._names.module(value.__name__))
-        if isinstance(value, tuple) and hasattr(kind, "_fields"):
-            return self._call(kind, zip(value._fields, tuple.__iter__(value)), depth)
+        fields = getattr(kind, "_fields", None)
+        if isinstance(value, tuple) and isinstance(fields, tuple):
+            return self._call(kind, zip(fields, tuple.__iter__(value)), depth)
         if not hasattr(kind, "__dataclass_fields__") and not hasattr(kind, "__attrs_attrs__"):
             for base, plain in _BASES:
                 if isinstance(value, base):
@@ -127,7 +132,8 @@ class Speller:
             yield name, self._text(item, depth - 1)
 
     def _object(self, value: Any, kind: type, depth: int) -> str:
-        if kind.__eq__ is object.__eq__ or kind.__module__ == "unittest.mock":
+        equality: Any = kind.__eq__
+        if equality is object.__eq__ or kind.__module__ == "unittest.mock":
             raise Unspeakable
         pairs = constructor_arguments(value)
         if pairs is None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from pytest_aqe.program import Import
 
+_PLAIN_HOMES = frozenset(
+    {"builtins", "datetime", "decimal", "fractions", "uuid", "pathlib", "collections", "re", "types"}
+)
 Spelling = tuple[str, tuple[Import, ...]]
 
 
@@ -38,6 +42,13 @@ def lookup(module: str, qualname: str) -> Any:
     return value
 
 
+def _known(module: str, qualname: str) -> Any:
+    try:
+        return lookup(module, qualname)
+    except LookupError:
+        return None
+
+
 def place_of(value: Any, prefer: str = "") -> Import | None:
     """``(module, qualname)`` under which `value` itself can be imported, or None.
 
@@ -54,7 +65,7 @@ def place_of(value: Any, prefer: str = "") -> Import | None:
             try:
                 if lookup(module, qualname) is value:
                     return module, qualname
-            except LookupError:
+            except LookupError:  # noqa: PERF203
                 continue
     except Exception:
         pass
@@ -76,39 +87,59 @@ def _places(home: str, prefer: str) -> list[str]:
 class Names:
     """The global names that a test already has, so that a check never rebinds one and uses those that are there."""
 
-    def __init__(self, space: dict[str, Any], imports: list[Import], prefer: str = "") -> None:
+    def __init__(
+        self, space: dict[str, Any], imports: list[Import], variables: Iterable[str] = (), prefer: str = ""
+    ) -> None:
         self._prefer = prefer
         self._bound: dict[str, Import | None] = {name: None for name in space if not name.startswith("__")}
         self._bound.update({"result": None, "pytest": ("pytest", "")})
         self._here: dict[int, str] = {}
+        self._variables: dict[int, str] = {}
         for module, name in imports:
             self._bound[name or module.partition(".")[0]] = (module, name)
         for name, value in list(space.items()):
-            if isinstance(value, (type, FunctionType, BuiltinFunctionType)) and name != "result":
+            if isinstance(value, (type, FunctionType, BuiltinFunctionType, ModuleType)) and name != "result":
                 self._here.setdefault(id(value), name)
+        for name in variables:
+            value = space.get(name)
+            if type(value).__module__ not in _PLAIN_HOMES:
+                self._variables.setdefault(id(value), name)
+
+    def variable(self, value: Any) -> str | None:
+        """The variable that holds this very object, if it is not one that has a literal."""
+        return self._variables.get(id(value))
 
     def refer(self, module: str, qualname: str) -> Spelling | None:
         """Text that names the object, and the imports for it; None where every spelling clashes."""
+        here = self._here.get(id(_known(module, qualname)))
+        if here is not None:
+            return here, self._import_of(here)
         root = qualname.partition(".")[0]
         if module == "builtins":
             return None if root in self._bound else (qualname, ())
         if self._free(root, (module, root)):
             return qualname, ((module, root),)
-        top = module.partition(".")[0]
-        return (f"{module}.{qualname}", ((module, ""),)) if self._free(top, (module, "")) else None
+        whole = self.module(module)
+        return (f"{whole[0]}.{qualname}", whole[1]) if whole is not None else None
 
     def module(self, name: str) -> Spelling | None:
         """The same for a module as a whole."""
+        here = self._here.get(id(sys.modules.get(name)))
+        if here is not None:
+            return here, self._import_of(here)
         return (name, ((name, ""),)) if self._free(name.partition(".")[0], (name, "")) else None
 
     def value(self, value: Any) -> Spelling | None:
         """The same for a class, function or other object that knows where it is from."""
         here = self._here.get(id(value))
         if here is not None:
-            bound = self._bound.get(here)
-            return here, ((bound,) if bound is not None else ())
+            return here, self._import_of(here)
         place = place_of(value, self._prefer)
         return self.refer(*place) if place else None
+
+    def _import_of(self, name: str) -> tuple[Import, ...]:
+        bound = self._bound.get(name)
+        return (bound,) if bound is not None else ()
 
     def _free(self, name: str, wanted: Import) -> bool:
         if name not in self._bound:

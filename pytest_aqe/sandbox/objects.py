@@ -120,9 +120,15 @@ def has_own(kind: type, dunder: str) -> bool:
     return False
 
 
-_RISKY = frozenset(
-    ["close", "clear", "pop", "popitem", "reset", "run", "start", "stop", "delete", "remove", "save", "write", "main", "exit", "kill", "send", "join", "wait", "shutdown", "terminate", "cancel", "release", "acquire", "flush", "commit", "rollback", "connect", "disconnect", "open", "next", "step", "advance", "refresh", "update", "destroy", "drain", "consume", "read", "readline", "readlines", "begin", "end", "restart", "sleep", "notify", "launch", "execute", "shuffle", "setup", "teardown", "install", "uninstall", "register", "unregister", "lock", "unlock", "dispose", "rewind", "seek", "tell", "load", "dump", "put", "get_nowait", "get", "append", "extend", "insert", "sort", "reverse"]
-)
+_RISKY = frozenset({
+    "acquire", "advance", "append", "begin", "cancel", "clear", "close", "commit", "connect", "consume", "destroy",
+    "disconnect", "dispose", "drain", "dump", "end", "execute", "exit", "extend", "flush", "get_nowait", "insert",
+    "install", "join", "kill", "launch", "load", "lock", "main", "next", "notify", "open", "pop", "popitem", "put",
+    "read", "readline", "readlines", "refresh", "register", "release", "remove", "delete", "reset", "restart", "reverse",
+    "rewind", "rollback", "run", "save", "seek", "send", "setup", "shuffle", "shutdown", "sleep", "sort", "start",
+    "step", "stop", "teardown", "tell", "terminate", "uninstall", "unlock", "unregister", "update", "wait", "write",
+})  # fmt: skip
+"""First words of names of methods that do something."""
 
 
 def getters(value: Any) -> Iterator[str]:
@@ -135,13 +141,13 @@ def getters(value: Any) -> Iterator[str]:
             if name in seen or name.startswith("_") or type(member) is not types.FunctionType:
                 continue
             seen.add(name)
-            code = member.__code__
-            required = code.co_argcount - len(member.__defaults__ or ())
-            lazy = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-            if (
-                required == 1
-                and code.co_kwonlyargcount == len(member.__kwdefaults__ or ())
-                and not code.co_flags & lazy
-            ):
-                if name.partition("_")[0] not in _RISKY:
-                    yield name
+            if name.partition("_")[0] not in _RISKY and _takes_nothing(member):
+                yield name
+
+
+def _takes_nothing(function: types.FunctionType) -> bool:
+    code = function.__code__
+    lazy = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+    required = code.co_argcount - len(function.__defaults__ or ())
+    optional = code.co_kwonlyargcount == len(function.__kwdefaults__ or ())
+    return required == 1 and optional and not code.co_flags & lazy

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 import os
+import shutil
 import sys
+import tempfile
 import time
 import types
 from collections.abc import Callable, Iterator
@@ -29,6 +31,7 @@ def perturbed(scope: Scope, names: frozenset[str], scratch: Path) -> Iterator[No
     kept = {name: os.environ.get(name) for name in ("HOME", "COLUMNS", "LINES", "TMPDIR", "USER")}
     os.environ.update(HOME=str(home), COLUMNS="91", LINES="33", TMPDIR=str(home), USER="somebody")
     sys.argv = ["-c"]
+    temporary, tempfile.tempdir = tempfile.tempdir, str(home)
     os.chdir(here)
     undo = _shift_clock(scope) if names & _CLOCK_NAMES else None
     try:
@@ -36,8 +39,10 @@ def perturbed(scope: Scope, names: frozenset[str], scratch: Path) -> Iterator[No
     finally:
         if undo is not None:
             undo()
-        sys.argv = argv
+        sys.argv, tempfile.tempdir = argv, temporary
         os.chdir(cwd)
+        for folder in (home, here):
+            shutil.rmtree(folder, ignore_errors=True)
         for name, value in kept.items():
             if value is None:
                 os.environ.pop(name, None)
@@ -56,6 +61,8 @@ def _shift_clock(scope: Scope) -> Callable[[], None]:
         real_default = getattr(time, name)
         swaps[id(real_default)] = _default_later(real_default, time.time)
         places.append((time.__dict__, name, real_default))
+    swaps[id(time.strftime)] = _format_later(time.strftime, time.localtime)
+    places.append((time.__dict__, "strftime", time.strftime))
     clock = types.ModuleType("datetime")
     clock.__dict__.update(datetime.__dict__)
     clock.datetime, clock.date = _Datetime, _Date  # type: ignore[attr-defined]
@@ -80,6 +87,11 @@ def _later(real: Callable[[], Any], shift: int) -> Callable[[], Any]:
 
 def _default_later(real: Callable[..., Any], now: Callable[[], float]) -> Callable[..., Any]:
     return lambda seconds=None: real(now() + SHIFT if seconds is None else seconds)
+
+
+def _format_later(real: Callable[..., Any], local: Callable[..., Any]) -> Callable[..., Any]:
+    now = time.time
+    return lambda form, moment=None: real(form, local(now() + SHIFT) if moment is None else moment)
 
 
 class _Like(type):

@@ -44,11 +44,11 @@ class Freezer:
         if isinstance(value, dict):
             found.append([(self.freeze(k, depth), self.freeze(v, depth)) for k, v in list(dict.items(value))])
         elif isinstance(value, (list, tuple, collections.deque)):
-            base = list if isinstance(value, list) else tuple if isinstance(value, tuple) else collections.deque
+            base: Any = next(base for base in (list, tuple, collections.deque) if isinstance(value, base))
             found.append([self.freeze(item, depth) for item in list(base.__iter__(value))])
         elif isinstance(value, (set, frozenset)):
-            base_set = set if isinstance(value, set) else frozenset
-            found.append(sorted(repr(self.freeze(item, depth)) for item in list(base_set.__iter__(value))))
+            base = set if isinstance(value, set) else frozenset
+            found.append(sorted(repr(self.freeze(item, depth)) for item in list(base.__iter__(value))))
         elif isinstance(value, bytearray):
             found.append(bytes(value))
         elif kind in (io.StringIO, io.BytesIO):

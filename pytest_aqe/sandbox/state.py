@@ -48,7 +48,7 @@ class State:
         for part in self._parts:
             try:
                 part.restore()
-            except Exception as error:
+            except Exception as error:  # noqa: PERF203
                 self.changed.append(type(error).__name__)
         for clear in self._caches:
             clear()
@@ -152,7 +152,7 @@ class Environment:
     def restore(self) -> None:
         """Puts variables back (the process's own too) and goes back home."""
         if os.environ is not self._object:
-            os.environ = self._object
+            os.environ = self._object  # noqa: B003
         if self._data != self._saved:
             for key in [key for key in self._data if key not in self._saved]:
                 os.unsetenv(key)

@@ -135,7 +135,7 @@ class Streams:
 
     def reinstate(self) -> None:
         """Our streams are the system's again, whatever the candidate put there."""
-        sys.stdout, sys.stderr, sys.stdin = self.out, self.err, self.input  # type: ignore[assignment]
+        sys.stdout, sys.stderr, sys.stdin = self.out, self.err, self.input
 
     def uninstall(self) -> None:
         """The streams from before `install` are back."""
@@ -150,7 +150,7 @@ class Streams:
             try:
                 texts.append(stream.sink.getvalue().decode("utf-8", "replace"))
                 whole = whole and not stream.sink.full
-            except ValueError:
+            except ValueError:  # noqa: PERF203
                 whole = False
                 texts.append("")
         return texts[0], texts[1], whole

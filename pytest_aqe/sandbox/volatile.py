@@ -18,7 +18,7 @@ class Volatile:
 
     def __init__(self, scratch: str, file: str) -> None:
         here = {scratch, os.path.dirname(file), sys.prefix, sys.executable, os.environ.get("HOME", ""), platform.node()}
-        self._words = [word for word in here if len(word) > 5]
+        self._words = [word if len(word) > 5 else f'"{word}"' for word in here if word]
         self._words += [platform.python_version(), "test_aqe"]
 
     def within(self, text: str) -> bool:
@@ -37,7 +37,7 @@ class Volatile:
         """The longest piece of a message without anything volatile; empty if that says too little."""
         if not self.within(message):
             return message
-        pieces = sorted(re.split(r"['\"`(),:;]|\s{2,}|\n", message), key=len, reverse=True)
+        pieces = sorted(re.split(r"['\"`(),:;<>]|\s{2,}|\n", message), key=len, reverse=True)
         for piece in pieces:
             piece = piece.strip()
             if len(piece) >= 8 and not self.within(piece):
