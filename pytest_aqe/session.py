@@ -239,7 +239,7 @@ def _sandbox(settings: Settings) -> tuple[str, str]:
 
 
 def _stopped(error: BaseException) -> str:
-    if isinstance(error, KeyboardInterrupt):
+    if type(error) is KeyboardInterrupt:  # pytest's and xdist's Interrupted derive from it
         return "interrupted while the tests ran"
     said = str(error) or type(error).__name__
     return f"the run stopped early ({said})"

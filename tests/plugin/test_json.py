@@ -1,0 +1,31 @@
+"""--aqe-json PATH."""
+
+import json
+
+
+def test_the_document_is_written(project):
+    project.run("--aqe-json=out/report.json")
+
+    document = json.loads((project.path / "out" / "report.json").read_text())
+    assert document["schema"] == 1
+    assert [agent["name"] for agent in document["agents"]] == ["scripted"]
+    assert document["coverage"]["after"]["branches"] == {"covered": 2, "total": 2}
+    assert document["targets"][0]["file"] == "shop.py"
+    assert document["files"] == ["tests/aqe/test_aqe_shop.py"]
+
+
+def test_it_says_why_nothing_was_generated(project):
+    project.pytester.makepyfile(test_bad="def test_bad():\n    assert 0\n")
+
+    project.run("-x", "--aqe-json=report.json")
+
+    document = json.loads((project.path / "report.json").read_text())
+    assert document["agents"] == []
+    assert document["why"] == "the run stopped early (stopping after 1 failures)"
+
+
+def test_a_place_that_cannot_be_written_is_a_warning(project):
+    result = project.run("--aqe-json=shop.py/report.json")
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["aqe warning: [[]output] --aqe-json: *report.json could not be written: *"])
