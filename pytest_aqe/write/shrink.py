@@ -1,0 +1,173 @@
+"""Simpler variants of a program, best first: fewer statements and arguments, shorter and plainer values.
+
+Nothing is executed here. The caller tries the variants, keeps the first that still reaches the same goals with
+the same kind of outcome, and shrinks that one again; `weight` falls with every step, so it ends.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from pytest_aqe.program import (
+    Assign,
+    Block,
+    Call,
+    Define,
+    Lit,
+    Map,
+    Part,
+    Program,
+    Raw,
+    Seq,
+    Stmt,
+    replace_node,
+    walk,
+    words,
+)
+from pytest_aqe.write.plainer import plainer_bytes, plainer_number, plainer_source, plainer_text, strangeness
+
+
+def weight(program: Program) -> float:
+    """How much there is to read: length, statements, and a price for characters that nobody types."""
+    text = program.text()
+    statements = len(program.arrange) + 2 * len(program.define)
+    digits = sum(char.isdigit() for char in text)
+    return len(text) + 8 * statements + strangeness(text) + digits / 8
+
+
+def shrink(program: Program) -> Iterator[Program]:
+    """Variants that are strictly simpler than the program, each once."""
+    seen = {program.text()}
+    limit = weight(program)
+    for variant in _variants(program):
+        text = variant.text()
+        if text not in seen and weight(variant) < limit:
+            seen.add(text)
+            yield variant
+
+
+def _variants(program: Program) -> Iterator[Program]:
+    yield from _without_unused(program)
+    yield from _without_statements(program)
+    yield from _fewer_arguments(program)
+    parts = _parts(program)
+    big = sorted(parts, key=lambda part: -len(part.text()))
+    for part in big:
+        for new in _emptier(part):
+            yield replace_node(program, part, new)
+    for part in big:
+        for new in _smaller(part):
+            yield replace_node(program, part, new)
+
+
+def _parts(program: Program) -> list[Part]:
+    """Every value in the program, each object once."""
+    found: dict[int, Part] = {}
+    for stmt in (*program.arrange, program.act):
+        for part in walk(stmt):
+            if isinstance(part, (Lit, Seq, Map, Raw, Block)):
+                found.setdefault(id(part), part)
+    return list(found.values())
+
+
+def _without_unused(program: Program) -> Iterator[Program]:
+    """Without every definition and assignment that nothing reads, all at once."""
+    used = Counter(words(program.text()))
+    arrange = tuple(stmt for stmt in program.arrange if not (isinstance(stmt, Assign) and used[stmt.name] == 1))
+    define = tuple(part for part in program.define if used[part.name] > Counter(words(part.source))[part.name])
+    yield replace(program, arrange=arrange, define=define)
+
+
+def _without_statements(program: Program) -> Iterator[Program]:
+    """Without the first or second half of the arrangement, then without each statement, the last one first."""
+    count = len(program.arrange)
+    if count > 3:
+        for kept in (program.arrange[count // 2 :], program.arrange[: count // 2]):
+            if _complete(program, kept):
+                yield replace(program, arrange=kept)
+    for index in reversed(range(count)):
+        kept = program.arrange[:index] + program.arrange[index + 1 :]
+        if _complete(program, kept):
+            yield replace(program, arrange=kept)
+    for index in reversed(range(len(program.define))):
+        define = program.define[:index] + program.define[index + 1 :]
+        if _defined(program, define):
+            yield replace(program, define=define)
+
+
+def _complete(program: Program, kept: tuple[Stmt, ...]) -> bool:
+    """Whether every variable that is still read is still assigned."""
+    lost = {stmt.name for stmt in program.arrange if isinstance(stmt, Assign)}
+    lost -= {stmt.name for stmt in kept if isinstance(stmt, Assign)}
+    return not lost & set(words(replace(program, arrange=kept).text()))
+
+
+def _defined(program: Program, define: tuple[Define, ...]) -> bool:
+    lost = {part.name for part in program.define} - {part.name for part in define}
+    return not lost & set(words(replace(program, define=define).text()))
+
+
+def _fewer_arguments(program: Program) -> Iterator[Program]:
+    """Without each keyword argument, then without the last positional one, the act's calls first."""
+    for stmt in (program.act, *reversed(program.arrange)):
+        for call in walk(stmt):
+            if not isinstance(call, Call):
+                continue
+            if len(call.kwargs) > 1:
+                yield replace_node(program, call, replace(call, kwargs=()))
+            for index in range(len(call.kwargs)):
+                kwargs = call.kwargs[:index] + call.kwargs[index + 1 :]
+                yield replace_node(program, call, replace(call, kwargs=kwargs))
+            if call.args:
+                yield replace_node(program, call, replace(call, args=call.args[:-1]))
+
+
+def _emptier(part: Part) -> Iterator[Part]:
+    """The simplest values of the same type, then halves."""
+    if isinstance(part, Seq) and part.items:
+        yield replace(part, items=())
+        half = len(part.items) // 2
+        if half:
+            yield replace(part, items=part.items[:half])
+            yield replace(part, items=part.items[half:])
+    elif isinstance(part, Map) and part.pairs:
+        yield replace(part, pairs=())
+        half = len(part.pairs) // 2
+        if half:
+            yield replace(part, pairs=part.pairs[:half])
+            yield replace(part, pairs=part.pairs[half:])
+    elif isinstance(part, Lit):
+        if isinstance(part.value, str):
+            yield from (Lit(text) for text in ("", "a", "tea") if len(text) < len(part.value) or not part.value)
+        elif isinstance(part.value, bytes):
+            yield from (Lit(data) for data in (b"", b"a") if len(data) < len(part.value))
+
+
+def _smaller(part: Part) -> Iterator[Part]:
+    """Values a little smaller or plainer than this one."""
+    if isinstance(part, Seq):
+        for index in range(len(part.items)):
+            yield replace(part, items=part.items[:index] + part.items[index + 1 :])
+    elif isinstance(part, Map):
+        for index in range(len(part.pairs)):
+            yield replace(part, pairs=part.pairs[:index] + part.pairs[index + 1 :])
+    elif isinstance(part, Lit):
+        yield from (Lit(value) for value in _plainer(part.value))
+    elif isinstance(part, Raw):
+        yield from (replace(part, source=text) for text in plainer_source(part.source, expression=True))
+    elif isinstance(part, Block):
+        yield from (replace(part, source=text) for text in plainer_source(part.source, expression=False))
+
+
+def _plainer(value: object) -> Iterator[str | bytes | int | float]:
+    makers: dict[type, Callable[..., Iterator[str | bytes | int | float]]] = {
+        str: plainer_text,
+        bytes: plainer_bytes,
+        int: plainer_number,
+        float: plainer_number,
+    }
+    maker = makers.get(type(value))
+    if maker:
+        yield from maker(value)
