@@ -13,5 +13,5 @@ def pytester(pytester, monkeypatch):
     """
     for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER", "PYTEST_XDIST_WORKER"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:asyncio -p no:randomly -p no:cacheprovider")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:asyncio -p no:randomly -p no:hypothesispytest -p no:cacheprovider")
     return pytester
