@@ -11,12 +11,20 @@ import sys
 from collections.abc import Callable, Iterable
 from enum import Enum
 from operator import is_
-from types import CellType, FunctionType, ModuleType
-from typing import Any
+from types import CellType, FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
+from typing import Any, NamedTuple
+
+from pytest_aqe.sandbox.scope import Mentions
 
 MOST_ITEMS = 3000
 MOST_CELLS = 250
+LIGHT_ITEMS = 400
+LIGHT_CELLS = 40
+LARGE = 64
+"""Items of a container that is more likely a table of constants than a state."""
 _PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, frozenset, range})
+
+_CODE = (FunctionType, property, staticmethod, classmethod, MemberDescriptorType, GetSetDescriptorType)
 
 
 class DictCell:
@@ -163,9 +171,12 @@ class ClosureCell:
 class _Finder:
     """One walk over module globals, breadth first, bounded."""
 
-    def __init__(self, owns_class: Callable[[type], bool]) -> None:
+    def __init__(self, owns_class: Callable[[type], bool], mentions: Mentions) -> None:
         self._owns_class = owns_class
-        self.cells: list[Any] = []
+        self._mentions = mentions
+        self.light: list[Any] = []
+        self.heavy: list[Any] = []
+        self._light_items = 0
         self.caches: list[Callable[[], None]] = []
         self._seen: set[int] = set()
         self._items = 0
@@ -177,11 +188,12 @@ class _Finder:
             self._items += len(module.__dict__)
             if self._items > MOST_ITEMS:
                 break
-            self.cells.append(ModuleCell(module))
+            likely = not self.light or not self._mentions.stored_globals.isdisjoint(module.__dict__)
+            self._keep(ModuleCell(module), 0, likely)
             for name, value in list(module.__dict__.items()):
                 if not (name.startswith("__") and name.endswith("__")):
                     self._later(value, 0)
-        while self._todo and len(self.cells) < MOST_CELLS and self._items < MOST_ITEMS:
+        while self._todo and len(self.light) + len(self.heavy) < MOST_CELLS and self._items < MOST_ITEMS:
             value, depth = self._todo.popleft()
             try:
                 self._look(value, depth)
@@ -195,11 +207,18 @@ class _Finder:
         self._seen.add(id(value))
         self._todo.append((value, depth))
 
-    def _take(self, cell: Any, size: int, values: Iterable[Any], depth: int) -> None:
+    def _keep(self, cell: Any, size: int, likely: bool) -> None:
+        if likely and len(self.light) < LIGHT_CELLS and self._light_items + size < LIGHT_ITEMS:
+            self._light_items += size
+            self.light.append(cell)
+        else:
+            self.heavy.append(cell)
+
+    def _take(self, cell: Any, size: int, values: Iterable[Any], depth: int, likely: bool = True) -> None:
         if size > 1000:
             return
         self._items += size
-        self.cells.append(cell)
+        self._keep(cell, size, likely and size < LARGE)
         for value in values:
             self._later(value, depth + 1)
 
@@ -207,7 +226,9 @@ class _Finder:
         kind = type(value)
         if isinstance(value, type):
             if self._owns_class(value) and not issubclass(value, Enum):
-                self._take(ClassCell(value), len(value.__dict__), value.__dict__.values(), depth)
+                data = [name for name, item in value.__dict__.items() if not isinstance(item, _CODE)]
+                likely = not self._mentions.stored.isdisjoint(data)
+                self._take(ClassCell(value), len(value.__dict__), value.__dict__.values(), depth, likely)
         elif kind is FunctionType:
             self._function(value, depth)
         elif kind is functools._lru_cache_wrapper:
@@ -248,14 +269,24 @@ class _Finder:
                 contents = cell.cell_contents
             except ValueError:
                 continue
-            self.cells.append(ClosureCell(cell))
+            self._keep(ClosureCell(cell), 1, type(contents) is not FunctionType)
             self._later(contents, depth + 1)
 
 
-def find_cells(
-    modules: Iterable[ModuleType], owns_class: Callable[[type], bool]
-) -> tuple[list[Any], list[Callable[[], None]]]:
-    """Everything changeable that hangs on these modules, and the functions that clear their lru_caches."""
-    finder = _Finder(owns_class)
+class Found(NamedTuple):
+    """Everything changeable that hangs on some modules.
+
+    `light` cells are likely to change and cheap to look at, `heavy` ones are all others; `caches` are the
+    functions that clear lru_caches.
+    """
+
+    light: list[Any]
+    heavy: list[Any]
+    caches: list[Callable[[], None]]
+
+
+def find_cells(modules: Iterable[ModuleType], owns_class: Callable[[type], bool], mentions: Mentions) -> Found:
+    """Looks through the globals of modules, the most important first."""
+    finder = _Finder(owns_class, mentions)
     finder.modules(modules)
-    return finder.cells, finder.caches
+    return Found(finder.light, finder.heavy, finder.caches)

@@ -67,9 +67,12 @@ class Session:
         """One execution as a JSON row with the fields of `facts.Execution`."""
         trial = Trial()
         watch = Watch(script) if detail else None
+        trial.thorough = detail
         TimeLimit.seen = False
         row: dict[str, Any] | None = None
         try:
+            if detail:
+                self.state.restore()
             self._aim(frontier)
             self.perform(script, trial, before_act=watch.before_act if watch is not None else None)
             row = self._row(script, trial)
@@ -120,15 +123,16 @@ class Session:
         """Arranges and acts; `trial` holds what there is to see. To be followed by `trial.close` and `restore`."""
         try:
             compiled = self.scripts.compiled(script)
-            trial.names = names = self.scripts.namespace(script)
+            bound = self.scripts.namespace(script)
         except TimeLimit:
             raise
         except BaseException as error:
             trial.outcome, trial.phase, trial.note = "invalid", "arrange", f"{type(error).__name__}: {error}"[:200]
             return
         module = self._module_type("test_aqe")
-        module.__dict__.update(names)
         trial.names = names = module.__dict__
+        names.update(bound)
+        trial.thorough = trial.thorough or compiled.assigns_afar
         self._modules["test_aqe"] = module
         self.state.seed(seed, compiled.text)
         trial.undo = self.fixtures.provide(script.get("fixtures") or (), names, capsys)
@@ -153,15 +157,15 @@ class Session:
             self.state.reinstate()
             self.streams.reinstate()
 
-    def restore(self) -> None:
+    def restore(self, thorough: bool = True) -> None:
         """Puts the world back as it was before the first candidate."""
-        self.state.restore()
+        self.state.restore(thorough)
         self.fixtures.clean()
 
     def _tidy(self, trial: Trial) -> None:
         try:
             trial.close()
-            self.restore()
+            self.restore(trial.thorough)
         except TimeLimit:
             self._settimer(signal.ITIMER_REAL, 0)
             trial.close()
@@ -249,7 +253,7 @@ def plain(value: object) -> object:
 
 
 def _quieten() -> None:
-    """A process as a test sees it. Warnings, thread failures and failures in finalizers are not output; logging has handlers, as under pytest."""
+    """A process as a test sees it: warnings, failing threads and finalizers print nothing, logging has handlers."""
     import logging
 
     sys.argv = ["pytest"]

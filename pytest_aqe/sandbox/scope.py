@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import os
 import sys
 from types import CodeType, FunctionType, ModuleType
@@ -68,27 +69,57 @@ def _package_folder(module_name: str, file: str) -> str:
     return folder + os.sep
 
 
-def mentions(modules: list[ModuleType]) -> frozenset[str]:
-    """Names that the code of these modules uses as globals or attributes, nested code included."""
+class Mentions:
+    """What the code of some modules mentions: every name it uses, and the names that it assigns to from afar."""
+
+    def __init__(self, modules: list[ModuleType]) -> None:
+        self.used: set[str] = set()
+        self.stored: set[str] = set()
+        self.stored_globals: set[str] = set()
+        todo: list[CodeType] = []
+        for module in modules:
+            for value in list(module.__dict__.values()):
+                if type(value) is FunctionType:
+                    todo.append(value.__code__)
+                elif isinstance(value, type):
+                    todo.extend(_codes(value))
+                elif isinstance(value, ModuleType):
+                    self.used.add(value.__name__)
+        seen: set[int] = set()
+        while todo and len(seen) < MOST_CODES:
+            code = todo.pop()
+            if id(code) not in seen:
+                seen.add(id(code))
+                self.used.update(code.co_names)
+                self.stored |= _names_after(code, _STORE_ATTR) | _names_after(code, _DELETE_ATTR)
+                self.stored_globals |= _names_after(code, _STORE_GLOBAL) | _names_after(code, _DELETE_GLOBAL)
+                todo.extend(const for const in code.co_consts if isinstance(const, CodeType))
+
+
+MOST_CODES = 5000
+_STORE_ATTR, _DELETE_ATTR = dis.opmap["STORE_ATTR"], dis.opmap["DELETE_ATTR"]
+_STORE_GLOBAL, _DELETE_GLOBAL = dis.opmap["STORE_GLOBAL"], dis.opmap["DELETE_GLOBAL"]
+
+
+def _names_after(code: CodeType, operation: int) -> set[str]:
+    """Names that this operation gets in the bytecode (those past the 256th by their low byte: too many is harmless)."""
+    operations, arguments, names = code.co_code[::2], code.co_code[1::2], code.co_names
     found: set[str] = set()
-    todo: list[CodeType] = []
-    for module in modules:
-        for value in list(module.__dict__.values()):
-            if type(value) is FunctionType:
-                todo.append(value.__code__)
-            elif isinstance(value, type):
-                todo.extend(_codes(value))
-            elif isinstance(value, ModuleType):
-                found.add(value.__name__)
-    seen: set[int] = set()
-    while todo and len(seen) < 5000:
-        code = todo.pop()
-        if id(code) in seen:
-            continue
-        seen.add(id(code))
-        found.update(code.co_names)
-        todo.extend(const for const in code.co_consts if isinstance(const, CodeType))
-    return frozenset(found)
+    at = operations.find(operation)
+    while at >= 0:
+        found.update(names[arguments[at] :: 256])
+        at = operations.find(operation, at + 1)
+    return found
+
+
+def assigns_afar(code: CodeType | None) -> bool:
+    """True for code that sets an attribute or a global, itself or in a function inside it."""
+    if code is None:
+        return False
+    operations = code.co_code[::2]
+    if any(op in operations for op in (_STORE_ATTR, _DELETE_ATTR, _STORE_GLOBAL)) or "setattr" in code.co_names:
+        return True
+    return any(assigns_afar(const) for const in code.co_consts if isinstance(const, CodeType))
 
 
 def _codes(cls: type) -> list[CodeType]:

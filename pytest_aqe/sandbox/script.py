@@ -9,6 +9,7 @@ from typing import Any
 
 from pytest_aqe.program import WRAPS
 from pytest_aqe.sandbox.raised import CANDIDATE_FILE
+from pytest_aqe.sandbox.scope import assigns_afar
 
 MOST = 512
 
@@ -16,7 +17,7 @@ MOST = 512
 class Compiled:
     """Code objects of one script."""
 
-    __slots__ = ("act", "arrange", "block", "text", "wrap")
+    __slots__ = ("act", "arrange", "assigns_afar", "block", "text", "wrap")
 
     def __init__(self, arrange: str, act: str, block: bool, wrap: str) -> None:
         self.block, self.wrap = block, wrap
@@ -24,6 +25,7 @@ class Compiled:
         self.arrange = compile(arrange, CANDIDATE_FILE, "exec", dont_inherit=True) if arrange.strip() else None
         text = act if block else WRAPS[wrap].format(act=act)
         self.act: CodeType = compile(text, CANDIDATE_FILE, "exec" if block else "eval", dont_inherit=True)
+        self.assigns_afar = assigns_afar(self.arrange) or assigns_afar(self.act)
 
 
 class Scripts:

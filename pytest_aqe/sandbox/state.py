@@ -12,12 +12,11 @@ import os
 import random
 import sys
 import warnings
-from collections.abc import Callable
 from operator import is_
 from typing import Any, Protocol
 
 from pytest_aqe.sandbox.cells import find_cells
-from pytest_aqe.sandbox.scope import Scope, mentions
+from pytest_aqe.sandbox.scope import Mentions, Scope
 
 
 class Part(Protocol):
@@ -32,20 +31,25 @@ class State:
 
     def __init__(self, scope: Scope) -> None:
         modules = scope.modules()
-        self.names = names = mentions(modules)
+        mentions = Mentions(modules)
+        self.names = names = frozenset(mentions.used)
         self._parts: list[Part] = [Builtins(), Interpreter(), Environment(), Warnings(), Logging(scope.top)]
-        cells, caches = find_cells(modules, scope.owns_class)
-        self._parts.extend(cells)
-        self._caches: list[Callable[[], None]] = caches
-        if names & {"modules", "sys.modules", "import_module", "__import__"}:
+        found = find_cells(modules, scope.owns_class, mentions)
+        self._parts.extend(found.light)
+        self._rest: list[Part] = found.heavy
+        self._caches = found.caches
+        if "modules" in names:
             self._parts.append(Modules())
         self._seeds_random = bool(names & {"random", "Random", "shuffle", "choice", "randint", "uuid4"})
         self._seeds_numpy = "random" in names and "numpy" in sys.modules
         self.changed: list[str] = []
 
-    def restore(self) -> None:
-        """Puts everything back that differs; never raises anything but a time limit."""
-        for part in self._parts:
+    def restore(self, thorough: bool = True) -> None:
+        """Puts everything back that differs; what is unlikely to change only if asked to be thorough.
+
+        Never raises anything but a time limit.
+        """
+        for part in (*self._parts, *self._rest) if thorough else self._parts:
             try:
                 part.restore()
             except Exception as error:  # noqa: PERF203

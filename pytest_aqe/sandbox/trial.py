@@ -11,7 +11,7 @@ class Trial:
 
     __slots__ = (
         "block", "distances", "error", "hits", "names", "note", "operands", "outcome", "phase", "result",
-        "seconds", "undo", "wrap",
+        "seconds", "thorough", "undo", "wrap",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -23,6 +23,7 @@ class Trial:
         self.note = ""
         self.wrap = ""
         self.block = False
+        self.thorough = False
         self.seconds = 0.0
         self.hits: list[int] = []
         self.distances: Mapping[int, float] = {}
