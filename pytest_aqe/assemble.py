@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-import pytest
+from typing import TYPE_CHECKING
 
 from pytest_aqe.options import Settings
 from pytest_aqe.results import Agent, Progress, SessionFacts
+
+if TYPE_CHECKING:
+    import pytest
 
 AgentFactory = Callable[[Settings, SessionFacts, Progress], Agent]
 
@@ -15,7 +17,6 @@ AgentFactory = Callable[[Settings, SessionFacts, Progress], Agent]
 class BuiltIn:
     """What comes with the plugin, through the same hooks as anybody else's."""
 
-    @pytest.hookimpl
     def pytest_aqe_agents(self, settings: Settings) -> list[AgentFactory]:
         """The agent that fills coverage gaps."""
         from pytest_aqe.fleet.gap import GapAgent

@@ -4,67 +4,75 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from pytest_aqe.errors import TargetError
-from pytest_aqe.facts import Gap, Target
+from pytest_aqe.errors import OutputError
+from pytest_aqe.facts import CallSample, Target, TestOutcome
 from pytest_aqe.observe import discover, gaps, targets
 from pytest_aqe.observe.measured import Measured
 from pytest_aqe.options import Settings
 from pytest_aqe.results import SessionFacts
-from pytest_aqe.watch import Watch
 
 EVERYTHING = ("*", "*.py")
 """Patterns in ``python_files`` that say nothing about what is a test."""
+UNMEASURED = "left out by the coverage configuration, or not to be analysed by coverage.py"
 
 
-def find(config: pytest.Config, settings: Settings) -> targets.Found:
-    """The targets, before any test runs: one that leads nowhere is a UsageError at once."""
-    patterns = [str(pattern) for pattern in config.getini("python_files") if pattern not in EVERYTHING]
+def find(settings: Settings, cwd: Path, python_files: Sequence[str]) -> targets.Found:
+    """The targets, before any test runs; a TargetError for one that leads nowhere."""
+    patterns = [pattern for pattern in python_files if pattern not in EVERYTHING]
     ignore = tuple(dict.fromkeys((*discover.TEST_FILES, *patterns)))
     paths = [os.path.abspath(entry) for entry in sys.path]
-    try:
-        return targets.find(settings.targets, settings.rootdir, paths, cwd=config.invocation_params.dir, ignore=ignore)
-    except TargetError as error:
-        raise pytest.UsageError(f"--aqe-target (aqe_target): {error}") from None
+    return targets.find(settings.targets, settings.rootdir, paths, cwd=cwd, ignore=ignore)
 
 
 def check_output(settings: Settings) -> None:
-    """An output folder that cannot be written to is a UsageError before the tests run, not after them."""
+    """An output folder that cannot be written to is an OutputError before the tests run, not after them."""
     if settings.placing != "files":
         return
     place = settings.output
     while not os.path.lexists(place):
         place = place.parent
     if not place.is_dir():
-        raise pytest.UsageError(f"--aqe-output (aqe_output) = {settings.output}: {place} is not a folder")
+        raise OutputError(f"--aqe-output (aqe_output) = {settings.output}: {place} is not a folder")
     if not os.access(place, os.W_OK | os.X_OK):
-        raise pytest.UsageError(f"--aqe-output (aqe_output) = {settings.output}: {place} cannot be written to")
+        raise OutputError(f"--aqe-output (aqe_output) = {settings.output}: {place} cannot be written to")
 
 
-def close(
-    config: pytest.Config,
-    settings: Settings,
-    found: targets.Found,
-    measured: Measured,
-    watch: Watch,
-    test_files: tuple[Path, ...],
-) -> SessionFacts:
-    """The facts: targets that survive the hook and the coverage configuration, and all that is known of them."""
-    wanted, skipped = _wanted(config, settings, found)
-    known = gaps.gaps(wanted, measured, settings.rootdir, omitted=bool(settings.targets))
-    kept, omitted = _measurable(wanted, known)
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen of the user's run."""
+
+    measured: Measured
+    samples: tuple[CallSample, ...] = ()
+    outcomes: tuple[TestOutcome, ...] = ()
+    test_files: tuple[Path, ...] = ()
+
+
+def close(settings: Settings, found: targets.Found, seen: Seen, wanted: Callable[[Target], bool]) -> SessionFacts:
+    """The facts: targets that are `wanted` and measurable, and all that is known of them."""
+    kept, skipped = [], [(skip.name, skip.reason) for skip in found.skipped]
+    for target in found.targets:
+        if target.file.is_relative_to(settings.output):
+            continue
+        if wanted(target):
+            kept.append(target)
+        else:
+            skipped.append((target.name, "a pytest_aqe_target hook said no"))
+    known = gaps.gaps(kept, seen.measured, settings.rootdir, omitted=bool(settings.targets))
+    files = {gap.file for gap in known}
+    skipped += [(target.name, UNMEASURED) for target in kept if target.file not in files]
     return SessionFacts(
         rootdir=settings.rootdir,
-        targets=kept,
-        skipped=(*skipped, *omitted),
+        targets=tuple(target for target in kept if target.file in files),
+        skipped=tuple(skipped),
         gaps=tuple(known),
-        samples=watch.samples(),
-        outcomes=watch.tests(),
+        samples=seen.samples,
+        outcomes=seen.outcomes,
         sys_path=tuple(dict.fromkeys((*found.paths, *(os.path.abspath(entry) for entry in sys.path)))),
-        test_files=test_files,
+        test_files=seen.test_files,
         exclude=gaps.exclude_regex(settings.rootdir),
         ci=settings.ci,
     )
@@ -75,25 +83,3 @@ def why_no_target(facts: SessionFacts) -> str:
     if facts.skipped:
         return f"none of {len(facts.skipped)} modules can be worked on"
     return f"no Python module of the project found under {facts.rootdir} (--aqe-target names one)"
-
-
-def _wanted(
-    config: pytest.Config, settings: Settings, found: targets.Found
-) -> tuple[tuple[Target, ...], tuple[tuple[str, str], ...]]:
-    kept, skipped = [], [(skip.name, skip.reason) for skip in found.skipped]
-    for target in found.targets:
-        if target.file.is_relative_to(settings.output):
-            continue
-        if config.hook.pytest_aqe_target(target=target, settings=settings) is False:
-            skipped.append((target.name, "a pytest_aqe_target hook said no"))
-        else:
-            kept.append(target)
-    return tuple(kept), tuple(skipped)
-
-
-def _measurable(wanted: tuple[Target, ...], known: list[Gap]) -> tuple[tuple[Target, ...], tuple[tuple[str, str], ...]]:
-    """Targets whose file coverage.py measures, and the others."""
-    files = {gap.file for gap in known}
-    reason = "left out by the coverage configuration, or not to be analysed by coverage.py"
-    kept = tuple(target for target in wanted if target.file in files)
-    return kept, tuple((target.name, reason) for target in wanted if target.file not in files)

@@ -26,9 +26,9 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     """Start to measure before a conftest.py imports the code that is measured."""
     if options.is_on(early_config, early_config.known_args_namespace):
-        from pytest_aqe.watch import Watch
+        from pytest_aqe import session
 
-        Watch.begin(early_config)
+        session.begin(early_config)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
 from pytest_aqe.observe.record import Recorder
+
+if TYPE_CHECKING:
+    import pytest
 
 
 class RecorderPlugin:
@@ -14,7 +17,6 @@ class RecorderPlugin:
         self.pytest_runtest_logreport = recorder.report
         self._recorder = recorder
 
-    @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         """The session is over: one line into the inbox."""
         self._recorder.finish(exitstatus)

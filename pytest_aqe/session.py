@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from pytest_aqe import assemble, picture, recorder
-from pytest_aqe.errors import AqeError, SandboxError
+from pytest_aqe.errors import AqeError, OutputError, SandboxError, TargetError
+from pytest_aqe.facts import Target
 from pytest_aqe.folder import folder, keep_patch, put
+from pytest_aqe.observe.targets import Found
 from pytest_aqe.options import Settings
 from pytest_aqe.report import doctor as doctor_report
 from pytest_aqe.report import json as json_report
@@ -25,16 +27,20 @@ from pytest_aqe.results import INTERRUPTED, AgentResult
 from pytest_aqe.sandbox import tiers
 from pytest_aqe.watch import SENT, Watch
 
+WATCH = pytest.StashKey[Watch]()
+
 
 class AqeSession:
     """One object a run, registered where generation is asked for (on xdist's controller, not on its workers)."""
 
     def __init__(self, config: pytest.Config, settings: Settings, sandbox: str, trouble: str) -> None:
         self.settings = settings
-        self.summary = Summary(settings.rootdir, settings.output, dry_run=settings.dry_run, cwd=_cwd(config))
+        self.summary = Summary(
+            settings.rootdir, settings.output, dry_run=settings.dry_run, cwd=config.invocation_params.dir
+        )
         self._config = config
-        self._watch = Watch.of(config)
-        self._found = picture.find(config, settings)
+        self._watch = _watch(config)
+        self._found = _find(config, settings)
         self._sandbox = sandbox
         self._trouble = trouble
         self._test_files: tuple[Path, ...] = ()
@@ -100,11 +106,13 @@ class AqeSession:
         return interrupted
 
     def _run_agents(self, started: float) -> bool:
-        measured = self._watch.stop()
+        watch = self._watch
+        measured = watch.stop(self._config.pluginmanager.get_plugin("_cov"))
         if self._trouble:
             self.summary = replace(self.summary, why=self._trouble)
             return False
-        facts = picture.close(self._config, self.settings, self._found, measured, self._watch, self._test_files)
+        seen = picture.Seen(measured, watch.samples(), watch.tests(), self._test_files)
+        facts = picture.close(self.settings, self._found, seen, self._is_wanted)
         notes = (measured.note,) if measured.note else ()
         self.summary = replace(self.summary, skipped=facts.skipped, notes=notes)
         if not facts.targets:
@@ -122,6 +130,9 @@ class AqeSession:
         finally:
             progress.close()
         return False
+
+    def _is_wanted(self, target: Target) -> bool:
+        return self._config.hook.pytest_aqe_target(target=target, settings=self.settings) is not False
 
     def _keep_patch(self, result: AgentResult) -> None:
         if self.settings.placing == "patch" and result.diffs:
@@ -179,9 +190,9 @@ class AqeWorker:
 
     def __init__(self, config: pytest.Config, settings: Settings) -> None:
         self._config = config
-        self._watch = Watch.of(config)
+        self._watch = _watch(config)
         if settings.observe:
-            self._watch.sample(picture.find(config, settings).targets)
+            self._watch.sample(_find(config, settings).targets)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Which tests there are."""
@@ -200,7 +211,14 @@ class AqeWorker:
     def pytest_sessionfinish(self) -> None:
         """Hand over what was seen."""
         output: dict[str, object] = self._config.workeroutput  # type: ignore[attr-defined]
-        output[SENT] = self._watch.send()
+        output[SENT] = self._watch.send(self._config.pluginmanager.get_plugin("_cov"))
+
+
+def begin(early_config: pytest.Config) -> None:
+    """Start to measure; the configuration's clean-up ends it where no run loop does."""
+    watch = _watch(early_config)
+    early_config.add_cleanup(watch.end)
+    watch.measure(early_config.known_args_namespace)
 
 
 def join(config: pytest.Config, settings: Settings, *, worker: bool) -> None:
@@ -209,7 +227,10 @@ def join(config: pytest.Config, settings: Settings, *, worker: bool) -> None:
         config.pluginmanager.register(AqeWorker(config, settings), "aqe-worker")
         return
     sandbox, trouble = _sandbox(settings)
-    picture.check_output(settings)
+    try:
+        picture.check_output(settings)
+    except OutputError as error:
+        raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(assemble.BuiltIn(), "aqe-built-in")
     config.pluginmanager.register(AqeSession(config, settings, sandbox, trouble), "aqe-session")
     if settings.record or not settings.dry_run:
@@ -245,5 +266,13 @@ def _stopped(error: BaseException) -> str:
     return f"the run stopped early ({said})"
 
 
-def _cwd(config: pytest.Config) -> Path:
-    return config.invocation_params.dir
+def _watch(config: pytest.Config) -> Watch:
+    """The one that began early; a new one that measures nothing where we were loaded too late for that."""
+    return config.stash.setdefault(WATCH, Watch(config.rootpath))
+
+
+def _find(config: pytest.Config, settings: Settings) -> Found:
+    try:
+        return picture.find(settings, config.invocation_params.dir, config.getini("python_files"))
+    except TargetError as error:
+        raise pytest.UsageError(f"--aqe-target (aqe_target): {error}") from None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
-
-import pytest
 
 from pytest_aqe.facts import CallSample, Target, TestOutcome
 from pytest_aqe.observe.measure import Measurement, distributes, measures_foreign
@@ -20,32 +19,17 @@ SENT = "aqe_watch"
 class Watch:
     """Begins before the first conftest.py is imported and ends with the run loop."""
 
-    key = pytest.StashKey["Watch"]()
-
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, rootdir: Path) -> None:
         self.distributed = False
         self.outcomes = Outcomes()
         self.values: Values | None = None
-        self._config = config
-        self._measurement = Measurement(config.rootpath)
+        self._measurement = Measurement(rootdir)
         self._others: list[Measured] = []
 
-    @classmethod
-    def begin(cls, early_config: pytest.Config) -> None:
-        """Start to measure; the configuration's clean-up ends it where no run loop does."""
-        watch = cls(early_config)
-        early_config.stash[cls.key] = watch
-        early_config.add_cleanup(watch.end)
-        options = early_config.known_args_namespace
-        watch.distributed = distributes(options)
-        watch._measurement.start(foreign=measures_foreign(options))
-
-    @classmethod
-    def of(cls, config: pytest.Config) -> Watch:
-        """The one that began early; a new one that measures nothing where ours came too late (``-p`` in an ini)."""
-        if cls.key not in config.stash:
-            config.stash[cls.key] = cls(config)
-        return config.stash[cls.key]
+    def measure(self, options: object) -> None:
+        """Start to measure, unless somebody else does or tests run elsewhere, told from early options."""
+        self.distributed = distributes(options)
+        self._measurement.start(foreign=measures_foreign(options))
 
     def sample(self, targets: Iterable[Target]) -> None:
         """Sample the values that functions of these files are called with (not where tests run elsewhere)."""
@@ -64,11 +48,11 @@ class Watch:
             self.values.stop()
         self._measurement.abandon()
 
-    def stop(self) -> Measured:
-        """The run loop is over: what was executed, in all processes."""
+    def stop(self, cov_plugin: object) -> Measured:
+        """The run loop is over: what was executed, in all processes. `cov_plugin` is pytest-cov's, where it is on."""
         if self.values is not None:
             self.values.stop()
-        mine = self._measurement.stop(self._config.pluginmanager.get_plugin("_cov"))
+        mine = self._measurement.stop(cov_plugin)
         if self.distributed and mine.kind == "none" and self._others:
             return combine(self._others)
         return mine
@@ -81,10 +65,10 @@ class Watch:
         """How each test ended."""
         return self.outcomes.result()
 
-    def send(self) -> dict[str, Any]:
+    def send(self, cov_plugin: object) -> dict[str, Any]:
         """A worker's share, as builtin values."""
         return {
-            "measured": to_plain(self.stop()),
+            "measured": to_plain(self.stop(cov_plugin)),
             "outcomes": dict(self.outcomes.to_plain()),
             "values": self.values.to_plain() if self.values is not None else [],
         }

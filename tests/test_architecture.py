@@ -1,0 +1,196 @@
+"""The shape of the house: imports run downwards only, and each outside thing has its door."""
+
+import ast
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "pytest_aqe"
+
+FLOORS = (
+    {"plugin"},
+    {"session", "hookspecs"},
+    {"watch", "picture", "assemble", "recorder"},
+    {"fleet", "report"},
+    {"refine"},
+    {"observe", "generate", "sandbox", "process", "write", "memory"},
+    {"options"},
+    {"results"},
+    {"facts", "subject", "folder"},
+    {"program", "errors"},
+)
+"""From top to bottom; rooms of one floor do not know one another."""
+
+DOORS = {
+    "pytest": {
+        *("plugin", "hookspecs", "options", "session", "observe.outcomes"),
+        *("sandbox.fixtures", "sandbox.judge", "sandbox.pytest_inner"),
+    },
+    "_pytest": set(),
+    "pluggy": set(),
+    "coverage": {"observe.gaps", "observe.measure", "sandbox"},
+    "hypothesis": {"generate.search"},
+    "numpy": set(),
+    "torch": set(),
+    "anthropic": set(),
+    "llama_cpp": set(),
+    "subprocess": {"sandbox", "process"},
+    "multiprocessing": {"sandbox", "process"},
+    "socket": {"sandbox"},
+    "urllib": set(),
+    "http": set(),
+    "requests": set(),
+    "sqlite3": {"memory"},
+    "ctypes": {"sandbox"},
+    "pickle": set(),
+    "marshal": set(),
+}
+"""Outside things and the only modules, or rooms, that may import them while the program runs."""
+
+PROCESSES = {"fork", "forkpty", "system", "popen", "posix_spawn", "kill", "killpg"}
+"""What of `os` is used in the sandbox only."""
+
+LONG = 400
+"""Lines; a file with more says in its docstring why it is "long because ..."."""
+
+
+def name_of(path):
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py")) if name_of(path)}
+
+
+TREES = {name: ast.parse(path.read_text("utf-8")) for name, path in MODULES.items()}
+
+
+def only_for_types(tree):
+    """Nodes that only a type checker sees."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+            for child in node.body:
+                yield from ast.walk(child)
+
+
+def at_import(tree):
+    """Nodes outside functions."""
+    for node in ast.iter_child_nodes(tree):
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            yield node
+            yield from at_import(node)
+
+
+def imports(name, nodes=ast.walk, types=False):
+    """Names that a module imports, with their lines; one of ours as far as it is a module."""
+    unseen = set() if types else set(only_for_types(TREES[name]))
+    for node in nodes(TREES[name]):
+        if node in unseen:
+            continue
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield (full if ours(full) in MODULES else str(node.module)), node.lineno
+
+
+def ours(imported):
+    """The name of one of our modules as it is in MODULES, ``""`` for anything else."""
+    return imported.removeprefix("pytest_aqe.") if imported.startswith("pytest_aqe.") else ""
+
+
+def floor_of(name):
+    """The number of a module's floor, counted from the top."""
+    return next((number for number, rooms in enumerate(FLOORS) if name.split(".")[0] in rooms), None)
+
+
+def within(name, places):
+    """Whether a module is one of `places` or in one of them."""
+    return any(name == place or name.startswith(f"{place}.") for place in places)
+
+
+def test_every_module_stands_on_a_floor():
+    assert [name for name in MODULES if floor_of(name) is None] == []
+
+
+def test_imports_are_absolute():
+    relative = [
+        f"{name}:{node.lineno}"
+        for name, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.level
+    ]
+
+    assert relative == []
+
+
+def test_imports_run_downwards():
+    upwards = [
+        f"{name}:{line} imports {imported}"
+        for name in MODULES
+        for imported, line in imports(name, types=True)
+        if (other := ours(imported)) and other.split(".")[0] != name.split(".")[0]
+        if floor_of(other) <= floor_of(name)
+    ]
+
+    assert upwards == []
+
+
+def test_outside_things_have_their_doors():
+    elsewhere = [
+        f"{name}:{line} imports {imported}"
+        for name in MODULES
+        for imported, line in imports(name)
+        if (top := imported.split(".")[0]) in DOORS and not within(name, DOORS[top])
+    ]
+
+    assert elsewhere == []
+
+
+def test_processes_are_made_in_their_rooms():
+    elsewhere = [
+        f"{name}:{node.lineno} uses os.{node.attr}"
+        for name, tree in TREES.items()
+        if not within(name, {"sandbox", "process"})
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        if node.value.id == "os" and node.attr in PROCESSES
+    ]
+
+    assert elsewhere == []
+
+
+def test_importing_makes_no_circle():
+    graph = {
+        name: sorted({ours(imported) for imported, _ in imports(name, at_import)} & set(MODULES)) for name in MODULES
+    }
+    done, path = set(), []
+
+    def visit(name):
+        assert name not in path, f"circle: {' -> '.join([*path[path.index(name) :], name])}"
+        if name not in done:
+            path.append(name)
+            for other in graph[name]:
+                visit(other)
+            path.pop()
+            done.add(name)
+
+    for name in graph:
+        visit(name)
+
+
+def test_files_are_of_a_size_to_read():
+    long = {name: path.read_text("utf-8").count("\n") for name, path in MODULES.items()}
+
+    assert [
+        f"{name}: {lines} lines"
+        for name, lines in long.items()
+        if lines > LONG and "long because" not in (ast.get_docstring(TREES[name]) or "").lower()
+    ] == []
+
+
+def test_every_module_says_what_it_is():
+    assert [name for name, tree in TREES.items() if not ast.get_docstring(tree)] == []
+
+
+def test_the_entry_is_thin():
+    assert MODULES["plugin"].read_text("utf-8").count("\n") < 150
