@@ -7,7 +7,6 @@ import builtins
 import gc
 import operator
 import os
-import resource
 import shutil
 import signal
 import sys
@@ -18,17 +17,20 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from pytest_aqe.sandbox import ledger as ledger_module
+from pytest_aqe.sandbox import limits as limits_module
 from pytest_aqe.sandbox import reap
-from pytest_aqe.sandbox.execute import TimeLimit
 from pytest_aqe.sandbox.ledger import Ledger
-from pytest_aqe.sandbox.limits import Limits
+from pytest_aqe.sandbox.limits import SPARE, Limits
+from pytest_aqe.sandbox.timelimit import TimeLimit
 
 GRACE = 0.25
 """Seconds that a candidate gets after its time limit to come to its own end before its fork is killed."""
-TICK = 0.2
+TICK = 0.1
+IDLE = 5.0
+"""Seconds within which a fork must begin its next item, or end."""
 
-Work = Callable[[int], tuple[bytes, bool]]
-"""Runs one item: its row, and whether the process is certainly as good as new."""
+Work = Callable[[int], tuple[bytes, "bool | None"]]
+"""Runs one item: its row, and whether the process is as good as new for the next (None: there shall be no next)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +51,29 @@ class Forks:
         self.reaper = reaper
         self.close_first = tuple(close_first)
         self.ledger = Ledger()
+        self._space = min(reap.address_space() + limits.memory, 2 * SPARE * limits.memory)
 
     def run(
         self,
         items: Sequence[int],
         work: Work,
         emit: Callable[[int, bytes], None],
+        walls: Sequence[float],
         *,
-        wall: float | None = None,
         deadline: float | None = None,
         enter: Callable[[], None] | None = None,
     ) -> tuple[int, Death | None]:
         """One fork over `items`: how many of them it dealt with, and its death if it died in one of these.
 
-        `work` runs inside and gives one row; `enter` runs inside first. Rows go to `emit` in order, an empty one
-        where the time limit struck.
+        `walls` are the time limits by item. `work` runs inside and gives one row; `enter` runs inside first. Rows go
+        to `emit` in order, an empty one where the time limit struck.
         """
-        wall = self.limits.wall if wall is None else wall
         latest = time.monotonic() + self.limits.batch
         latest = latest if deadline is None else min(latest, deadline)
         self.ledger.reset()
         pid = os.fork()
         if not pid:
-            self._inside(items, work, wall, latest, enter)
+            self._inside(items, work, walls, latest, enter)
         done = 0
         killed = ""
         while True:
@@ -83,9 +85,10 @@ class Forks:
                 break
             item, since, _ = self.ledger.state()
             now = time.monotonic()
+            wall = walls[item] if 0 <= item < len(walls) else 0.0
             if item >= 0 and now > since + wall + GRACE:
                 killed = "timeout"
-            elif now > latest + wall + GRACE or (item < 0 and now > since + 5.0 + wall):
+            elif now > latest + wall + 2 * GRACE or (item < 0 and now > since + IDLE):
                 killed = "stalled"
             elif self.reaper.exploded():
                 killed = "exploded"
@@ -123,26 +126,26 @@ class Forks:
             os.chdir("/")
 
     def _inside(
-        self, items: Sequence[int], work: Work, wall: float, latest: float, enter: Callable[[], None] | None
+        self, items: Sequence[int], work: Work, walls: Sequence[float], latest: float, enter: Callable[[], None] | None
     ) -> NoReturn:
         status = 70
         try:
-            _start(self.close_first, self.limits)
+            _start(self.close_first, self.limits, self._space)
             if enter is not None:
                 enter()
-            self._loop(items, work, wall, latest, os.path.join(self.scratch, "work"))
+            self._loop(items, work, walls, latest, os.path.join(self.scratch, "work"))
             status = 0
         except BaseException as error:
             _complain(error)
         finally:
             _EXIT(status)
 
-    def _loop(self, items: Sequence[int], work: Work, wall: float, latest: float, folder: str) -> None:
+    def _loop(self, items: Sequence[int], work: Work, walls: Sequence[float], latest: float, folder: str) -> None:
         # everything that the loop needs is bound first: a candidate may have replaced any of it
         ledger, me, monotonic, alarm = self.ledger, os.getpid(), time.monotonic, _ALARM
-        getpid, setitimer, set_signal, real, leave = os.getpid, signal.setitimer, signal.signal, signal.ITIMER_REAL, _EXIT
+        getpid, setitimer, set_signal, real = os.getpid, signal.setitimer, signal.signal, signal.ITIMER_REAL
         begin, add, soiled, limit = ledger.begin, ledger.add, Soil(folder).soiled, TimeLimit
-        last = len(items) - 1
+        last, length, largest, leave = len(items) - 1, len, self.limits.output, _EXIT
         for position, item in enumerate(items):
             now = monotonic()
             if now > latest:
@@ -150,15 +153,19 @@ class Forks:
             begin(item, now)
             set_signal(alarm, _on_alarm)
             try:
-                setitimer(real, wall)
+                setitimer(real, walls[item])
                 row, clean = work(item)
             except limit:
                 row, clean = b"", False
             setitimer(real, 0)
             if getpid() != me:
                 leave(0)  # a copy of this process that the candidate forked and that came back
-            if not add(item, row):
-                leave(71)
+            if length(row) > largest or not add(item, row):
+                if not position or length(row) > largest:
+                    leave(71)
+                return ledger.end(ledger_module.TAINTED)  # no more room: this item is run again in the next fork
+            if clean is None:
+                break
             if position != last and (not clean or soiled()):
                 return ledger.end(ledger_module.TAINTED)
         ledger.end(ledger_module.COMPLETE)
@@ -181,19 +188,15 @@ def _on_alarm(number: int, frame: FrameType | None) -> None:
     raise TimeLimit
 
 
-def _start(close_first: Sequence[int], limits: Limits) -> None:
-    """First steps in a fork: signals as in any program, no line to the parent, a CPU limit of its own."""
+def _start(close_first: Sequence[int], limits: Limits, space: int) -> None:
+    """First steps in a fork: signals as in any program, no line to the parent, limits of its own."""
     for number in close_first:
         os.close(number)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     os.setsid()
-    used = resource.getrusage(resource.RUSAGE_SELF)  # a fork starts at 0
-    cpu = int(limits.cpu + used.ru_utime + used.ru_stime)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    if hard == resource.RLIM_INFINITY or hard > cpu + 1:
-        resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+    limits_module.apply_to_fork(limits, space)
     reap.confine()
 
 
@@ -222,6 +225,8 @@ class Soil:
         self._values = list(builtins.__dict__.values())
         self._modules = list(sys.modules.values())
         self._recursion = sys.getrecursionlimit()
+        self._threads = _thread._count()  # those that the import started count on in a fork, where they are not
+        self._collecting = gc.isenabled()
         self._folder = folder
         self._tools: tuple[Any, ...] = (len, all, map, operator.is_, _thread._count, sys.getrecursionlimit, os.listdir)
         self._more: tuple[Any, ...] = (os.fstat, os.waitpid, ChildProcessError, OSError, sys.modules, gc.isenabled)
@@ -235,7 +240,7 @@ class Soil:
             return True
         if length(modules) < length(self._modules) or not every(pairs(same, modules.values(), self._modules)):
             return True
-        if threads() or recursion() != self._recursion or not collecting():
+        if threads() != self._threads or recursion() != self._recursion or collecting() != self._collecting:
             return True
         try:
             fstat(0), fstat(1), fstat(2)

@@ -16,11 +16,11 @@ def executable() -> str | None:
     return shutil.which("bwrap", path=os.environ.get("PATH", "") + ":/usr/bin:/bin:/usr/local/bin")
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _understands(binary: str) -> frozenset[str]:
     """Options of this bubblewrap that older ones lack."""
-    text = subprocess.run([binary, "--help"], capture_output=True, text=True, timeout=10, stdin=subprocess.DEVNULL).stdout
-    return frozenset(name for name in ("--size", "--perms", "--disable-userns") if name in text)
+    done = subprocess.run([binary, "--help"], capture_output=True, text=True, timeout=10, stdin=subprocess.DEVNULL)
+    return frozenset(name for name in ("--size", "--perms") if name in done.stdout)
 
 
 def command(binary: str, view: View, limits: Limits, *, proc: str, root_caps: bool) -> list[str]:

@@ -7,7 +7,8 @@ import os
 import struct
 
 DAC_READ_SEARCH, SETGID, SETUID, SETPCAP, SYS_ADMIN = 2, 6, 7, 8, 21
-_PDEATHSIG, _DUMPABLE, _KEEPCAPS, _BOUND_READ, _BOUND_DROP, _SECUREBITS, _NO_NEW_PRIVS, _AMBIENT = 1, 4, 8, 23, 24, 28, 38, 47
+_PDEATHSIG, _DUMPABLE, _KEEPCAPS, _BOUND_READ, _BOUND_DROP = 1, 4, 8, 23, 24
+_SECUREBITS, _NO_NEW_PRIVS, _AMBIENT = 28, 38, 47
 _NO_ROOT = 0b101111  # uid 0 gives no capability, neither by itself nor on change, and this cannot be taken back
 
 

@@ -7,17 +7,19 @@ import json
 import os
 import time
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pytest_aqe.sandbox import reap
-from pytest_aqe.sandbox.batch import Death, Forks
+from pytest_aqe.sandbox.batch import Death, Forks, Work
 from pytest_aqe.sandbox.frames import Closed, Line
 from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.sandbox.subject_load import Loaded, NoProbes, load
 
 Row = dict[str, Any]
+MAX_HANGS = 3
+"""After so many candidates that hang on a mutant the others are not tried on it."""
 
 
 def serve(line: Line, config: Mapping[str, Any]) -> None:
@@ -94,16 +96,19 @@ class Worker:
         count: int,
         size: int,
         deadline: float | None,
-        work: Callable[[int], tuple[bytes, bool]],
+        work: Work,
         emit: Callable[[int, bytes], None],
         died: Callable[[Death], None],
-        **how: Any,
+        *,
+        walls: Sequence[float],
+        enter: Callable[[], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
     ) -> None:
         """All items in as many forks as it takes; the item that killed one is told to `died` and left out."""
         start, futile = 0, 0
-        while start < count and (deadline is None or time.monotonic() < deadline):
+        while start < count and not stop() and (deadline is None or time.monotonic() < deadline):
             items = range(start, min(count, start + size))
-            done, death = self.forks.run(items, work, emit, deadline=deadline, **how)
+            done, death = self.forks.run(items, work, emit, walls, deadline=deadline, enter=enter)
             start += done
             futile = 0 if done or death else futile + 1
             if death is None and futile > 2:  # a fork that cannot even begin: give up on the item, not on the rest
@@ -123,8 +128,8 @@ class Worker:
             try:
                 row = run(scripts[item], frontier=frontier, detail=detail)
             except Exception as error:  # nothing of the candidate's comes out of `run`: this is an error of ours
-                row = {"candidate": item, "outcome": "invalid", "note": f"worker: {type(error).__name__}: {_text(error)}"}
-                return encode(row), False
+                note = f"worker: {type(error).__name__}: {_text(error)}"
+                return encode({"candidate": item, "outcome": "invalid", "note": note}), False
             return encode(row), row["outcome"] != "timeout"
 
         def died(death: Death) -> None:
@@ -136,37 +141,47 @@ class Worker:
             self.line.send_raw(row or encode(lost))
 
         wall = float(request.get("wall") or self.limits.wall)
-        self._batches(len(scripts), int(request["size"]), deadline, work, emit, died, wall=wall)
+        self._batches(len(scripts), int(request["size"]), deadline, work, emit, died, walls=[wall] * len(scripts))
 
     def _kill(self, request: Row, deadline: float | None) -> None:
         pairs: list[Row] = request["pairs"]
-        check = self.loaded.session.check
-        slowest = max((float(pair["seconds"]) for pair in pairs), default=0.0)
-        wall = max(0.2, 10 * slowest)
-
-        def work(item: int) -> tuple[bytes, bool]:
-            pair = pairs[item]
-            failed = check(pair["script"], pair["checks"])
-            return encode({"failed": failed}) if failed else b"{}", True
-
         for mutant in request["mutants"]:
             if deadline is not None and time.monotonic() >= deadline:
                 return
-            found: list[list[Any]] = []
+            self.line.send({"mutant": mutant, "found": self._kill_one(mutant, pairs, deadline)})
 
-            def emit(item: int, row: bytes) -> None:
-                failed = json.loads(row)["failed"] if row and row != b"{}" else ([-1] if not row else [])
-                if failed:
-                    found.append([item, failed])
+    def _kill_one(self, mutant: int, pairs: list[Row], deadline: float | None) -> list[list[Any]]:
+        """Which candidates notice one mutant, by which checks: rows of item and failed checks."""
+        walls = [max(0.2, 10 * float(pair["seconds"])) for pair in pairs]
+        check, clock = self.loaded.session.check, time.monotonic
+        found: list[list[Any]] = []
+        hung: list[int] = []
 
-            def died(death: Death) -> None:
-                found.append([death.item, [-1]])
+        def work(item: int) -> tuple[bytes, bool | None]:
+            pair, started = pairs[item], clock()
+            failed = check(pair["script"], pair["checks"])
+            if clock() - started < walls[item]:
+                return encode({"failed": failed}) if failed else b"{}", True
+            hung.append(item)
+            return b"", None if len(hung) >= MAX_HANGS else False
 
-            def enter(mutant: int = mutant) -> None:
-                self.loaded.activate(mutant)
+        def emit(item: int, row: bytes) -> None:
+            failed = json.loads(row).get("failed") if row else [-1]
+            if failed:
+                found.append([item, failed])
+            if not row:
+                hung.append(item)
 
-            self._batches(len(pairs), max(1, len(pairs)), deadline, work, emit, died, wall=wall, enter=enter)
-            self.line.send({"mutant": mutant, "found": found})
+        def died(death: Death) -> None:
+            found.append([death.item, [-1]])
+            if death.outcome == "timeout":
+                hung.append(death.item)
+
+        self._batches(
+            len(pairs), max(1, len(pairs)), deadline, work, emit, died, walls=walls,
+            enter=lambda: self.loaded.activate(mutant), stop=lambda: len(hung) >= MAX_HANGS,
+        )  # fmt: skip
+        return found
 
     def _describe(self, request: Row) -> None:
         def work(item: int) -> tuple[bytes, bool]:
@@ -178,4 +193,4 @@ class Worker:
         def died(death: Death) -> None:
             self.line.send({"error": f"describing the module: {death.outcome} ({death.note})"})
 
-        self._batches(1, 1, None, work, emit, died, wall=self.limits.start)
+        self._batches(1, 1, None, work, emit, died, walls=[self.limits.start])

@@ -12,7 +12,7 @@ from pytest_aqe.errors import SandboxError, SubjectError
 from pytest_aqe.facts import Candidate, Execution, Goal, Kill, Mutant
 from pytest_aqe.sandbox import launch, rows
 from pytest_aqe.sandbox.frames import Closed, Garbled, Message, Silent
-from pytest_aqe.sandbox.limits import Limits
+from pytest_aqe.sandbox.limits import DEFAULT, Limits
 from pytest_aqe.sandbox.tiers import Tier, choose
 from pytest_aqe.subject import ModuleInfo
 
@@ -46,7 +46,7 @@ class Worker:
         self,
         spec: SubjectSpec,
         tier: str = "auto",
-        limits: Limits = Limits(),
+        limits: Limits = DEFAULT,
         mode: str = "probes",
         hash_seed: int = 0,
         mutant: int = -1,
@@ -75,7 +75,9 @@ class Worker:
     def __enter__(self) -> Worker:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -204,19 +206,18 @@ class Worker:
     def _ask(self, request: Message, patience: float) -> Iterator[Message]:
         """Answers to one request until its end; ends early (without ``done``) when the worker is lost."""
         running = self._started()
+        whole = False
         try:
             running.line.send(request)
-            while True:
+            while not whole:
                 answer = running.line.receive(patience + MARGIN)
+                whole = "done" in answer
                 yield answer
-                if "done" in answer:
-                    return
         except (Closed, Garbled, Silent):
-            self._lost()
-
-    def _lost(self) -> None:
-        self.close()
-        self.restarts += 1
+            self.restarts += 1
+        finally:
+            if not whole:  # also after Ctrl-C: what else it says would be taken for the next answer
+                self.close()
 
     def _started(self) -> launch.Running:
         """The worker's process, started if there is none."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""Numeric libraries start a thread a core otherwise: forks would not have them, and limits would meet them."""
+
 PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -17,5 +20,6 @@ def inside(home: str, tmp: str, hash_seed: int, extra: Mapping[str, str] | None 
         "LC_ALL": "C.UTF-8",
         "PYTHONHASHSEED": str(hash_seed),
         "PYTHONDONTWRITEBYTECODE": "1",
+        **dict.fromkeys(ONE_THREAD, "1"),
         **(extra or {}),
     }

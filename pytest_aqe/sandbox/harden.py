@@ -68,7 +68,9 @@ def _grants(view: View) -> tuple[list[str], list[str], list[str]]:
 
     Landlock can only allow, so a tree with something hidden is allowed entry by entry.
     """
-    whole, parts, listing = [], [], []
+    whole: list[str] = []
+    parts: list[str] = []
+    listing: list[str] = []
     for tree in view.read:
         inner = [path for path in view.hide if path.startswith(tree + "/")]
         if tree in view.hide:
@@ -89,10 +91,10 @@ def _split(tree: str, hidden: list[str]) -> Iterator[tuple[bool, str]]:
         return
     for name in names:
         path = os.path.join(tree, name)
-        if path in hidden:
+        if path in hidden or os.path.islink(path):  # a rule for a link would be one for what it points to
             continue
         inner = [other for other in hidden if other.startswith(path + "/")]
-        if inner and not os.path.islink(path):
+        if inner:
             yield from _split(path, inner)
         else:
             yield True, path

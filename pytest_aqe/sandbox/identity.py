@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import platform
@@ -73,11 +74,9 @@ def _processes_of_mine() -> int:
     except OSError:
         return 512
     for name in names:
-        try:
+        with contextlib.suppress(OSError):
             if os.stat(f"/proc/{name}").st_uid == uid:
                 count += max(1, os.stat(f"/proc/{name}/task").st_nlink - 2)
-        except OSError:
-            continue
     return count
 
 

@@ -33,7 +33,7 @@ def _syscall(number: int, *args: object) -> int:
     return result
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def version() -> int:
     """The kernel's Landlock version, 0 without it: 4 knows TCP, 6 signals and abstract sockets."""
     if not sys.platform.startswith("linux"):

@@ -99,11 +99,12 @@ def start(
     command: list[str] = []
     if tier.name == "bwrap":
         command = bwrap.command(
-            str(tier.facts["binary"]), seen, limits, proc=str(tier.facts["proc"]), root_caps=bool(tier.facts["root_caps"])
-        )
+            str(tier.facts["binary"]), seen, limits,
+            proc=str(tier.facts["proc"]), root_caps=bool(tier.facts["root_caps"]),
+        )  # fmt: skip
     boot = str(Path(__file__).resolve().parent / "boot.py")
     ours, theirs = socket.socketpair()
-    errors = tempfile.TemporaryFile()
+    errors = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the worker)
     command += [sys.executable, "-s", "-B", boot, str(theirs.fileno())]
     variables = environment.inside(f"{scratch}/home", f"{scratch}/tmp", hash_seed, variables)
     try:

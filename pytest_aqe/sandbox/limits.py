@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -10,6 +11,8 @@ from typing import Any
 from pytest_aqe.errors import SandboxError
 
 MIB = 1 << 20
+SPARE = 4
+"""Importing the subject may use this many times the address space of a candidate: big libraries reserve a lot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,20 @@ class Limits:
         return cls(**row)
 
 
+DEFAULT = Limits()
+
+
 def lower(kind: int, soft: int, hard: int | None = None) -> None:
-    """Set one resource limit, never above what is already in force (raising is not ours to do)."""
+    """Set one resource limit, never above what is already in force (raising is not ours to do).
+
+    A limit that this system refuses to set stays as it is: macOS does so for the address space.
+    """
     _, ceiling = resource.getrlimit(kind)
     hard = soft if hard is None else hard
     if ceiling != resource.RLIM_INFINITY:
         hard = min(hard, ceiling)
-    resource.setrlimit(kind, (min(soft, hard), hard))
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(kind, (min(soft, hard), hard))
 
 
 def apply(limits: Limits, processes: int) -> None:
@@ -70,12 +80,13 @@ def apply(limits: Limits, processes: int) -> None:
     lower(resource.RLIMIT_CORE, 0)
     lower(resource.RLIMIT_FSIZE, int(limits.file))
     lower(resource.RLIMIT_NOFILE, int(limits.files))
-    lower(resource.RLIMIT_AS, int(limits.memory))
+    lower(resource.RLIMIT_AS, SPARE * int(limits.memory))
     lower(resource.RLIMIT_NPROC, processes)
     if hasattr(resource, "RLIMIT_MSGQUEUE"):
         lower(resource.RLIMIT_MSGQUEUE, 819200)
 
 
-def apply_cpu(limits: Limits) -> None:
-    """Bound the CPU time of this process: SIGXCPU at the limit, SIGKILL one second later."""
+def apply_to_fork(limits: Limits, space: int) -> None:
+    """Bound the CPU time of a fork (SIGXCPU at the limit, SIGKILL a second later) and its address space."""
     lower(resource.RLIMIT_CPU, int(limits.cpu), int(limits.cpu) + 1)
+    lower(resource.RLIMIT_AS, space)

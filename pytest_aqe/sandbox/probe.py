@@ -19,7 +19,8 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
         leaks.append("a local port can be reached")
     if _can_signal(int(config["parent"]), str(config["tier"])):
         leaks.append("the parent can be signalled")
-    lacks = [] if _can_write(os.path.join(str(config["view"]["scratch"]), "work", "x"), create=True) else ["no scratch folder"]
+    own = os.path.join(str(config["view"]["scratch"]), "work", "x")
+    lacks = [] if _can_write(own, create=True) else ["the scratch folder cannot be written"]
     line.send({"leaks": leaks, "lacks": lacks})
     os._exit(0)
 

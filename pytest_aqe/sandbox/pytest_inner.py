@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -16,6 +17,7 @@ from pytest_aqe.sandbox.frames import Line
 from pytest_aqe.sandbox.limits import Limits
 
 QUIET = ("-p", "no:cacheprovider", "-p", "no:aqe", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cov")
+WANTED = ("executed_lines", "missing_lines", "executed_branches", "missing_branches", "excluded_lines", "summary")
 Tell = Any
 
 
@@ -35,7 +37,7 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
     def emit(item: int, row: bytes) -> None:
         line.send_raw(row or b'{"kind":"died","outcome":"timeout","note":"the run took too long"}')
 
-    _, death = forks.run([0], work, emit)
+    _, death = forks.run([0], work, emit, [limits.wall])
     if death is not None:
         line.send({"kind": "died", "outcome": death.outcome, "note": death.note})
     line.send({"kind": "end", "tail": _tail(log)})
@@ -74,8 +76,7 @@ def _inside(config: Mapping[str, Any], scratch: str, log: str, tell: Tell) -> No
         options.append("--disable-plugin-autoload")
     if "-c" not in args:
         ini = os.path.join(scratch, "pytest.ini")
-        with open(ini, "w", encoding="utf-8") as file:
-            file.write("[pytest]\n")
+        Path(ini).write_text("[pytest]\n", encoding="utf-8")
         options += ["-c", ini]
     if not any(arg.startswith("--rootdir") for arg in args):
         options.append(f"--rootdir={config['folder']}")
@@ -99,11 +100,9 @@ def _coverage_rows(measured: Any, cover: list[str], scratch: str) -> Iterator[tu
     for number, file in enumerate(cover):
         target = os.path.join(scratch, f"coverage-{number}.json")
         measured.json_report(morfs=[file], outfile=target, ignore_errors=True)
-        with open(target, encoding="utf-8") as stream:
-            report = json.load(stream)
+        report = json.loads(Path(target).read_text(encoding="utf-8"))
         for row in report["files"].values():
-            wanted = ("executed_lines", "missing_lines", "executed_branches", "missing_branches", "excluded_lines", "summary")
-            yield file, {key: row[key] for key in wanted if key in row}
+            yield file, {key: row[key] for key in WANTED if key in row}
 
 
 class _Reporter:

@@ -12,7 +12,7 @@ from pytest_aqe.errors import SandboxError
 from pytest_aqe.facts import Arc
 from pytest_aqe.sandbox import launch
 from pytest_aqe.sandbox.frames import Message
-from pytest_aqe.sandbox.limits import Limits
+from pytest_aqe.sandbox.limits import DEFAULT, Limits
 from pytest_aqe.sandbox.tiers import choose
 
 DIED = frozenset({"timeout", "crashed"})
@@ -65,7 +65,7 @@ def run_pytest(
     sys_path: Sequence[str] = (),
     root: str = "",
     tier: str = "auto",
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT,
     hash_seed: int = 0,
     env: Mapping[str, str] | None = None,
     reverse: bool = False,

@@ -17,6 +17,15 @@ def become_subreaper() -> bool:
     return LINUX and ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) == 0
 
 
+def address_space() -> int:
+    """Bytes of address space that this process uses now, 0 where /proc cannot say."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
 def confine() -> None:
     """Take from a fork the right to signal anything outside itself: by Landlock (Linux 6.12), else by a filter."""
     if not LINUX:
@@ -36,11 +45,13 @@ class Reaper:
         self.all_mine = all_mine
         self.processes = processes
         self._first = self._last_pid() if processes else 0
+        self._group = 0
         if hasattr(signal, "sigtimedwait"):
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
 
     def wait(self, pid: int, seconds: float) -> int | None:
         """The status of `pid` once it has ended, None after `seconds` (or earlier: something else ended)."""
+        self._group = pid
         status = self._status(pid)
         if status is not None:
             return status
@@ -103,10 +114,11 @@ class Reaper:
                 except OSError:
                     pass
             else:
-                for pid in children():
-                    _signal(pid, signal.SIGSTOP)
-                for pid in children():
-                    _signal(pid, signal.SIGKILL)
+                if self._group:
+                    _signal(-self._group, signal.SIGKILL)
+                for number in (signal.SIGSTOP, signal.SIGKILL):
+                    for pid in children():
+                        _signal(pid, number)
             if time.monotonic() > until:
                 return False
             time.sleep(pause)

@@ -42,7 +42,7 @@ class Loaded:
 def load(config: Mapping[str, Any], scratch: Path) -> Loaded:
     """Import the subject as ``config["mode"]`` says: ``probes``, ``schemata``, ``tracer`` or ``plain``."""
     module, file, exclude = str(config["module"]), str(config["file"]), str(config["exclude"])
-    how: dict[str, Callable[..., Loaded]] = {"probes": _probes, "schemata": _schemata, "tracer": _tracer, "plain": _plain}
+    how: dict[str, Callable[..., Loaded]] = {"probes": _probes, "tracer": _tracer, "plain": _plain}
     if config["mode"] == "schemata":
         return _schemata(module, file, exclude, scratch, int(config["mutant"]))
     return how[str(config["mode"])](module, file, exclude, scratch)
@@ -72,7 +72,7 @@ def _plain(module: str, file: str, exclude: str, scratch: Path) -> Loaded:
 
 def _probes(module: str, file: str, exclude: str, scratch: Path) -> Loaded:
     plan = probes.plan(_source(file), file, exclude)
-    state = probes.ProbeState(plan)
+    state: Any = probes.ProbeState(plan)
     installed = loader.install(module, lambda source, name: probes.instrument(source, name, plan), state.scope())
     _import(module)
     if not installed.loaded:

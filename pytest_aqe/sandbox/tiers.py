@@ -61,7 +61,7 @@ def _variants(name: str) -> Iterator[tuple[str, Tier | None]]:
         yield "", Tier("jail-lite", {"landlock": landlock.version()})
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _probe(name: str) -> tuple[str, Tier | None]:
     """A tier that works, or why none does."""
     reason = ""

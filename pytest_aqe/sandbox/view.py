@@ -6,24 +6,29 @@ import os
 import stat
 import sys
 import sysconfig
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/System", "/Library")
+SYSTEM = (
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/System",
+    "/Library",
+)  # fmt: skip
 ETC = (
-    "alternatives", "bash.bashrc", "debian_version", "group", "host.conf", "hosts", "inputrc", "ld.so.cache", "ld.so.conf",
-    "ld.so.conf.d", "localtime", "locale.alias", "magic", "mime.types", "nsswitch.conf", "os-release", "papersize", "passwd",
-    "protocols", "python3", "python3.10", "python3.11", "python3.12", "python3.13", "python3.14", "rpc", "services", "shells",
-    "ssl/certs", "ssl/openssl.cnf", "terminfo", "timezone",
+    "alternatives", "bash.bashrc", "debian_version", "group", "host.conf", "hosts", "inputrc", "ld.so.cache",
+    "ld.so.conf", "ld.so.conf.d", "localtime", "locale.alias", "magic", "mime.types", "nsswitch.conf", "os-release",
+    "papersize", "passwd", "protocols", "python3", "python3.10", "python3.11", "python3.12", "python3.13",
+    "python3.14", "rpc", "services", "shells", "ssl/certs", "ssl/openssl.cnf", "terminfo", "timezone",
 )  # fmt: skip
 """Files below /etc that programs need; none of them holds a secret."""
 
 SECRET_NAMES = frozenset({".netrc", ".pypirc", ".npmrc", ".git-credentials", ".htpasswd", ".envrc"})
 SECRET_HOME = (
-    ".ssh", ".aws", ".config", ".gnupg", ".kube", ".docker", ".azure", ".password-store", ".netrc", ".pypirc", ".npmrc",
-    ".git-credentials", ".bash_history", ".python_history", ".local/share/keyrings", ".mozilla", ".cargo/credentials.toml",
+    ".ssh", ".aws", ".config", ".gnupg", ".kube", ".docker", ".azure", ".password-store", ".netrc", ".pypirc",
+    ".npmrc", ".git-credentials", ".bash_history", ".python_history", ".local/share/keyrings", ".mozilla",
+    ".cargo/credentials.toml",
 )  # fmt: skip
 SKIPPED = frozenset({"node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
 MAX_ENTRIES = 50_000
@@ -103,7 +108,7 @@ def _hidden(read: Iterable[str], root: str) -> Iterator[str]:
             if os.path.lexists(path) and _within(path, trees) and not _holds(path, trees):
                 yield path
     if root and os.path.isdir(root):
-        yield from _secrets(os.path.realpath(root), trees)
+        yield from (path for path in _secrets_of(os.path.realpath(root)) if _within(path, trees))
 
 
 def _within(path: str, trees: Iterable[str]) -> bool:
@@ -120,8 +125,20 @@ def is_secret(name: str) -> bool:
     return name == ".env" or name.startswith(".env.") or name in SECRET_NAMES
 
 
-def _secrets(root: str, trees: tuple[str, ...]) -> Iterator[str]:
-    """Secret files and sockets under the project, as far as a bounded walk sees."""
+_known: dict[str, tuple[float, tuple[str, ...]]] = {}
+
+
+def _secrets_of(root: str, seconds: float = 10.0) -> tuple[str, ...]:
+    """Secrets of a project, looked for again only after some seconds: many runs start one after the other."""
+    since, found = _known.get(root, (float("-inf"), ()))
+    if time.monotonic() - since > seconds:
+        found = tuple(_secrets(root))
+        _known[root] = (time.monotonic(), found)
+    return found
+
+
+def _secrets(root: str) -> Iterator[str]:
+    """Secret files and sockets under a project, as far as a bounded walk sees."""
     folders = [root]
     left = MAX_ENTRIES
     while folders and left > 0:
@@ -141,5 +158,4 @@ def _secrets(root: str, trees: tuple[str, ...]) -> Iterator[str]:
                 elif entry.name not in SKIPPED and not os.path.exists(entry.path + "/pyvenv.cfg"):
                     folders.append(entry.path)
             elif stat.S_ISSOCK(mode) or is_secret(entry.name):
-                if _within(entry.path, trees):
-                    yield entry.path
+                yield entry.path
