@@ -70,7 +70,8 @@ class _Writer:
         self.suite, self.info, self.groups = suite, info, groups
         self.branches = Branches(source)
         self.goals = {goal.id: goal for goal in suite.goals}
-        self.namer = Namer(self.branches, suite.goals, groups)
+        properties = {function.qualname for function in info.functions if function.kind == "property"}
+        self.namer = Namer(self.branches, suite.goals, groups, properties)
         self.lines = {function.qualname: function.lines[0] for function in info.functions}
 
     def tests(self) -> list[WrittenTest]:
@@ -78,11 +79,12 @@ class _Writer:
         for group in self.groups:
             by_subject.setdefault(group.sketches[0].draft.program.subject, []).append(group)
         ordered = sorted(by_subject, key=lambda subject: (self.line_of(subject, by_subject[subject]), subject))
-        taken_classes: set[str] = set()
+        classes: dict[str, str] = {}
+        for subject in sorted(ordered, key=_is_private):
+            classes[subject] = class_name(subject, self.suite.module, set(classes.values()))
         found: list[WrittenTest] = []
         for subject in ordered:
-            cls = class_name(subject, self.suite.module, taken_classes)
-            taken_classes.add(cls)
+            cls = classes[subject]
             taken: set[str] = set()
             for group in sorted(by_subject[subject], key=self.order):
                 name = unique(self.namer.proposals(group), taken)
@@ -97,6 +99,10 @@ class _Writer:
     def order(self, group: Group) -> tuple[int, int, str]:
         lines = [self.goals[g].line for one in group.sketches for g in one.draft.goals if g in self.goals]
         return (min(lines, default=1 << 30), bool(group.sketches[0].error), group.sketches[0].text)
+
+
+def _is_private(subject: str) -> bool:
+    return any(part.startswith("_") for part in subject.split("."))
 
 
 def commented(test: WrittenTest, goals: Mapping[int, Goal], branches: Branches) -> WrittenTest:

@@ -66,7 +66,7 @@ class Branches:
         if isinstance(node, (ast.For, ast.AsyncFor)):
             side = goal.side if goal.side is not None else goal.to == node.body[0].lineno
             text = f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}"
-            return Branch(goal, "for", node.iter, side, then, _cut(text if side else f"after {text}"))
+            return Branch(goal, "for", node.iter, side, then, _cut(text if side else f"{text} ends"))
         if isinstance(node, ast.match_case):
             side = goal.side if goal.side is not None else goal.to == node.body[0].lineno
             text = f"case {ast.unparse(node.pattern)}"

@@ -6,12 +6,13 @@ import ast
 from collections.abc import Sequence
 
 from pytest_aqe.subject import ModuleInfo
-from pytest_aqe.write.code import assigned, reads, unparse
+from pytest_aqe.write.code import assigned, binds, reads, unparse
 from pytest_aqe.write.express import Place, expression
+from pytest_aqe.write.hoist import hoisted
 from pytest_aqe.write.holes import Hole, fill, holes
 from pytest_aqe.write.layout import show, width_of
 from pytest_aqe.write.literals import string_text
-from pytest_aqe.write.parametrise import Group, pattern_of
+from pytest_aqe.write.parametrise import RESERVED, Group, pattern_of
 from pytest_aqe.write.sketch import Claim, Sketch
 from pytest_aqe.write.written import Row, WrittenTest
 
@@ -67,23 +68,23 @@ def _assigns_itself(stmt: ast.stmt) -> bool:
 def _sections(
     group: Group, first: Sketch, arrange: Sequence[ast.stmt], act: Sequence[ast.stmt], claims: Sequence[Claim]
 ) -> tuple[str, ...]:
-    asserts = [_assertion(claim) for claim in claims]
+    taken = {*reads([*arrange, *act]), *binds([*arrange, *act]), *group.parameters, *RESERVED}
+    before, arrange = hoisted(arrange, "text", taken)
+    more, act = hoisted(act, "text", {*taken, *binds(before)})
+    arrange = [*before, *arrange, *more]
+    asserts: list[ast.stmt] = [_assertion(claim) for claim in claims]
+    known, asserts = hoisted(asserts, "expected", {*taken, *binds(arrange)})
+    shown = "\n".join(filter(None, (unparse(known), _asserts(asserts))))
     if first.error:
-        return (unparse(arrange), _raising(group, first, act), _asserts(asserts))
+        return (unparse(arrange), _raising(group, first, act), shown)
     value = act[0].value if first.is_value and isinstance(act[0], ast.Expr) else None
     if value is None or not any(reads(stmt)["result"] for stmt in asserts):
-        return (unparse(arrange), unparse(act), _asserts(asserts))
-    if len(claims) == 1 and isinstance(claims[0].subject, ast.Name):
+        return (unparse(arrange), unparse(act), shown)
+    if len(claims) == 1 and not known and isinstance(claims[0].subject, ast.Name):
         inline = _assertion(Claim(claims[0].kind, value, claims[0].expected, claims[0].about))
         if "result" not in assigned(arrange) and fits(inline):
             return (unparse(arrange), "", unparse([inline]))
-    result = free_result(arrange)
-    return (unparse(arrange), f"{result} = {ast.unparse(value)}", _asserts(asserts))
-
-
-def free_result(arrange: Sequence[ast.stmt]) -> str:
-    """The name of the act's value."""
-    return "result"
+    return (unparse(arrange), f"result = {ast.unparse(value)}", shown)
 
 
 def fits(stmt: ast.Assert) -> bool:
@@ -101,7 +102,7 @@ def _assertion(claim: Claim) -> ast.Assert:
     return ast.Assert(ast.Compare(claim.subject, [op], [expected]), None)
 
 
-def _asserts(asserts: Sequence[ast.Assert]) -> str:
+def _asserts(asserts: Sequence[ast.stmt]) -> str:
     """The assertions; what was printed is read once, before them, where several look at it."""
     text = unparse(asserts)
     if text.count("capsys.readouterr()") > 1:

@@ -97,16 +97,13 @@ def _section_lines(bound: list[Bound]) -> list[str]:
             by_module.setdefault(one.module, []).append(one)
     for module in sorted(by_module, key=_natural):
         members = sorted(by_module[module], key=lambda one: (_member_key(one.name), one.local))
-        bare = [one for one in members if not one.alias]
-        renamed = [f"from {module} import {one.name} as {one.alias}" for one in members if one.alias]
-        together = _from_lines(module, [one.name for one in bare]) if bare else []
-        head = members[0]
-        lines += renamed + together if head.alias and not _first_is_bare(members) else together + renamed
+        bare = [one.name for one in members if not one.alias]
+        parts = [(_member_key(bare[0]), "", _from_lines(module, bare))] if bare else []
+        for one in members:
+            if one.alias:
+                parts.append((_member_key(one.name), one.local, [f"from {module} import {one.name} as {one.alias}"]))
+        lines += [line for _, _, part in sorted(parts) for line in part]
     return lines
-
-
-def _first_is_bare(members: list[Bound]) -> bool:
-    return not members[0].alias
 
 
 def _from_lines(module: str, names: list[str]) -> list[str]:

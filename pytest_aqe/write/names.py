@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from pytest_aqe.facts import Goal
 from pytest_aqe.write.branches import Branches, deepest
@@ -13,15 +13,18 @@ from pytest_aqe.write.sketch import Claim, Sketch
 from pytest_aqe.write.verbs import asks, does, thing
 from pytest_aqe.write.words import Phrase, noun, phrase, snake, value_words
 
-LONGEST = 60
+LONGEST = 55
 _PLAIN_ERRORS = frozenset({"ValueError", "TypeError", "Exception", "RuntimeError", "AssertionError"})
 
 
 class Namer:
     """Proposes names for the tests of one suite; `everyone` is all that will be written, to tell what is special."""
 
-    def __init__(self, branches: Branches, goals: Sequence[Goal], everyone: Sequence[Group]) -> None:
+    def __init__(
+        self, branches: Branches, goals: Sequence[Goal], everyone: Sequence[Group], properties: Collection[str] = ()
+    ) -> None:
         self.branches = branches
+        self.properties = properties
         self.goals = {goal.id: goal for goal in goals}
         self.everyone = everyone
 
@@ -41,9 +44,8 @@ class Namer:
                 yield from (_join(stem, one.text, other.text) for other in conditions[1:3])
                 yield from (_join(stem, one.text, more) for more in inputs)
             yield from (_join(stem, more) for more in inputs)
-            if group.inputs:
-                names = "_and_".join(name for _, name in group.inputs[:2])
-                yield _join(stem, f"for_each_{names}")
+            if group.parameters:
+                yield _join(stem, _rows_words(stem, group))
             yield stem
 
     def conditions(self, group: Group) -> list[Phrase]:
@@ -86,13 +88,17 @@ class Namer:
     def stems(self, group: Group, first: Sketch) -> list[str]:
         """What happens: the beginning of the name, the most telling first."""
         if first.error:
-            return rejection(first, group.message != "", self.conditions(group))
+            message = "" if group.message else group.match.replace("\\", "") if group.parameters else first.message
+            return rejection(first, message, self.conditions(group))
         subject = first.draft.program.subject
-        verb = does(subject)
+        verb = does(subject) if subject not in self.properties else ""
+        act = first.act[0]
+        if isinstance(act, ast.Assign) and isinstance(act.targets[0], ast.Attribute):
+            return [f"sets_{snake(act.targets[0].attr, 4)}"]
         own = [claim for claim in first.claims if claim.about == "result"]
-        if not own or isinstance(first.act[0], (ast.Assign, ast.AugAssign, ast.Delete)):
-            return _effects(first, verb)
         varies = bool(group.outputs)
+        if not own:
+            return _effects(first, verb, varies)
         stem = "" if varies else outcome(own[0], subject)
         if stem:
             return [stem]
@@ -112,35 +118,77 @@ def outcome(claim: Claim, subject: str) -> str:
     return f"returns_{words}" if words else ""
 
 
-def _effects(first: Sketch, verb: str) -> list[str]:
+def _effects(first: Sketch, verb: str, varies: bool) -> list[str]:
     printed = [claim for claim in first.claims if claim.about == "output"]
     if printed:
-        words = value_words(printed[0].expected)
+        words = "" if varies else headline(printed[0].expected)
         return [f"prints_{words}" if words else "prints"]
     changed = [claim.subject.attr for claim in first.claims if isinstance(claim.subject, ast.Attribute)]
     if verb:
         return [verb]
-    return [f"sets_{snake(changed[0], 3)}" if changed else thing(first.draft.program.subject) or "works"]
+    return [f"changes_{snake(changed[0], 3)}" if changed else thing(first.draft.program.subject) or "works"]
 
 
-def rejection(first: Sketch, varied: bool, conditions: Sequence[Phrase]) -> list[str]:
-    """What a test of an exception is about: its message in words, or its type."""
+def headline(node: ast.expr) -> str:
+    """The first few words of a printed text."""
+    value = node.value if isinstance(node, ast.Constant) else ""
+    return snake(re.split(r"[:.;\n\[{(<=]", value.strip(), maxsplit=1)[0], 4) if isinstance(value, str) else ""
+
+
+def _rows_words(stem: str, group: Group) -> str:
+    """How the name of a parametrised test ends: what the result depends on, or that all of these give it."""
+    names = [name for _, name in group.inputs]
+    if group.outputs or group.message or not names:
+        return "by_" + "_and_".join(names[:2]) if names else "each_time"
+    these = f"these_{plural(names[0])}" if len(names) == 1 else "these_inputs"
+    return these if stem in ("accepts", "rejects") else f"for_{these}"
+
+
+def plural(word: str) -> str:
+    """``text`` is ``texts``, ``key`` is ``keys``, ``box`` is ``boxes``."""
+    if word.endswith("s") and not word.endswith("ss"):
+        return word
+    if word.endswith(("ss", "x", "ch", "sh", "z")):
+        return word + "es"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def rejection(first: Sketch, message: str, conditions: Sequence[Phrase]) -> list[str]:
+    """What a test of an exception is about: its message in words, or its type and when it comes."""
     kind = first.error.rpartition(".")[2]
     raising = f"raises_{snake(kind, 4)}"
-    message = "" if varied or kind in ("KeyError", "IndexError", "StopIteration") else first.message
-    core = re.split(r"[:'\"`,;(\[{<\n]|\b\d", message.strip(), maxsplit=1)[0].strip(" .-")
-    words = snake(core, 7)
-    if len(words) < 4 or len(core.split()) > 9 or not core.isascii():
-        if kind in _PLAIN_ERRORS and conditions and conditions[0].join == "for":
+    plain = kind in _PLAIN_ERRORS
+    words = "" if kind in ("KeyError", "IndexError", "StopIteration") else message_words(message)
+    if not words:
+        if plain and conditions and conditions[0].join == "for":
             return [f"rejects_{conditions[0].words}", raising]
         return [raising]
+    if not plain:
+        short = words if len(words) <= 30 else ""
+        return [raising, f"{raising}_{short}"] if conditions else [f"{raising}_{short}", raising]
     for pattern, stem in _MESSAGES:
         match = re.fullmatch(pattern, words)
         if match:
-            return [match.expand(stem)[:LONGEST], raising]
-    return [f"rejects_{words}" if kind in _PLAIN_ERRORS or len(words) > 30 else f"{raising}_{words}", raising]
+            return [match.expand(stem), raising]
+    return [f"rejects_{words}", raising]
 
 
+def message_words(message: str) -> str:
+    """The telling words of a message: up to a colon, a quoted value, the end of a sentence."""
+    line = next(iter(message.strip().splitlines()), "")
+    core = re.split(r"[:`;,(\[{<]|\.(?=\s|$)|['\"](?=\W|$|.*['\"])", line, maxsplit=1)[0]
+    if len(core.split()) < 2:
+        core = re.sub(r"'[^']*'|\"[^\"]*\"|[^\w\s]", " ", line)
+    if not core.isascii() or len(core) > 80:
+        return ""
+    words = re.sub(r"_(?:at|on|in)_(?:position|line|column|index|offset|char)(?:_\d+)?.*$", "", snake(core, 8))
+    words = re.sub(rf"(?:_(?:{_DANGLING}))+$", "", words)
+    return words if len(words) >= 4 else ""
+
+
+_DANGLING = "at|least|most|than|to|of|for|is|are|be|by|in|with|and|or|not|a|an|the|got|but|was|from|on|as|that|into"
 _MESSAGES = (
     (r"(.+)_must_(?:be|have)_(.+)", r"requires_\1_to_be_\2"),
     (r"(?:is_)?not_an?_(.+)", r"rejects_what_is_no_\1"),
@@ -167,19 +215,24 @@ def input_words(group: Group) -> list[str]:
 
 
 def _join(*parts: str) -> str:
-    """Parts of a name, as many as stay within the length, each word that the one before ended with only once."""
-    name = parts[0][:LONGEST]
+    """Parts of a name, as many as stay within the length."""
+    name = shortened(parts[0])
     for part in parts[1:]:
         if len(name) + 1 + len(part) <= LONGEST:
             name = f"{name}_{part}"
     return name
 
 
+def shortened(name: str) -> str:
+    """A name cut between words to the length that is allowed."""
+    return name if len(name) <= LONGEST else name[: LONGEST + 1].rpartition("_")[0]
+
+
 def unique(proposals: Iterator[str], taken: set[str]) -> str:
     """The first proposal that is free, as ``test_...``; numbered only where all are taken."""
     last = "works"
     for proposal in proposals:
-        name = re.sub(r"_+", "_", proposal).strip("_")[: LONGEST - 5].rstrip("_")
+        name = shortened(re.sub(r"_+", "_", proposal).strip("_"))
         last = name or last
         if name and f"test_{name}" not in taken:
             return f"test_{name}"
@@ -195,6 +248,7 @@ def class_name(subject: str, module: str, taken: set[str]) -> str:
     if parts and parts[-1] in ("__init__", "__new__", "__post_init__") and len(parts) > 1:
         parts = parts[:-1]
     words = "".join(_camel(part) for part in parts or [module.rpartition(".")[2]])
+    words = words[4:] if words.startswith("Test") and words[4:5].isupper() else words
     name = f"Test{words or 'Module'}"
     if name in taken and any(part.startswith("_") for part in parts):
         name = f"TestPrivate{words}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pytest_aqe.subject import ModuleInfo
 from pytest_aqe.write.code import BUILTINS, assigned, binds, free_name, reads
+from pytest_aqe.write.hoist import is_long
 from pytest_aqe.write.holes import Hole, holes
 from pytest_aqe.write.matching import common_match, match_of
 from pytest_aqe.write.sketch import Claim, Sketch
@@ -46,7 +47,9 @@ def fold(sketches: Sequence[Sketch], info: ModuleInfo) -> list[Group]:
     for bucket in buckets.values():
         small = [pair for pair in bucket if _row_length(pair) <= LONGEST_ROW]
         groups += [group_of([pair], info) for pair in bucket if _row_length(pair) > LONGEST_ROW]
-        groups += [group_of(part, info) for part in _clusters(small)]
+        for part in _clusters(small):
+            alone = len(part) == 2 and all(one.draft.goals for one, _ in part)
+            groups += [group_of([pair], info) for pair in part] if alone else [group_of(part, info)]
     return groups
 
 
@@ -73,6 +76,9 @@ def _fixed(claim: Claim, local: set[str]) -> str:
 
 def _row_length(pair: tuple[Sketch, list[Hole]]) -> int:
     one, found = pair
+    values = [*(hole.node for hole in found), *(claim.expected for claim in one.claims)]
+    if any(is_long(node) for value in values for node in ast.walk(value)):
+        return LONGEST_ROW + 1
     return sum(len(hole.text) for hole in found) + sum(len(ast.unparse(c.expected)) for c in one.claims)
 
 
@@ -144,19 +150,18 @@ def _parameter(wanted: str, taken: set[str], freed: set[str]) -> str:
 
 
 def _ordered(sketches: Sequence[Sketch], rows: Sequence[Sequence[Hole]], inputs: Sequence[int]) -> tuple[Sketch, ...]:
-    """Rows by their first goal, numbers in ascending order, so that boundaries stand side by side."""
+    """Numbers in ascending order, so that boundaries stand side by side; anything else short ones first."""
+    numeric = {index for index in inputs if all(_number(found[index].node) is not None for found in rows)}
 
     def key(pair: tuple[Sketch, Sequence[Hole]]) -> tuple[object, ...]:
-        one, found = pair
-        values = [_number(found[index].node) for index in inputs]
-        text = "\n".join(found[index].text for index in inputs)
-        if len(values) == 1 and values[0] is not None and numeric:
-            return (0, values[0], 0, text)
-        return (1, min(one.draft.goals, default=1 << 30), len(text), text)
+        found = pair[1]
+        columns: list[object] = []
+        for index in inputs:
+            text = found[index].text
+            columns.append((_number(found[index].node), 0, text) if index in numeric else (0.0, len(text), text))
+        return tuple(columns)
 
-    numeric = len(inputs) == 1 and all(_number(found[inputs[0]].node) is not None for found in rows)
-    ordered = sorted(zip(sketches, rows), key=key)
-    return tuple(one for one, _ in ordered)
+    return tuple(one for one, _ in sorted(zip(sketches, rows), key=key))
 
 
 def _number(node: ast.expr) -> float | None:

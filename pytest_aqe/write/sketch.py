@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pytest_aqe.facts import Check
 from pytest_aqe.program import Block, Import
-from pytest_aqe.write.code import assigned, binds, reads, statements, unparse
+from pytest_aqe.write.code import assigned, binds, free_name, reads, rename, statements, unparse
 from pytest_aqe.write.draft import Draft
 from pytest_aqe.write.tidy import clean_definition, tidy
+
+CLUMSY = {"l": "left", "O": "other", "I": "item", "result": "value"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,18 @@ class Sketch:
 def sketch(draft: Draft) -> Sketch:
     """The tidied trees of a draft. Raises SyntaxError or ValueError where a text does not parse."""
     program = draft.program
-    act = statements(program.act_text())
-    claims = tuple(_claim(check) for check in draft.checks if check.kind != "raises")
+    text = "\n".join(part.text() for part in program.arrange)
+    names = _clear_names(text)
+    arrange = statements(rename(text, names))
+    act = statements(rename(program.act_text(), names))
+    seen = {name: new for name, new in names.items() if name != "result"}
+    claims = tuple(_claim(check, seen) for check in draft.checks if check.kind != "raises")
     looked_at: list[ast.AST] = [node for claim in claims for node in (claim.subject, claim.expected)]
-    arrange = statements("\n".join(part.text() for part in program.arrange))
     arranged = set(assigned(arrange))
     helpers: list[str] = []
     local: list[ast.stmt] = []
     for part in program.define:
-        tree = clean_definition(part.source)
+        tree = clean_definition(rename(part.source, names))
         if (set(reads(tree)) & (arranged - binds(tree))) or _keeps_state(tree):
             local += tree
         else:
@@ -83,12 +89,19 @@ def sketch(draft: Draft) -> Sketch:
     )
 
 
-def _claim(check: Check) -> Claim:
-    subject = check.subject
+def _clear_names(text: str) -> dict[str, str]:
+    """Better names for variables that are hard to read or that stand for the act's value here."""
+    tree = statements(text)
+    taken = set(assigned(tree)) | set(reads(tree)) | binds(tree)
+    return {name: free_name(new, taken) for name, new in CLUMSY.items() if name in assigned(tree)}
+
+
+def _claim(check: Check, names: Mapping[str, str]) -> Claim:
+    subject = rename(check.subject, names)
     if check.kind == "output":
         name = "err" if subject.rpartition(".")[2] == "err" else "out"
         subject = f"capsys.readouterr().{name}"
-    expected = ast.parse(check.expected, mode="eval").body
+    expected = ast.parse(rename(check.expected, names), mode="eval").body
     kind = check.kind
     if kind == "output":
         kind = "equal"

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from pytest_aqe.write.express import INSIDE, Place, bracketed, expression, items, parameters, target
-from pytest_aqe.write.layout import SOFT, BestFit, Doc, Group, IfBreaks, Indent, join, lines, show
+from pytest_aqe.write.hoist import pieces
+from pytest_aqe.write.layout import SOFT, BestFit, Doc, Group, IfBreaks, Indent, join, lines, show, width_of
+from pytest_aqe.write.literals import constant_text
 from pytest_aqe.write.shape import OPERATORS, can_omit_parentheses, needs
 
 WIDTH = 100
@@ -46,6 +48,10 @@ def statement(stmt: ast.stmt, indent: int, width: int = WIDTH) -> list[str]:
     compound = _COMPOUND.get(type(stmt))
     if compound:
         return list(compound(stmt, indent, width))
+    if isinstance(stmt, ast.Assign) and len(stmt.targets) == 1:
+        spread = _spread(stmt, indent, width)
+        if spread:
+            return spread
     simple = _SIMPLE.get(type(stmt))
     doc = simple(stmt) if simple else ast.unparse(stmt)
     return list(lines(show(doc, indent, width), indent))
@@ -53,6 +59,21 @@ def statement(stmt: ast.stmt, indent: int, width: int = WIDTH) -> list[str]:
 
 def _assign(stmt: ast.Assign) -> Doc:
     return (*((target(item), " = ") for item in stmt.targets), hanging(stmt.value))
+
+
+def _spread(stmt: ast.Assign, indent: int, width: int) -> list[str]:
+    """A string that fits on no line, piece by piece; nothing where it fits or cannot be cut."""
+    value = stmt.value
+    if not isinstance(value, ast.Constant) or not isinstance(value.value, (str, bytes)):
+        return []
+    if indent + 4 + width_of(constant_text(value)) <= width:
+        return []
+    parts = pieces(value.value, width - indent - 4)
+    if len(parts) < 2:
+        return []
+    shown = [" " * (indent + 4) + constant_text(ast.Constant(part)) for part in parts]
+    head = show((target(stmt.targets[0]), " = ("), indent, width)
+    return [" " * indent + head, *shown, " " * indent + ")"]
 
 
 def _annotated(stmt: ast.AnnAssign) -> Doc:

@@ -28,6 +28,7 @@ _VERB_LIST = """
     scan schedule score scroll search seek select send serialize serve set shift show shuffle shut
     sign simplify simulate skip slice slugify solve sort spawn split squash stack start stop store
     stringify strip submit substitute subtract suggest sum summarise summarize swap sync synchronize
+    shorten munge lower upper swapcase center dedupe narrow widen lengthen tear
     take tell terminate test throw tick toggle tokenize touch track train transform translate
     transpose traverse trim truncate try unescape unfold uninstall unite unlock unpack unquote
     unregister unset untangle unwrap update upgrade upload upsert use validate verify visit wait

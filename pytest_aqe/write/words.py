@@ -15,6 +15,29 @@ _SIGNS = {
     "\n": "newline", "\t": "tab", "\r": "carriage_return", "\0": "nul", "$": "dollar", "^": "caret", "`": "backtick",
     "--": "two_dashes", "...": "dots", "\r\n": "line_end", "//": "two_slashes", "**": "two_stars", "::": "two_colons",
 }  # fmt: skip
+_TRANSPARENT = frozenset(
+    [
+        "int",
+        "str",
+        "float",
+        "list",
+        "set",
+        "tuple",
+        "sorted",
+        "bool",
+        "dict",
+        "range",
+        "enumerate",
+        "zip",
+        "reversed",
+        "iter",
+        "next",
+        "map",
+        "filter",
+        "abs",
+        "repr",
+    ]
+)
 _EMPTY = {"List": "list", "Tuple": "tuple", "Dict": "dict"}
 
 
@@ -44,7 +67,7 @@ def value_words(node: ast.expr) -> str:
         inner = value_words(node.operand)
         return f"minus_{inner}" if inner else ""
     if isinstance(node, ast.Constant):
-        value = node.value
+        value = int(node.value) if isinstance(node.value, float) and node.value.is_integer() else node.value
         if value is None or isinstance(value, bool):
             return str(value).lower()
         if isinstance(value, (int, float)):
@@ -68,9 +91,11 @@ def _string_words(value: str) -> str:
         return "empty_string"
     if value in _SIGNS:
         return _SIGNS[value]
-    words = snake(value, 4)
+    if len(value) > 24:
+        return ""
+    words = snake(value, 5)
     letters = sum(char.isalnum() for char in value)
-    return words if words and letters * 2 >= len(value) and len(words) <= 24 and value.isascii() else ""
+    return words if words and letters * 2 >= len(value) and value.isascii() else ""
 
 
 def noun(node: ast.expr) -> str:
@@ -108,7 +133,9 @@ def _call_noun(node: ast.Call) -> str:
         if func.id == "len" and first is not None:
             inner = noun(first)
             return f"length_of_{inner}" if inner else ""
-        if func.id in ("int", "str", "float", "list", "set", "tuple", "sorted", "bool", "dict") and first is not None:
+        if func.id == "getattr" and len(node.args) > 1:
+            return noun(node.args[1])
+        if func.id in _TRANSPARENT and first is not None:
             return noun(first)
         return snake(func.id, 3)
     if isinstance(func, ast.Attribute):
@@ -131,18 +158,29 @@ def phrase(test: ast.expr, side: bool) -> Phrase | None:
         if not parts:
             return None
         both = isinstance(test.op, ast.And) == side
+        if not both and len(parts) < len(test.values):
+            return None
         if len(parts) > 1 and len(parts) == len(test.values) == 2 and parts[0].join == parts[1].join:
             word = "and" if both else "or"
             joined = f"{parts[0].words}_{word}_{parts[1].words}"
             if len(joined) <= 40:
                 return Phrase(joined, parts[0].join)
-        return parts[0] if both or len(parts) == 1 else min(parts, key=lambda part: len(part.words))
+        return parts[0] if both else None
     if isinstance(test, ast.Call):
         return _predicate(test, side)
     if isinstance(test, ast.Constant):
         return None
     word = noun(test)
-    return Phrase(f"{'with' if side else 'without'}_{word}", "") if word else None
+    return there(word, side) if word else None
+
+
+def there(word: str, side: bool) -> Phrase:
+    """That something is there or not, is so or not."""
+    if re.search(r"(?<!ne)(?<!se)ed$", word) or word.startswith(("is_", "has_", "can_", "was_", "should_")):
+        return Phrase(word if side else f"not_{word}", "when")
+    if word.startswith(("as_", "in_", "by_", "on_", "to_", "for_")):
+        return Phrase(word if side else f"not_{word}", "")
+    return Phrase(f"{'with' if side else 'without'}_{word}", "")
 
 
 def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool) -> Phrase | None:
@@ -154,8 +192,7 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool) -> P
         and right.value is None
         and isinstance(op, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
     ):
-        there = isinstance(op, (ast.IsNot, ast.NotEq)) == side
-        return Phrase(f"{'with' if there else 'without'}_{a}", "")
+        return there(a, isinstance(op, (ast.IsNot, ast.NotEq)) == side)
     zero = isinstance(right, ast.Constant) and right.value == 0 and not isinstance(right.value, bool)
     length = a.removeprefix("length_of_") if a.startswith("length_of_") else ""
     if isinstance(op, (ast.Gt, ast.LtE)) and zero:
@@ -229,4 +266,4 @@ def _predicate(test: ast.Call, side: bool) -> Phrase | None:
         negative = {"is": "is_not", "has": "has_no", "can": "cannot", "should": "should_not"}[match[1]]
         return Phrase(f"{what or 'it'}_{verb if side else negative}_{snake(match[2], 3)}", "when")
     word = _call_noun(test)
-    return Phrase(f"{'with' if side else 'without'}_{word}", "") if word else None
+    return there(word, side) if word else None

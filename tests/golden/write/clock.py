@@ -1,0 +1,85 @@
+"""Tests for clock, suggested by pytest-aqe.
+
+Edit freely: a file changed by hand is never overwritten (15100fd7ee58).
+"""
+
+import pytest
+
+from clock import Timer
+
+
+class TestTimerLimit:
+    def test_sets_limit(self):
+        # line 17: not (seconds is not None and seconds <= 0)
+        ticks = iter([1, 4, 9])
+        timer = Timer(lambda: next(ticks))
+
+        timer.limit = 5
+
+        assert timer.limit == 5
+
+    @pytest.mark.parametrize("limit", [-1, 0])
+    def test_requires_limit_to_be_positive(self, limit):
+        ticks = iter([1, 4, 9])
+        timer = Timer(lambda: next(ticks))
+
+        with pytest.raises(ValueError, match="limit must be positive, got"):
+            timer.limit = limit
+
+
+class TestTimerStart:
+    def test_rejects_timer_is_running(self):
+        # line 22: self.started is not None
+        ticks = iter([1, 4, 9])
+        timer = Timer(lambda: next(ticks))
+        timer.start()
+
+        with pytest.raises(RuntimeError, match="Timer is running"):
+            timer.start()
+
+        assert timer.started == 1
+
+    def test_starts_when_not_started(self):
+        ticks = iter([1, 4, 9])
+        timer = Timer(lambda: next(ticks))
+
+        timer.start()
+
+        assert timer.started == 1
+
+
+class TestTimerStop:
+    def test_rejects_timer_is_not_running(self):
+        # line 27: self.started is None
+        ticks = iter([1, 4, 9])
+        timer = Timer(lambda: next(ticks))
+
+        with pytest.raises(RuntimeError, match="Timer is not running"):
+            timer.stop()
+
+    def test_returns_3_when_started(self):
+        ticks = iter([1, 4, 9])
+        timer = Timer(lambda: next(ticks))
+        timer.start()
+
+        assert timer.stop() == 3
+
+
+class TestTimerExit:
+    def test_leaves(self):
+        ticks = iter([1, 4, 9])
+        timer = Timer(lambda: next(ticks))
+
+        with timer:
+            pass
+
+        assert timer.laps == [3]
+
+
+class TestTimerLen:
+    def test_returns_1(self):
+        timer = Timer(lambda: 3)
+        timer.start()
+        timer.stop()
+
+        assert len(timer) == 1

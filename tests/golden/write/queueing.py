@@ -1,0 +1,93 @@
+"""Tests for queueing, suggested by pytest-aqe.
+
+Edit freely: a file changed by hand is never overwritten (457992384b2c).
+"""
+
+import asyncio
+
+import pytest
+
+from queueing import Job, chunks, notify, retry, run_all
+
+
+class Job2(Job):
+    async def run(self):
+        return self.name
+
+
+class Work(Job):
+    async def run(self):
+        return self.name
+
+
+async def call():
+    return 7
+
+
+async def call2():
+    raise ConnectionError("refused")
+
+
+class TestJobDescribe:
+    def test_returns_job_2_tea_for_tea(self):
+        assert Job2("tea").describe() == "Job2 tea"
+
+
+class TestRunAll:
+    def test_rejects_limit_must_not_be_negative(self):
+        # line 19: limit < 0
+        with pytest.raises(ValueError, match="limit must not be negative"):
+            asyncio.run(run_all([], limit=-1))
+
+    def test_runs_all_without_limit(self):
+        # line 21: not limit
+        assert asyncio.run(run_all([Work("tea"), Work("cup")])) == ["tea", "cup"]
+
+    def test_runs_all_with_limit(self):
+        # line 21: limit
+        assert asyncio.run(run_all([Work("tea"), Work("cup")], limit=1)) == ["tea"]
+
+
+class TestRetry:
+    def test_returns_none_for_0(self):
+        # line 27: for attempt in range(times) ends
+        assert asyncio.run(retry(call, 0)) is None
+
+    def test_raises_connection_error(self):
+        # line 31: attempt != times - 1
+        with pytest.raises(ConnectionError, match="refused"):
+            asyncio.run(retry(call2, 2))
+
+    def test_returns_7_with_times(self):
+        assert asyncio.run(retry(call)) == 7
+
+
+class TestChunks:
+    @pytest.mark.parametrize(
+        ("items", "size", "expected"),
+        [("", 1, []), ("abcd", 2, ["ab", "cd"]), ("abcde", 2, ["ab", "cd", "e"])],
+    )
+    def test_returns_chunks_when_size_is_at_least_1(self, items, size, expected):
+        assert list(chunks(items, size)) == expected
+
+    @pytest.mark.parametrize("size", [-1, 0])
+    def test_requires_size_to_be_at_least_1(self, size):
+        with pytest.raises(ValueError, match="size must be at least 1, not"):
+            list(chunks("tea", size))
+
+
+class TestNotify:
+    def test_returns_2_with_listener(self):
+        # line 45: listener(event)
+
+        def listen(event):
+            seen.append(event)
+            return True
+
+        seen = []
+
+        assert notify([listen, len], "tea") == 2
+
+    def test_returns_0_without_listener(self):
+        # line 45: not listener(event)
+        assert notify([lambda event: False], "tea") == 0
