@@ -32,7 +32,8 @@ class Authored:
 
 def author(suite: Suite, kills: Sequence[Kill], info: ModuleInfo, source: str, max_tests: int = 50) -> Authored:
     """The tests that a suite is worth, at most `max_tests` of them, the most valuable ones."""
-    minimised = minimise(suite.kept, kills)
+    branches = Branches(source)
+    minimised = minimise(suite.kept, kills, procedures=branches.procedures())
     rejected = Counter(minimised.rejected)
     sketches: list[Sketch] = []
     for draft in minimised.drafts:
@@ -46,7 +47,7 @@ def author(suite: Suite, kills: Sequence[Kill], info: ModuleInfo, source: str, m
     if len(groups) > max_tests:
         rejected["over the limit"] += sum(len(group.sketches) for group in groups[max_tests:])
         groups = groups[:max_tests]
-    writer = _Writer(suite, info, source, groups)
+    writer = _Writer(suite, info, branches, groups)
     tests = tuple(writer.tests())
     return Authored(tests, {reason: n for reason, n in sorted(rejected.items()) if n}, suite, info, source)
 
@@ -66,9 +67,9 @@ def _value(group: Group) -> tuple[int, int]:
 class _Writer:
     """Names and comments for the groups of one suite."""
 
-    def __init__(self, suite: Suite, info: ModuleInfo, source: str, groups: Sequence[Group]) -> None:
+    def __init__(self, suite: Suite, info: ModuleInfo, branches: Branches, groups: Sequence[Group]) -> None:
         self.suite, self.info, self.groups = suite, info, groups
-        self.branches = Branches(source)
+        self.branches = branches
         self.goals = {goal.id: goal for goal in suite.goals}
         properties = {function.qualname for function in info.functions if function.kind == "property"}
         self.namer = Namer(self.branches, suite.goals, groups, properties)

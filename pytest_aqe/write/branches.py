@@ -39,8 +39,9 @@ class Branches:
         self.nodes: dict[int, ast.AST] = {}
         self.statements: dict[int, ast.stmt] = {}
         self.lines = source.splitlines()
+        self.tree: ast.Module | None = None
         try:
-            tree = ast.parse(source)
+            self.tree = tree = ast.parse(source)
         except (SyntaxError, ValueError):
             return
         for node in ast.walk(tree):
@@ -54,6 +55,25 @@ class Branches:
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 for line in range(min([node.lineno, *(d.lineno for d in node.decorator_list)]), node.lineno + 1):
                     self.nodes.setdefault(line, node)
+
+    def procedures(self) -> frozenset[str]:
+        """Functions that return nothing, by qualified name."""
+        found: set[str] = set()
+
+        def visit(node: ast.AST, prefix: str) -> None:
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    if not _gives(child):
+                        found.add(prefix + child.name)
+                    visit(child, f"{prefix}{child.name}.")
+                elif isinstance(child, ast.ClassDef):
+                    visit(child, f"{prefix}{child.name}.")
+                else:
+                    visit(child, prefix)
+
+        if self.tree:
+            visit(self.tree, "")
+        return frozenset(found)
 
     def explain(self, goal: Goal) -> Branch:
         """What a goal is, as far as the source tells."""
@@ -78,6 +98,18 @@ class Branches:
             return Branch(goal, "entry", None, True, node.body[0], "")
         line = self.lines[goal.line - 1].strip() if 0 < goal.line <= len(self.lines) else ""
         return Branch(goal, "code", None, True, then, _cut(line.split("  #")[0].rstrip(" :")))
+
+
+def _gives(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function returns or yields something, or ends by handing on a call."""
+    todo: list[ast.AST] = [*function.body]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (ast.Yield, ast.YieldFrom)) or (isinstance(node, ast.Return) and node.value is not None):
+            return True
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            todo += ast.iter_child_nodes(node)
+    return False
 
 
 def negated(test: ast.expr) -> ast.expr:

@@ -99,9 +99,11 @@ def _section_lines(bound: list[Bound]) -> list[str]:
         members = sorted(by_module[module], key=lambda one: (_member_key(one.name), one.local))
         bare = [one.name for one in members if not one.alias]
         parts = [(_member_key(bare[0]), "", _from_lines(module, bare))] if bare else []
-        for one in members:
-            if one.alias:
-                parts.append((_member_key(one.name), one.local, [f"from {module} import {one.name} as {one.alias}"]))
+        parts += [
+            (_member_key(one.name), one.local, [f"from {module} import {one.name} as {one.alias}"])
+            for one in members
+            if one.alias
+        ]
         lines += [line for _, _, part in sorted(parts) for line in part]
     return lines
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_aqe.facts import Check, Execution, Kept, Kill
@@ -36,8 +36,13 @@ class Minimised:
     rejected: Mapping[str, int]
 
 
-def minimise(kept: Sequence[Kept], kills: Sequence[Kill], limit: int | None = None) -> Minimised:
-    """The drafts that each cost a goal or a mutant if they were left out."""
+def minimise(
+    kept: Sequence[Kept], kills: Sequence[Kill], limit: int | None = None, procedures: Collection[str] = ()
+) -> Minimised:
+    """The drafts that each cost a goal or a mutant if they were left out.
+
+    `procedures` are functions that return nothing: that one gave None is the last thing worth asserting.
+    """
     rejected: Counter[str] = Counter()
     wanted = frozenset(goal for one in kept for goal in one.goals)
     by_candidate: dict[int, dict[int, set[int]]] = {}
@@ -50,7 +55,8 @@ def minimise(kept: Sequence[Kept], kills: Sequence[Kill], limit: int | None = No
             rejected[reason] += 1
             continue
         found = by_candidate.get(one.candidate.id, {})
-        checks, killed = choose_checks(one.execution, found, measured=bool(kills))
+        silent = one.candidate.program.subject in procedures
+        checks, killed = choose_checks(one.execution, found, measured=bool(kills), silent=silent)
         covers = (one.execution.hits | one.goals) & wanted
         draft = Draft(one, checks, covers, killed, covers)
         key = draft.program.text()
@@ -96,11 +102,14 @@ def is_strong(check: Check) -> bool:
 
 
 def choose_checks(
-    execution: Execution, kills: Mapping[int, set[int]], *, measured: bool
+    execution: Execution, kills: Mapping[int, set[int]], *, measured: bool, silent: bool = False
 ) -> tuple[tuple[Check, ...], frozenset[int]]:
     """The main check and those that notice more mutants; with the mutants that all of them notice."""
     checks = execution.checks
     strong = [index for index, check in enumerate(checks) if is_strong(check)]
+    if silent:
+        told = [index for index in strong if (checks[index].subject, checks[index].expected) != ("result", "None")]
+        strong = told or strong
     raised = execution.outcome == "raised"
     main = next(index for index in strong if not raised or checks[index].kind == "raises")
     chosen = [main]

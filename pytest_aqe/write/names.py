@@ -34,7 +34,7 @@ class Namer:
         conditions = self.conditions(group)
         inputs = [f"for_{words}" for words in input_words(group)]
         for stem in self.stems(group, first):
-            if first.error and not stem.startswith("raises_"):
+            if first.error and stem != raising(first):
                 yield stem
             if not conditions and not group.parameters:
                 yield from (_join(stem, more) for more in inputs[:1])
@@ -102,7 +102,7 @@ class Namer:
         stem = "" if varies else outcome(own[0], subject)
         if stem:
             return [stem]
-        return [verb or f"returns_{thing(subject)}"]
+        return [verb or f"returns_{thing(subject) or 'value'}"]
 
 
 def outcome(claim: Claim, subject: str) -> str:
@@ -155,24 +155,29 @@ def plural(word: str) -> str:
     return word + "s"
 
 
+def raising(first: Sketch) -> str:
+    """``raises_weak_password``: the type alone."""
+    return f"raises_{snake(first.error.rpartition('.')[2], 4)}"
+
+
 def rejection(first: Sketch, message: str, conditions: Sequence[Phrase]) -> list[str]:
     """What a test of an exception is about: its message in words, or its type and when it comes."""
     kind = first.error.rpartition(".")[2]
-    raising = f"raises_{snake(kind, 4)}"
+    bare = raising(first)
     plain = kind in _PLAIN_ERRORS
     words = "" if kind in ("KeyError", "IndexError", "StopIteration") else message_words(message)
     if not words:
         if plain and conditions and conditions[0].join == "for":
-            return [f"rejects_{conditions[0].words}", raising]
-        return [raising]
+            return [f"rejects_{conditions[0].words}", bare]
+        return [bare]
     if not plain:
         short = words if len(words) <= 30 else ""
-        return [raising, f"{raising}_{short}"] if conditions else [f"{raising}_{short}", raising]
+        return [f"{bare}_{short}", bare] if short else [bare]
     for pattern, stem in _MESSAGES:
         match = re.fullmatch(pattern, words)
         if match:
-            return [match.expand(stem), raising]
-    return [f"rejects_{words}", raising]
+            return [match.expand(stem), bare]
+    return [f"rejects_{words}", bare]
 
 
 def message_words(message: str) -> str:
@@ -215,12 +220,9 @@ def input_words(group: Group) -> list[str]:
 
 
 def _join(*parts: str) -> str:
-    """Parts of a name, as many as stay within the length."""
-    name = shortened(parts[0])
-    for part in parts[1:]:
-        if len(name) + 1 + len(part) <= LONGEST:
-            name = f"{name}_{part}"
-    return name
+    """Parts of a name; ``""`` where they are too long together."""
+    name = "_".join(parts)
+    return name if len(name) <= LONGEST else ""
 
 
 def shortened(name: str) -> str:

@@ -7,7 +7,7 @@ the same kind of outcome, and shrinks that one again; `weight` falls with every 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from pytest_aqe.program import (
@@ -50,16 +50,27 @@ def shrink(program: Program) -> Iterator[Program]:
 
 def _variants(program: Program) -> Iterator[Program]:
     yield from _without_unused(program)
-    yield from _without_statements(program)
-    yield from _fewer_arguments(program)
-    parts = _parts(program)
-    big = sorted(parts, key=lambda part: -len(part.text()))
-    for part in big:
-        for new in _emptier(part):
-            yield replace_node(program, part, new)
-    for part in big:
-        for new in _smaller(part):
-            yield replace_node(program, part, new)
+    big = sorted(_parts(program), key=lambda part: -len(part.text()))
+    emptier = (replace_node(program, part, new) for part in big for new in _emptier(part))
+    yield from _in_turn([_without_statements(program), _fewer_arguments(program), emptier])
+    yield from _in_turn([_each(program, part) for part in big])
+
+
+def _each(program: Program, part: Part) -> Iterator[Program]:
+    for new in _smaller(part):
+        yield replace_node(program, part, new)
+
+
+def _in_turn(sources: Sequence[Iterator[Program]]) -> Iterator[Program]:
+    """One from each source, then the next from each: whoever takes only a few gets some of every kind."""
+    left = list(sources)
+    while left:
+        for source in list(left):
+            variant = next(source, None)
+            if variant is None:
+                left.remove(source)
+            else:
+                yield variant
 
 
 def _parts(program: Program) -> list[Part]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pytest_aqe.write.words import snake
 
 _VERB_LIST = """
@@ -90,7 +92,8 @@ def does(function: str) -> str:
 
 def thing(function: str) -> str:
     """The words of a function's name, for ``returns_...``."""
-    return snake(function.rpartition(".")[2], 4)
+    words = snake(function.rpartition(".")[2], 4)
+    return re.sub(r"(?:^|_)(?:for|on|of|to|in|at|by|from|as|with|is)$", "", words)
 
 
 def asks(function: str) -> bool:

@@ -15,28 +15,9 @@ _SIGNS = {
     "\n": "newline", "\t": "tab", "\r": "carriage_return", "\0": "nul", "$": "dollar", "^": "caret", "`": "backtick",
     "--": "two_dashes", "...": "dots", "\r\n": "line_end", "//": "two_slashes", "**": "two_stars", "::": "two_colons",
 }  # fmt: skip
-_TRANSPARENT = frozenset(
-    [
-        "int",
-        "str",
-        "float",
-        "list",
-        "set",
-        "tuple",
-        "sorted",
-        "bool",
-        "dict",
-        "range",
-        "enumerate",
-        "zip",
-        "reversed",
-        "iter",
-        "next",
-        "map",
-        "filter",
-        "abs",
-        "repr",
-    ]
+_TRANSPARENT = (
+    *("int", "str", "float", "list", "set", "tuple", "sorted", "bool", "dict", "range", "enumerate", "zip"),
+    *("reversed", "iter", "next", "map", "filter", "abs", "repr"),
 )
 _EMPTY = {"List": "list", "Tuple": "tuple", "Dict": "dict"}
 

@@ -1,6 +1,6 @@
 """Tests for cart, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (7dfcf2d9f27e).
+Edit freely: a file changed by hand is never overwritten (55e4a0e0a58b).
 """
 
 import json
@@ -30,7 +30,7 @@ class TestCartAdd:
 
 
 class TestCartTotal:
-    def test_raises_empty_cart_without_lines(self):
+    def test_raises_empty_cart_nothing_to_pay(self):
         # line 25: not self.lines
         cart = Cart()
 

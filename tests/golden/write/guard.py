@@ -1,6 +1,6 @@
 """Tests for guard, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (2fe5dbf7145e).
+Edit freely: a file changed by hand is never overwritten (499e232c9662).
 """
 
 import pytest
@@ -37,14 +37,14 @@ class TestStrength:
             ("Teateate1!", 3),
         ],
     )
-    def test_returns_strength(self, password, expected):
+    def test_returns_strength_by_password(self, password, expected):
         assert strength(password) == expected
 
-    def test_raises_weak_password(self):
+    def test_raises_weak_password_too_short(self):
         with pytest.raises(WeakPassword, match="too short: 3 of 8 characters"):
             strength("tea")
 
-    def test_raises_weak_password_for_tea(self):
+    def test_raises_weak_password_too_short_for_tea(self):
         with pytest.raises(WeakPassword, match="too short: 3 of 4 characters"):
             strength("tea", minimum=4)
 

@@ -1,6 +1,6 @@
 """Tests for money, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (76e50f76bbc3).
+Edit freely: a file changed by hand is never overwritten (bc27c564f704).
 """
 
 import datetime
@@ -12,11 +12,11 @@ from money import Kind, Rate, kind_of, mean, rate_for
 
 
 class TestRateOn:
-    def test_returns_on_when_kind_is_reduced(self):
+    def test_returns_value_when_kind_is_reduced(self):
         # line 20: self.kind is Kind.REDUCED
         assert Rate(Decimal("14"), Kind.REDUCED).on(Decimal("100")) == Decimal("7")
 
-    def test_returns_on_when_kind_is_not_reduced(self):
+    def test_returns_value_when_kind_is_not_reduced(self):
         # line 20: self.kind is not Kind.REDUCED
         assert Rate(Decimal("19")).on(Decimal("200")) == Decimal("38")
 
@@ -31,7 +31,7 @@ class TestRateFor:
             (datetime.date(2006, 12, 31), Decimal("16")),
         ],
     )
-    def test_returns_rate_for_by_day(self, day, expected):
+    def test_returns_rate_by_day(self, day, expected):
         result = rate_for(day, Kind.FULL)
 
         assert result.percent == expected
