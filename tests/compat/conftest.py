@@ -18,16 +18,22 @@ from pytest_aqe.observe import gaps
 from pytest_aqe.watch import SENT, Watch
 
 HERE = pathlib.Path(__file__).parent
+KEY = pytest.StashKey()
 TARGETS = [Target("shop", HERE / "shop.py"), Target("idle", HERE / "idle.py")]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config):
-    Watch.begin(early_config)
+    watch = early_config.stash[KEY] = Watch(early_config.rootpath)
+    early_config.add_cleanup(watch.end)
+    watch.measure(early_config.known_args_namespace)
 
 class Spy:
     def __init__(self, config):
-        self.config, self.watch = config, Watch.of(config)
+        self.config, self.watch = config, config.stash[KEY]
         self.watch.sample(TARGETS)
+
+    def cov(self):
+        return self.config.pluginmanager.get_plugin("_cov")
 
     def pytest_collection_finish(self, session):
         self.watch.outcomes.collected(session.items)
@@ -49,9 +55,9 @@ class Spy:
     def pytest_runtestloop(self, session):
         result = yield
         if hasattr(self.config, "workerinput"):
-            self.config.workeroutput[SENT] = self.watch.send()
+            self.config.workeroutput[SENT] = self.watch.send(self.cov())
             return result
-        measured = self.watch.stop()
+        measured = self.watch.stop(self.cov())
         found = gaps.gaps(TARGETS, measured, self.config.rootpath)
         rows = {
             gap.module: {
