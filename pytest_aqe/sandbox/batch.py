@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import _thread
-import builtins
 import gc
-import operator
 import os
 import shutil
 import signal
@@ -219,27 +217,25 @@ def _death(item: int, status: int) -> Death:
 
 
 class Soil:
-    """Notices in a few microseconds that a candidate left something behind that the next one would meet."""
+    """Notices in a few microseconds that a candidate left something behind that the session cannot put back.
+
+    What it looks at is not reference counted: touching many objects in a fork would copy their pages.
+    """
 
     def __init__(self, folder: str) -> None:
-        self._values = list(builtins.__dict__.values())
-        self._modules = list(sys.modules.values())
         self._recursion = sys.getrecursionlimit()
         self._threads = _thread._count()  # those that the import started count on in a fork, where they are not
         self._collecting = gc.isenabled()
         self._folder = folder
-        self._tools: tuple[Any, ...] = (len, all, map, operator.is_, _thread._count, sys.getrecursionlimit, os.listdir)
-        self._more: tuple[Any, ...] = (os.fstat, os.waitpid, ChildProcessError, OSError, sys.modules, gc.isenabled)
+        self._tools: tuple[Any, ...] = (
+            _thread._count, sys.getrecursionlimit, gc.isenabled, os.listdir, os.fstat, os.waitpid,
+        )  # fmt: skip
+        self._errors = ChildProcessError, OSError
 
     def soiled(self) -> bool:
         """Whether the next candidate should get a fresh fork."""
-        length, every, pairs, same, threads, recursion, listdir = self._tools
-        fstat, waitpid, no_child, os_error, modules, collecting = self._more
-        names = builtins.__dict__
-        if length(names) != length(self._values) or not every(pairs(same, names.values(), self._values)):
-            return True
-        if length(modules) < length(self._modules) or not every(pairs(same, modules.values(), self._modules)):
-            return True
+        threads, recursion, collecting, listdir, fstat, waitpid = self._tools
+        no_child, os_error = self._errors
         if threads() != self._threads or recursion() != self._recursion or collecting() != self._collecting:
             return True
         try:

@@ -18,6 +18,8 @@ from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.sandbox.subject_load import Loaded, NoProbes, load
 
 Row = dict[str, Any]
+CAREFUL = ("modules", "builtins")
+"""A candidate that speaks of these may change what every later one needs: the next gets a fresh fork."""
 MAX_HANGS = 3
 """After so many candidates that hang on a mutant the others are not tried on it."""
 
@@ -123,6 +125,7 @@ class Worker:
         scripts: list[Row] = request["scripts"]
         frontier, detail = frozenset(request["frontier"]), bool(request["detail"])
         run = self.loaded.session.run
+        careful = [any(word in script["act"] + script["arrange"] for word in CAREFUL) for script in scripts]
 
         def work(item: int) -> tuple[bytes, bool]:
             try:
@@ -130,7 +133,7 @@ class Worker:
             except Exception as error:  # nothing of the candidate's comes out of `run`: this is an error of ours
                 note = f"worker: {type(error).__name__}: {_text(error)}"
                 return encode({"candidate": item, "outcome": "invalid", "note": note}), False
-            return encode(row), row["outcome"] != "timeout"
+            return encode(row), row["outcome"] != "timeout" and not careful[item]
 
         def died(death: Death) -> None:
             row = {"candidate": scripts[death.item]["id"], "outcome": death.outcome, "note": death.note, "fatal": True}
