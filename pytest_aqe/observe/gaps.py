@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from pytest_aqe.facts import Arc, Gap, Target
 from pytest_aqe.observe.measured import Measured
 
 if TYPE_CHECKING:
-    from coverage import Coverage
+    from coverage import Coverage, CoverageData
 
 _CONFIG_FILES = {
     ".coveragerc": "",
@@ -38,9 +38,20 @@ def gaps(targets: Iterable[Target], measured: Measured, rootdir: Path, *, omitte
         if not omitted:
             skip = left_out(analyser, files)
             files = {file: target for file, target in files.items() if file not in skip}
-        analyser.get_data().add_arcs({file: measured.arcs.get(file, frozenset()) for file in files})
-        found = (_gap(analyser, file, target, measured) for file, target in files.items())
+        data = analyser.get_data()
+        try:
+            data.add_arcs({file: measured.arcs.get(file, frozenset()) for file in files})
+            found = [_gap(analyser, file, target, measured) for file, target in files.items()]
+        finally:
+            release(data)
         return [gap for gap in found if gap is not None]
+
+
+def release(data: CoverageData) -> None:
+    """Closes the database in memory: left open it would be a ResourceWarning in the user's output."""
+    close = getattr(data, "close", None)  # older versions have none
+    if close is not None:
+        close(force=True)
 
 
 def exclude_regex(rootdir: Path) -> str:
@@ -114,12 +125,14 @@ def settled(rootdir: Path) -> Iterator[None]:
     before = _here()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        os.chdir(config_file(rootdir)[1])
+        with suppress(OSError):
+            os.chdir(config_file(rootdir)[1])
         try:
             yield
         finally:
             if before is not None:
-                os.chdir(before)
+                with suppress(OSError):
+                    os.chdir(before)
                 _relative_to_here()
 
 

@@ -105,7 +105,10 @@ class Implants:
 
 
 def functions(namespace: dict[str, Any], module: str, depth: int = 3) -> Iterator[FunctionType]:
-    """Functions that a module defines, methods and what decorators wrapped included; no attribute is looked up."""
+    """Functions that a module defines, methods included, what was wrapped instead of its wrapper.
+
+    No attribute of a value is looked up: that could run code of the subject.
+    """
     for value in list(namespace.values()):
         if isinstance(value, type):
             inside = type.__dict__["__dict__"].__get__(value)
@@ -119,6 +122,7 @@ def functions(namespace: dict[str, Any], module: str, depth: int = 3) -> Iterato
         for part in parts:
             seen = 0
             while type(part) is FunctionType and seen < 5:
-                if part.__module__ == module:
+                wrapped = part.__dict__.get("__wrapped__")
+                if wrapped is None and part.__module__ == module:
                     yield part
-                part, seen = part.__dict__.get("__wrapped__"), seen + 1
+                part, seen = wrapped, seen + 1

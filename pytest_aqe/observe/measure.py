@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_aqe.observe.gaps import in_memory, settled
+from pytest_aqe.observe.gaps import in_memory, release, settled
 from pytest_aqe.observe.measured import NOTHING, Measured
 
 if TYPE_CHECKING:
@@ -70,13 +71,15 @@ class Measurement:
             try:
                 with settled(self.rootdir):
                     own.stop()
-                    data = own.get_data()
+                    measured = self._read("own", own.get_data(), own)
+                    release(own.get_data())
             except (CoverageException, OSError) as error:
                 return Measured("none", bounded=True, note=f"coverage data could not be read: {error}")
-            return self._read("own", data, own)
-        theirs = getattr(getattr(cov_plugin, "cov_controller", None), "cov", None)
+            return measured
+        controller: Any = getattr(cov_plugin, "cov_controller", None)
+        theirs = getattr(controller, "cov", None)
         if theirs is not None and not getattr(cov_plugin, "_disabled", False):
-            if getattr(cov_plugin, "cov_controller").started:  # noqa: B009 (any version's attribute)
+            if getattr(controller, "started", False):
                 return Measured("none", bounded=True, note="the run ended before pytest-cov had its data")
             return self._foreign("pytest-cov", theirs)
         if self._outer is not None:
@@ -87,8 +90,11 @@ class Measurement:
         """Ends our own tracer without asking for its data (a run that fails before its loop, xdist's controller)."""
         own, self._own = self._own, None
         if own is not None:
-            with settled(self.rootdir):
+            from coverage.exceptions import CoverageException
+
+            with settled(self.rootdir), suppress(CoverageException, OSError):
                 own.stop()
+                release(own.get_data())
 
     def _foreign(self, kind: str, theirs: Coverage) -> Measured:
         """Somebody else's data, read without changing anything of it."""

@@ -33,7 +33,7 @@ class TestPytestCov:
         assert told.gaps["shop"]["missing"] == LEFT
         assert told.gaps["shop"]["measured"] == "pytest-cov"
         assert told.gaps["idle"]["missing_lines"] == [1, 2]
-        told.result.stdout.fnmatch_lines(["*tests coverage*", "shop.py*"])
+        told.result.stdout.fnmatch_lines(["*coverage:*", "shop.py*"])
 
     def test_without_branches_lines_are_the_goals_and_it_is_said(self, observed):
         told = observed("--cov=.")
