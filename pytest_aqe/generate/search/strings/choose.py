@@ -10,7 +10,7 @@ from functools import cache
 
 from pytest_aqe.generate.search.strings.formats import FORMATS, Format
 
-CALLEE, NAME, PART, WORD, NEAR_WORD = 8.0, 4.0, 2.0, 2.0, 2.5
+CALLEE, NAME, PART, WORD, NEAR_WORD, LITERAL = 8.0, 4.0, 2.0, 2.0, 2.5, 4.0
 """Weights of the evidence: what it is handed to says most, then its whole name, a part of it, the docstring."""
 
 WORDS = re.compile(r"[a-z0-9_-]+")
@@ -18,19 +18,29 @@ LEAST = ("text", "number")
 """Formats that any parameter may want."""
 
 
-def ranked(parameter: str, doc: str, callees: Collection[str]) -> list[tuple[float, Format]]:
+def ranked(
+    parameter: str, doc: str, callees: Collection[str], literals: Collection[str] = ()
+) -> list[tuple[float, Format]]:
     """Formats with evidence for them, strongest first; ties in the order of the library."""
-    scored = [(_score(fmt, parameter, doc, callees), fmt) for fmt in FORMATS.values()]
+    scored = [(_score(fmt, parameter, doc, callees, literals), fmt) for fmt in FORMATS.values()]
     found = [(score, fmt) for score, fmt in scored if score > 0 or fmt.name in LEAST]
     return sorted(((max(score, 0.5), fmt) for score, fmt in found), key=lambda pair: -pair[0])
 
 
-def candidates(parameter: str, doc: str, callees: Collection[str], rng: random.Random, count: int) -> list[str]:
+def candidates(
+    parameter: str,
+    doc: str,
+    callees: Collection[str],
+    rng: random.Random,
+    count: int,
+    literals: Collection[str] = (),
+) -> list[str]:
     """Up to `count` texts for a parameter: the likeliest formats first and most, each varied, near misses between.
 
-    `doc` is any text about it: the docstring, and the names of the function, its class and module.
+    `doc` is any text about it: the docstring, and the names of the function, its class and module. `literals`
+    are strings that the code compares with or looks for.
     """
-    best = ranked(parameter, doc, callees)[:6]
+    best = ranked(parameter, doc, callees, literals)[:6]
     if not best:
         return []
     streams = [_stream(fmt, rng) for _, fmt in best]
@@ -49,9 +59,9 @@ def candidates(parameter: str, doc: str, callees: Collection[str], rng: random.R
     return list(found)[:count]
 
 
-def vocabulary(parameter: str, doc: str, callees: Collection[str]) -> list[str]:
+def vocabulary(parameter: str, doc: str, callees: Collection[str], literals: Collection[str] = ()) -> list[str]:
     """Texts of the two likeliest formats, for splicing into others."""
-    return [text for _, fmt in ranked(parameter, doc, callees)[:2] for text in (*fmt.members, *fmt.near)]
+    return [text for _, fmt in ranked(parameter, doc, callees, literals)[:2] for text in (*fmt.members, *fmt.near)]
 
 
 def _stream(fmt: Format, rng: random.Random) -> list[str]:
@@ -70,17 +80,29 @@ def _shuffled(texts: tuple[str, ...], plain: int, rng: random.Random) -> list[st
     return [*texts[:plain], *rest]
 
 
-def _score(fmt: Format, parameter: str, doc: str, callees: Collection[str]) -> float:
+def _score(fmt: Format, parameter: str, doc: str, callees: Collection[str], literals: Collection[str]) -> float:
     score = CALLEE * max((_fits(callee, known) for callee in callees for known in fmt.callees), default=0.0)
     name = parameter.strip("_*").lower()
-    parts = name.split("_")
-    fits = [(known, NAME if name == known else PART) for known in (fmt.name, *fmt.names) if known in (name, *parts)]
+    parts = {form for part in name.split("_") for form in (part, part.removesuffix("s"))}
+    fits = [
+        (known, NAME if name == known else PART) for known in (fmt.name, *fmt.names) if known == name or known in parts
+    ]
     score += max((weight * (1.2 if known == fmt.name else _rarity(known)) for known, weight in fits), default=0.0)
     known_words = {fmt.name, *fmt.words}
     everywhere = {part for word in WORDS.findall(doc.lower()) for part in (word, *word.split("_"))}
     here = {word for line in doc.lower().splitlines() if name and name in line for word in WORDS.findall(line)}
     score += min(4.0, WORD * sum(_rarity(word) for word in known_words & everywhere))
+    score += min(5.0, LITERAL * sum(_share(fmt.name, literal) for literal in sorted(literals)[:40]))
     return score + min(5.0, NEAR_WORD * sum(_rarity(word) for word in known_words & here - {name}))
+
+
+@cache
+def _share(name: str, literal: str) -> float:
+    """How much more often texts of this format hold a literal than those of all formats together, 0 to 1."""
+    if not 0 < len(literal) <= 20 or (len(literal) == 1 and literal.isalnum()) or literal.isspace():
+        return 0.0
+    shares = {fmt.name: sum(literal in text for text in fmt.members) / len(fmt.members) for fmt in FORMATS.values()}
+    return shares[name] / (sum(shares.values()) or 1.0)
 
 
 @cache
