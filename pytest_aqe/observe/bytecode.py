@@ -55,7 +55,7 @@ def _jumps_moved(body: bytes, by: int) -> bytes | None:
 
 
 def _later(code: CodeType, prefix: bytes) -> dict[str, Any] | None:
-    """3.11: the prefix comes after RESUME, on the same line; jumps are relative, exception ranges move."""
+    """3.11: the prefix comes after RESUME; jumps are relative, exception ranges move."""
     body: bytes = code.co_code
     resume = opmap["RESUME"]
     at = next((offset + 2 for offset in range(0, len(body), 2) if body[offset] == resume), None)
@@ -73,7 +73,7 @@ def _later(code: CodeType, prefix: bytes) -> dict[str, Any] | None:
 
 
 def _line_added(table: bytes, at: int, length: int) -> bytes | None:
-    """A location table with `length` units more after the first `at`, on the line that is current there."""
+    """A location table with `length` units more after the first `at`, on no line."""
     units, position = 0, 0
     while position < len(table) and units < at:
         units += (table[position] & 7) + 1
@@ -82,8 +82,8 @@ def _line_added(table: bytes, at: int, length: int) -> bytes | None:
             position += 1
     if units != at:
         return None
-    same_line = bytes((128 | 13 << 3 | (length - 1), 0))  # form 13: a line, no columns
-    return table[:position] + same_line + table[position:]
+    no_line = bytes((128 | 15 << 3 | (length - 1),))  # form 15: a tracer sees no line here
+    return table[:position] + no_line + table[position:]
 
 
 def _ranges_moved(table: bytes, at: int, by: int) -> Iterator[bytes]:
