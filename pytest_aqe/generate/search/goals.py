@@ -98,7 +98,7 @@ class Archive:
                 if goal in self.wanted and goal not in self.imported:
                     gained.add(goal)
                 self.kept[goal] = Kept(candidate, execution, frozenset({goal}))
-            elif size(candidate) < size(before.candidate):
+            elif (dubious(execution), size(candidate)) < (dubious(before.execution), size(before.candidate)):
                 self.kept[goal] = Kept(candidate, execution, frozenset({goal}))
         return gained
 
@@ -139,5 +139,14 @@ def writable(execution: Execution) -> bool:
     if raised.type in ("builtins:MemoryError", "builtins:KeyboardInterrupt", "builtins:GeneratorExit", "builtins:SystemError"):
         return False
     if raised.type in IMPLICIT or any(base in IMPLICIT for base in raised.bases):
-        return raised.origin == "explicit" or raised.documented
+        return raised.origin in ("explicit", "library") or raised.documented
     return True
+
+
+def dubious(execution: Execution) -> bool:
+    """Whether an execution ended in somebody else's complaint about its arguments: kept only for want of better."""
+    raised = execution.raised
+    if raised is None:
+        return False
+    implicit = raised.type in IMPLICIT or any(base in IMPLICIT for base in raised.bases)
+    return implicit and raised.origin != "explicit"

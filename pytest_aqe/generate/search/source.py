@@ -27,6 +27,7 @@ class FunctionFacts:
     constants: list[object] = field(default_factory=list)
     environment: dict[str, list[object]] = field(default_factory=dict)
     caught: list[tuple[str, str, int]] = field(default_factory=list)
+    handled: list[str] = field(default_factory=list)
     globals_read: dict[str, list[object]] = field(default_factory=dict)
     calls: set[str] = field(default_factory=set)
     nested: list[Function] = field(default_factory=list)
@@ -400,6 +401,10 @@ class _Tracer(ast.NodeVisitor):
                     label = self.facts.dotted(one)
                     if label and label not in shape.classes:
                         shape.classes.append(label)
+        elif len(node.args) == 2 and (label := self._class_label(node.args[1])):
+            shape = self.shape(node.args[0])  # a predicate of the project's own: is_a(value, Mapping)
+            if shape is not None and label not in shape.classes:
+                shape.classes.append(label)
         elif isinstance(node.func, ast.Name) and node.func.id == "hasattr" and len(node.args) == 2 and isinstance(node.args[1], ast.Constant):
             shape = self.shape(node.args[0])
             if shape is not None:
@@ -431,6 +436,12 @@ class _Tracer(ast.NodeVisitor):
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in self.env:
             self.env[node.func.id].called(len(node.args))
+
+    def _class_label(self, node: ast.expr) -> str:
+        """Dotted name of what looks like a class that was imported or is defined here; "" otherwise."""
+        label = self.facts.dotted(node) if isinstance(node, (ast.Name, ast.Attribute)) else ""
+        last = label.rpartition(".")[2]
+        return label if last[:1].isupper() and not last.isupper() and isinstance(node, ast.Name) else ""
 
     def _environment(self, node: ast.Call, name: str) -> None:
         key = self._environment_key(node) if name in ENVIRONMENT_CALLS else None
@@ -477,6 +488,7 @@ class _Tracer(ast.NodeVisitor):
     def visit_Try(self, node: ast.Try) -> None:
         """Calls that may raise what is caught."""
         caught = [self.facts.dotted(t) for h in node.handlers for t in ((h.type.elts if isinstance(h.type, ast.Tuple) else [h.type]) if h.type else [ast.Name("Exception")])]
+        self.function.handled += [error for error in caught if error]
         for stmt in node.body:
             for call in ast.walk(stmt):
                 if isinstance(call, ast.Call):

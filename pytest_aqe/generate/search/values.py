@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pytest_aqe.generate.search import stock
 from pytest_aqe.generate.search.context import Context, interleave
 from pytest_aqe.generate.search.shape import Shape
-from pytest_aqe.program import Attr, Call, Lit, Map, Node, Raw, Ref, Seq, Var, node_of
+from pytest_aqe.program import Attr, Call, Lit, Map, Node, Op, Raw, Ref, Seq, Var, node_of
 from pytest_aqe.subject import ANY, ClassInfo, FunctionInfo, Param, TypeInfo
 
 LIMIT = 60
@@ -48,6 +48,7 @@ class Values:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.pools: dict[tuple[str, str], Pool] = {}
+        self._caught: list[Node] | None = None
 
     def pool(self, function: FunctionInfo, param: Param) -> Pool:
         """The pool of one parameter."""
@@ -270,7 +271,22 @@ class Values:
             out += [raw_lambda("x, y", Raw("x + y"))]
         if given == 0:
             out += [raw_lambda("", Lit(1))]
-        return out
+        return out + [failing(error) for error in self.caught()]
+
+    def caught(self) -> list[Node]:
+        """Instances of what the module's handlers catch; a plain ValueError where they catch anything."""
+        if self._caught is None:
+            found: list[Node] = [Call(Ref("builtins", "ValueError"), (Lit("boom"),))]
+            names = [error for facts in self.context.source.functions.values() for error in facts.handled]
+            for name in dict.fromkeys(names):
+                ref = self.context.resolve(name)
+                if ref in ("builtins:OSError", "builtins:IOError"):
+                    numbers = [n for n in self.context.numbers if isinstance(n, int) and 0 < n < 200]
+                    found += [Call(Ref("builtins", "OSError"), (Lit(n), Lit("boom"))) for n in (*numbers[:4], 2)]
+                elif ref and ref != "builtins:UnicodeDecodeError":
+                    found.append(Call(self.context.ref(ref), (Lit("boom"),)))
+            self._caught = found[:10]
+        return self._caught
 
     def class_objects(self, type_: TypeInfo, shape: Shape) -> list[Node]:
         """Classes themselves: the bound, what is tested for, own classes, builtins."""
@@ -382,19 +398,26 @@ class Values:
         elif guess == "object":
             groups.append(self.duck(shape, depth))
         hinted = by_name(name)
-        if hinted and hinted != guess:
+        if hinted in known and hinted != guess:
             groups.append(self._class_seeds(known[hinted], shape, name, doc, depth)[:20])
+        if hinted == "callable" and guess != "callable":
+            groups.append(self.callables(TypeInfo("callable"), shape, depth)[:12])
+        if is_stream(name) and guess in ("", "object", "list"):
+            groups.append([*stock.STOCK["io:StringIO"], *stock.STOCK["io:BytesIO"]])
         if any(c is None for c in shape.constants):
             groups.append([Lit(None)])
-        if not groups or guess in ("", "list"):
-            groups.append(self.strings(shape, name, doc)[:20])
-            groups.append(self.integers(shape)[:8])
-            if depth > 1:
-                groups.append(self.sequences("list", ANY if guess else STR, shape, name, doc, 1)[:5])
-                groups.append(self.mappings(TypeInfo.of("builtins:dict"), shape, name, doc, 1)[:5])
-                groups.append(self._own_instances(depth))
-            groups.append([Lit(None), Lit(True), Lit(1.5), Lit(b"abc")])
-        return interleave(groups, LIMIT)
+        first = interleave(groups, LIMIT)
+        return interleave([[*first, *self.mixture(shape, name, doc, depth)]], LIMIT + 20)
+
+    def mixture(self, shape: Shape, name: str, doc: str, depth: int) -> list[Node]:
+        """A bit of everything, for values that nothing is known of."""
+        groups: list[list[Node]] = [self.strings(shape, name, doc)[:20], self.integers(shape)[:8]]
+        if depth > 1:
+            groups.append(self.sequences("list", STR, shape, name, doc, 1)[:5])
+            groups.append(self.mappings(TypeInfo.of("builtins:dict"), shape, name, doc, 1)[:5])
+            groups.append(self._own_instances(depth))
+        groups.append([Lit(None), Lit(True), Lit(1.5), Lit(b"abc"), Seq("tuple", (Lit(1), Lit("a")))])
+        return interleave(groups, 40)
 
     def _own_instances(self, depth: int) -> list[Node]:
         out: list[Node] = []
@@ -453,6 +476,7 @@ NAME_HINTS = {
     "str": ("name", "text", "string", "s", "line", "path", "url", "key", "word", "title", "message", "msg", "pattern", "prefix", "suffix", "filename", "content", "source", "label", "label", "version", "date", "email", "value"),
     "list": ("items", "values", "list", "args", "lines", "rows", "elements", "names", "keys", "tokens", "words"),
     "dict": ("dict", "mapping", "options", "config", "settings", "kwargs", "data", "headers", "params", "obj", "kvs", "attrs", "context"),
+    "callable": ("func", "fn", "function", "callback", "predicate", "handler", "f", "cb", "hook", "factory", "method"),
     "bool": ("flag", "verbose", "strict", "force", "enabled", "recursive", "reverse"),
 }
 
@@ -469,6 +493,11 @@ def by_name(name: str) -> str:
     return ""
 
 
+def is_stream(name: str) -> bool:
+    """Whether a parameter's name speaks of a file-like object."""
+    return name.lower().rpartition("_")[2] in ("stream", "file", "fp", "fobj", "fileobj", "buffer", "buf", "out", "output", "handle", "io", "stdout", "stderr", "stdin")
+
+
 def singular(name: str) -> str:
     """``names`` → ``name``."""
     return name[:-1] if name.endswith("s") and len(name) > 2 else name
@@ -479,12 +508,14 @@ def hashable(node: Node) -> bool:
     return isinstance(node, (Lit, Attr, Ref)) or isinstance(node, Seq) and node.kind in ("tuple", "frozenset") and all(map(hashable, node.items))
 
 
-def raw_lambda(params: str, body: Node) -> Raw:
-    """``lambda params: body``"""
-    from pytest_aqe.program import imports_of
+def raw_lambda(params: str, body: Node) -> Node:
+    """``lambda params: body``, with a body that can still be mutated."""
+    return Op(f"lambda{' ' if params else ''}{params}: {{0}}", (body,))
 
-    space = " " if params else ""
-    return Raw(f"lambda{space}{params}: {body.text()}", tuple(sorted(imports_of(body))))
+
+def failing(error: Node) -> Node:
+    """A callable that raises."""
+    return Call(Ref("unittest.mock", "Mock"), (), (("side_effect", error),))
 
 
 def literal_node(text: str | None) -> Node | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pytest_aqe.facts import Candidate
 from pytest_aqe.generate.search.moves.base import BaseMove
-from pytest_aqe.program import Attr, Call, Define, Import, Lit, Node, Program, Raw, Var
-from pytest_aqe.subject import FunctionInfo, Param
+from pytest_aqe.program import Attr, Call, Define, Do, Import, Lit, Node, Program, Raw, Stmt, Var
+from pytest_aqe.subject import ClassInfo, FunctionInfo, Param
 
 FIELDS: tuple[tuple[str, str, tuple[Import, ...]], ...] = (
     ("int", "1", ()),
@@ -25,7 +25,23 @@ FIELDS: tuple[tuple[str, str, tuple[Import, ...]], ...] = (
     ("bool", "True", ()),
     ("float", "1.5", ()),
     ("Set[int]", "{1}", (("typing", "Set"),)),
+    ("Tuple[int, ...]", "(1, 2)", (("typing", "Tuple"),)),
+    ("Counter", 'Counter("aab")', (("collections", "Counter"),)),
+    ("List[str]", '["a"]', (("typing", "List"),)),
+    ("Dict[int, str]", '{1: "a"}', (("typing", "Dict"),)),
+    ("Optional[List[int]]", "[1]", (("typing", "List"), ("typing", "Optional"))),
+    ("Color", "Color.RED", ()),
+    ("Inner", "Inner(1)", ()),
+    ("List[Inner]", "[Inner(1)]", (("typing", "List"),)),
+    ("Optional[Inner]", "Inner(1)", (("typing", "Optional"),)),
+    ("Dict[str, Inner]", '{"a": Inner(1)}', (("typing", "Dict"),)),
 )
+
+SUPPORT = {
+    "Color": ("class Color(Enum):\n    RED = 1\n    BLUE = 2\n\n\n", (("enum", "Enum"),)),
+    "Inner": ("@dataclass\nclass Inner:\n    x: int\n\n\n", (("dataclasses", "dataclass"),)),
+}
+"""Classes that fields may need, defined before the one with the fields."""
 
 
 class DefineClasses(BaseMove):
@@ -87,16 +103,34 @@ class DefineClasses(BaseMove):
         if len(lines) == 1:
             lines.append("    pass")
         define = Define(name, "\n".join(lines).rstrip(), ((info.module, info.qualname.split(".")[0]),))
+        before = self.prepared(info, name, function)
         if function.kind in ("classmethod", "staticmethod"):
             args, kwargs = self.caller.arguments(function, self.caller.some_value)
-            return Program(self.context.info.name, function.qualname, Call(Attr(Var(name), function.name), args, kwargs), (), (define,))
+            return Program(self.context.info.name, function.qualname, Call(Attr(Var(name), function.name), args, kwargs), before, (define,))
         init = FunctionInfo(f"{info.qualname}.__init__", "method", "plain", info.params, owner=info.qualname)
         args, kwargs = self.caller.arguments(init, self.caller.some_value)
         receiver: Node = Call(Var(name), args, kwargs)
         if function.name in ("__init__", "__new__"):
-            return Program(self.context.info.name, function.qualname, receiver, (), (define,))
+            return Program(self.context.info.name, function.qualname, receiver, before, (define,))
         made = self.caller.call(function, receiver=receiver)
-        return Program(made.module, made.subject, made.act, made.arrange, (define,)) if made is not None else None
+        return Program(made.module, made.subject, made.act, (*before, *made.arrange), (define,)) if made is not None else None
+
+    def prepared(self, info: ClassInfo, name: str, function: FunctionInfo) -> tuple[Stmt, ...]:
+        """Calls of class methods on the defined class before it is used: class state is state too."""
+        methods = [m for m in info.methods if m.kind == "classmethod" and m.flavour == "plain" and m.name != function.name]
+        if not methods or self.random.random() < 0.5:
+            return ()
+        out: list[Stmt] = []
+        for _ in range(self.random.choice((1, 1, 2))):
+            method = self.random.choice(methods)
+            own = next((f for f in self.context.info.functions if f.qualname == f"{info.qualname}.{method.name}"), method)
+
+            def chosen(owner: FunctionInfo, param: Param) -> Node | None:
+                return Var(name) if self.random.random() < 0.15 else self.caller.some_value(owner, param)
+
+            args, kwargs = self.caller.arguments(own, chosen, 0.5)
+            out.append(Do(Call(Attr(Var(name), method.name), args, kwargs)))
+        return tuple(out)
 
     def filled(self, function: FunctionInfo, target: Param, inspected: list[Param]) -> Program | None:
         """A call in which one parameter gets a defined class or an object of it."""
@@ -124,22 +158,51 @@ class DefineClasses(BaseMove):
         count = self.random.choice((1, 1, 1, 2, 2, 3))
         fields = [self.random.choice(FIELDS) for _ in range(count)]
         names = ["a", "b", "c"][:count]
-        imports = tuple(sorted({i for f in fields for i in f[2]}))
-        values = [Raw(value, tuple(i for i in imp if i[0] != "typing")) for _, value, imp in fields]
-        body = "\n".join(f"    {name}: {kind}" + (f" = {value}" if self.random.random() < 0.15 and index == count - 1 and not value.startswith(("[", "{")) else "") for index, (name, (kind, value, _)) in enumerate(zip(names, fields)))
-        mapping = "{" + ", ".join(f'"{n}": {v.text()}' for n, v in zip(names, values) if self.random.random() < 0.9) + "}"
-        source = Raw(mapping, tuple(sorted({i for v in values for i in v.imports})))
+        values = [Raw(value, tuple(i for i in imports if i[0] != "typing")) for _, value, imports in fields]
+        support = "".join(text for name, (text, _) in SUPPORT.items() if any(name in kind for kind, _, _ in fields))
+        imports = {i for f in fields for i in f[2]} | {i for name, (_, more) in SUPPORT.items() if any(name in kind for kind, _, _ in fields) for i in more}
+        pairs = []
+        for name, value in zip(names, values):
+            if self.random.random() < 0.9:
+                pairs.append(f'"{name}": ' + {"Color.RED": "1", "Inner(1)": '{"x": 1}', "[Inner(1)]": '[{"x": 1}]', '{"a": Inner(1)}': '{"a": {"x": 1}}'}.get(value.source, value.source))
+        source = Raw("{" + ", ".join(pairs) + "}", tuple(sorted({i for v in values for i in v.imports})))
         if roll < 0.3:
-            define = Define("Point", f"class Point(NamedTuple):\n{body}", (*imports, ("typing", "NamedTuple")))
+            body = "\n".join(f"    {name}: {kind}" for name, (kind, _, _) in zip(names, fields))
+            define = Define("Point", f"{support}class Point(NamedTuple):\n{body}", tuple(sorted({*imports, ("typing", "NamedTuple")})))
             return define, Call(Var("Point"), tuple(values)), source
-        if roll < 0.4:
+        if roll < 0.36:
             define = Define("Item", "class Item:\n    def __init__(self, a=1):\n        self.a = a", ())
             return define, Call(Var("Item"), (Lit(2),)), Raw('{"a": 2}')
-        if roll < 0.5:
-            inner = "@dataclass\nclass Inner:\n    x: int\n\n\n@dataclass\nclass Outer:\n    inner: Inner"
-            return Define("Outer", inner, (("dataclasses", "dataclass"),)), Call(Var("Outer"), (Raw("Inner(1)"),)), Raw('{"inner": {"x": 1}}')
-        define = Define("Item", f"@dataclass\nclass Item:\n{body}", (*imports, ("dataclasses", "dataclass")))
-        return define, Call(Var("Item"), tuple(values)), source
+        imports.add(("dataclasses", "dataclass"))
+        lines, given = [], []
+        for index, (name, (kind, value, _)) in enumerate(zip(names, fields)):
+            extra = self.random.random() if index == count - 1 else 1.0
+            if extra < 0.1 and value[0] not in "[{":
+                lines.append(f"    {name}: {kind} = {value}")
+            elif extra < 0.2:
+                lines.append(f"    {name}: {kind} = field(default_factory=lambda: {value})")
+            elif extra < 0.28 and value[0] not in "[{":
+                lines.append(f"    {name}: {kind} = field(default={value}, init=False)")
+            elif extra < 0.4:
+                lines.append(f"    {name}: {kind} = field(metadata={self.metadata()})")
+                given.append(values[index])
+            else:
+                lines.append(f"    {name}: {kind}")
+                given.append(values[index])
+                continue
+            imports.add(("dataclasses", "field"))
+            if extra < 0.2 and self.random.random() < 0.5:
+                given.append(values[index])
+        frozen = "(frozen=True)" if self.random.random() < 0.1 else ""
+        define = Define("Item", f"{support}@dataclass{frozen}\nclass Item:\n" + "\n".join(lines), tuple(sorted(imports)))
+        return define, Call(Var("Item"), tuple(given)), source
+
+    def metadata(self) -> str:
+        """A mapping that the subject may look for: its own string constants as keys, one or two levels deep."""
+        words = [c for c in self.context.strings if c.isidentifier()] or ["key"]
+        value = self.random.choice(["str", "lambda x: x", "1", "None", '"a"', "lambda x: True"])
+        inner = f'{{"{self.random.choice(words)}": {value}}}'
+        return f'{{"{self.random.choice(words)}": {inner}}}' if self.random.random() < 0.7 else inner
 
 
 LOOKING = frozenset({"is_dataclass", "fields", "get_type_hints", "signature", "issubclass", "getmembers", "isclass", "asdict", "get_origin", "get_args", "type", "getattr", "dir", "vars", "hasattr"})

@@ -108,6 +108,10 @@ class Mutation(BaseMove):
             return Lit(rng.choice([value + 1, value - 1, -value, value * 2, value // 2, other, other + 1, other - 1, value * 10, value + other]) % (1 << 64) if abs(value) < 1 << 40 else 0)
         if isinstance(value, float):
             return Lit(rng.choice([value + 1, value - 1, -value, value / 2, value * 10, float(int(value)) if abs(value) < 1e15 else 0.0]))
+        if isinstance(value, str) and rng.random() < 0.03:
+            return Lit(value.encode("utf-8", "replace"))
+        if isinstance(value, bytes) and rng.random() < 0.1:
+            return Lit(value.decode("utf-8", "replace"))
         if isinstance(value, str):
             return Lit(mutate.mutate(value, self.context.strings, rng)[:300])
         if isinstance(value, bytes):

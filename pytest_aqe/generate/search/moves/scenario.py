@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pytest_aqe.facts import Candidate
+from pytest_aqe.generate.search.calls import variable
 from pytest_aqe.generate.search.moves.base import BaseMove
-from pytest_aqe.program import Call, Define, Import, Node, Program, Raw, Var, imports_of, walk
+from pytest_aqe.program import Attr, Block, Call, Define, Import, Node, Program, Raw, Ref, Var, imports_of, walk
 from pytest_aqe.subject import FunctionInfo, Param
 
 ASYNCIO: Import = ("asyncio", "")
@@ -69,6 +70,60 @@ class Scenario(BaseMove):
 
     def program(self, function: FunctionInfo, asynchronous: bool) -> Program | None:
         """One scenario."""
+        if function.owner and function.kind in ("method", "property") and self.random.random() < 0.6:
+            return self.lived(function)
+        return self.single(function, asynchronous)
+
+    def lived(self, function: FunctionInfo) -> Program | None:
+        """An object made, called and awaited inside one running loop; the last step is the act."""
+        info = self.context.class_of(f"{self.context.info.name}:{function.owner}")
+        if info is None or "enum" in info.flags:
+            return None
+        source, name = self.random.choice(COROUTINES)
+        define = Define(name, source, (ASYNCIO,) if "asyncio" in source else ())
+        init = self.context.functions.get(f"{function.owner}.__init__") or FunctionInfo(f"{function.owner}.__init__", "method", "plain", info.params, owner=function.owner)
+
+        def chosen(owner: FunctionInfo, param: Param) -> Node | None:
+            if self.takes_coroutine(owner, param):
+                return Var(name)
+            return self.caller.some_value(owner, param)
+
+        args, kwargs = self.caller.arguments(init, chosen, 0.4)
+        made = Call(Ref(info.module, info.qualname), args, kwargs)
+        variable_name = variable(function.owner)
+        methods = [f for f in self.context.info.functions if f.owner == function.owner and f.kind == "method" and f.name not in ("__init__", "__new__", "__repr__", "__str__", "__del__")]
+        lines = [f"    {variable_name} = {made.text()}"]
+        imports = {ASYNCIO} | imports_of(made)
+        pending = 0
+        steps = [self.random.choice(methods) for _ in range(self.random.choice((0, 1, 1, 2, 3)))] if methods else []
+        for step in [*steps, function]:
+            args, kwargs = self.caller.arguments(step, chosen, 0.2)
+            act = self.caller.method_act(step, Var(variable_name), args, kwargs) if step.kind != "property" else Attr(Var(variable_name), step.name)
+            if isinstance(act, Block):
+                return None
+            for node in walk(act):
+                imports |= imports_of(node)
+            text = act.text()
+            last = step is function and step is [*steps, function][-1]
+            awaited = step.flavour == "coroutine" or step.name == "__call__"
+            if awaited and not last and self.random.random() < 0.4:
+                pending += 1
+                lines.append(f"    task_{pending} = asyncio.ensure_future({text})\n    await asyncio.sleep(0)")
+                if self.random.random() < 0.3:
+                    lines.append(f"    task_{pending}.cancel()\n    await asyncio.sleep(0)")
+            elif last:
+                form = self.random.choice(("return await {0}", "return await {0}", "return await asyncio.gather({0}, {0}, return_exceptions=True)")) if awaited else "return {0}"
+                if step.flavour == "asyncgen":
+                    form = "return [item async for item in {0}]"
+                lines.append("    " + form.format(text))
+            else:
+                lines.append(f"    await {text}" if awaited else f"    {text}")
+        scenario = Define("scenario", "\n".join(["async def scenario():", *lines]), tuple(sorted(imports)))
+        run = Call(Raw("asyncio.run", (ASYNCIO,)), (Call(Var("scenario")),))
+        return Program(self.context.info.name, function.qualname, run, (), (define, scenario) if name in scenario.source else (scenario,))
+
+    def single(self, function: FunctionInfo, asynchronous: bool) -> Program | None:
+        """One call in one of the bodies."""
         define: list[Define] = []
         takes = [p for p in function.params if self.takes_coroutine(function, p)]
         source, name = self.random.choice(COROUTINES)
