@@ -33,14 +33,16 @@ class Running:
         self.line = line
         self.errors = errors
         self.scratch = scratch
-        self._finish = weakref.finalize(self, _end, popen, line, scratch)
+        self._finish = weakref.finalize(self, _end, popen, line, errors, scratch)
 
     def kill(self) -> None:
         """End it and everything it started; harmless when it has ended."""
         self._finish()
 
     def complaint(self, cap: int = 2000) -> str:
-        """The end of what it wrote to its error output."""
+        """The end of what it wrote to its error output, while it is not killed."""
+        if self.errors.closed:
+            return ""
         size = os.fstat(self.errors.fileno()).st_size
         return os.pread(self.errors.fileno(), cap, max(0, size - cap)).decode("utf-8", "replace").strip()
 
@@ -51,8 +53,9 @@ class Running:
         return None
 
 
-def _end(popen: subprocess.Popen[bytes], line: Line, scratch: str | None) -> None:
+def _end(popen: subprocess.Popen[bytes], line: Line, errors: IO[bytes], scratch: str | None) -> None:
     line.close()
+    errors.close()
     with contextlib.suppress(OSError):
         os.killpg(popen.pid, signal.SIGKILL)
     popen.kill()
@@ -120,6 +123,7 @@ def start(
         )
     except OSError as error:
         ours.close()
+        errors.close()
         raise SandboxError(f"sandbox worker cannot be started: {error}") from error
     finally:
         theirs.close()

@@ -78,8 +78,9 @@ def _inside(config: Mapping[str, Any], scratch: str, log: str, tell: Tell) -> No
         ini = os.path.join(scratch, "pytest.ini")
         Path(ini).write_text("[pytest]\n", encoding="utf-8")
         options += ["-c", ini]
-    if not any(arg.startswith("--rootdir") for arg in args):
-        options.append(f"--rootdir={config['folder']}")
+    for name in ("--rootdir", "--confcutdir"):
+        if not any(arg.startswith(name) for arg in args):
+            options.append(f"{name}={config['folder']}")
     code = pytest.main([*options, *args, config["tests"]], plugins=[_Reporter(tell, config)])
     sys.stdout.flush()
     if measured is not None:
