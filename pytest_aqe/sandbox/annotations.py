@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import builtins
 import collections.abc
+import enum
 import inspect
 import sys
 import types
 import typing
 from typing import Any
 
+from pytest_aqe.program import quote
 from pytest_aqe.sandbox.naming import place_of
 
 Row = dict[str, Any]
@@ -148,7 +150,10 @@ class Types:
         return flat[0] if len(flat) == 1 else {"kind": "union", "args": flat}
 
     def _literal(self, value: Any) -> str:
-        return f"{type(value).__qualname__}.{value.name}" if hasattr(value, "name") else repr(value)
+        if isinstance(value, enum.Enum):
+            self.class_row(type(value))
+            return f"{type(value).__qualname__}.{value.name}"
+        return quote(value) if isinstance(value, (str, bytes)) else repr(value)
 
     def _parsed(self, hint: _Parsed, tree: ast.expr, depth: int) -> Row:
         """An annotation that does not evaluate here: what can be understood of its text."""

@@ -14,6 +14,7 @@ from operator import is_
 from types import CellType, FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
 from typing import Any, NamedTuple
 
+from pytest_aqe.sandbox.plainly import ancestry_of, is_class, namespace_of
 from pytest_aqe.sandbox.scope import Mentions
 
 MOST_ITEMS = 3000
@@ -22,7 +23,7 @@ LIGHT_ITEMS = 400
 LIGHT_CELLS = 40
 LARGE = 64
 """Items of a container that is more likely a table of constants than a state."""
-_PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, frozenset, range})
+_PLAIN = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes, frozenset, range, ModuleType)))
 
 _CODE = (FunctionType, property, staticmethod, classmethod, MemberDescriptorType, GetSetDescriptorType)
 
@@ -94,13 +95,13 @@ class ClassCell:
         self._keep()
 
     def _keep(self) -> None:
-        self._saved = dict(self._cls.__dict__)
+        self._saved = dict(namespace_of(self._cls))
         self._values = list(self._saved.values())
         self._count = len(self._values)
 
     def restore(self) -> None:
         """Puts back every attribute that differs, past any metaclass."""
-        space = self._cls.__dict__
+        space = namespace_of(self._cls)
         if len(space) == self._count and all(map(is_, space.values(), self._values)):
             return
         for name, value in list(space.items()):
@@ -109,7 +110,7 @@ class ClassCell:
             elif name in self._saved and value is not self._saved[name] and not _belongs_to_python(name):
                 type.__setattr__(self._cls, name, self._saved[name])
         for name, value in self._saved.items():
-            if name not in self._cls.__dict__ and not _belongs_to_python(name):
+            if name not in namespace_of(self._cls) and not _belongs_to_python(name):
                 type.__setattr__(self._cls, name, value)
         self._keep()
 
@@ -201,8 +202,7 @@ class _Finder:
                 continue
 
     def _later(self, value: Any, depth: int) -> None:
-        kind = type(value)
-        if kind in _PLAIN or kind is ModuleType or depth > 4 or id(value) in self._seen:
+        if id(type(value)) in _PLAIN or depth > 4 or id(value) in self._seen:
             return
         self._seen.add(id(value))
         self._todo.append((value, depth))
@@ -224,11 +224,12 @@ class _Finder:
 
     def _look(self, value: Any, depth: int) -> None:
         kind = type(value)
-        if isinstance(value, type):
-            if self._owns_class(value) and not issubclass(value, Enum):
-                data = [name for name, item in value.__dict__.items() if not isinstance(item, _CODE)]
+        if is_class(value):
+            if self._owns_class(value) and Enum not in ancestry_of(value):
+                space = namespace_of(value)
+                data = [name for name, item in space.items() if not isinstance(item, _CODE)]
                 likely = not self._mentions.stored.isdisjoint(data)
-                self._take(ClassCell(value), len(value.__dict__), value.__dict__.values(), depth, likely)
+                self._take(ClassCell(value), len(space), space.values(), depth, likely)
         elif kind is FunctionType:
             self._function(value, depth)
         elif kind is functools._lru_cache_wrapper:

@@ -11,6 +11,7 @@ from pytest_aqe.sandbox.judge import Check, Judge, still_true
 from pytest_aqe.sandbox.literals import Speller
 from pytest_aqe.sandbox.naming import Names, place_of
 from pytest_aqe.sandbox.perturb import perturbed
+from pytest_aqe.sandbox.plainly import ancestry_of
 from pytest_aqe.sandbox.raised import message_of
 from pytest_aqe.sandbox.snapshot import LONGEST_FILE, files_under, freeze
 from pytest_aqe.sandbox.trial import Trial
@@ -95,7 +96,7 @@ def _raised(error: BaseException, facets: Facets, names: Names, session: Session
     message = session.volatile.stable_part(message_of(error))
     if isinstance(error, RecursionError):
         message = ""
-    for kind in type(error).__mro__:
+    for kind in ancestry_of(type(error)):
         named = names.value(kind) if issubclass(kind, BaseException) else None
         if named is not None:
             facets.take("raises", named[0], message, "raised", named[1])
@@ -148,6 +149,7 @@ def _confirmed(session: Session, script: dict[str, Any], checks: list[Check], pr
             session.perform(script, second, seed=1, capsys=printed)
             out, err, _ = session.streams.text()
             failed = set(still_true(second, checks, session.scripts, (out, err)))
+            failed.update(still_true(second, checks, session.scripts, (out, err)))
             if failed and -1 not in failed:
                 _soften(checks, failed, second)
     finally:
@@ -201,4 +203,6 @@ def _in_order(checks: list[Check]) -> list[Check]:
         weak = check["subject"].startswith("type(") or (check["expected"] == "None" and check["subject"] == "result")
         return int(weak), _ORDER[check["about"]]
 
+    if not any(check["about"] == "result" and not check["subject"].startswith("type(") for check in checks):
+        checks = [check for check in checks if not check["subject"].startswith("type(")]
     return sorted(checks, key=rank)

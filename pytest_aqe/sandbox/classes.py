@@ -10,6 +10,7 @@ from typing import Any, is_typeddict
 from pytest_aqe.sandbox.annotations import Types
 from pytest_aqe.sandbox.functions import describe_function, kind_in_class, parameter, text_of
 from pytest_aqe.sandbox.naming import place_of, type_ref
+from pytest_aqe.sandbox.plainly import ancestry_of, home_of, namespace_of
 
 Row = dict[str, Any]
 MOST_METHODS = 80
@@ -40,7 +41,7 @@ def describe_class(ref: str, cls: type, types: Types, lines: dict[str, tuple[int
 
 
 def _defines(cls: type, name: str) -> bool:
-    return any(name in vars(base) and vars(base)[name] is not None for base in cls.__mro__[:-1])
+    return any(name in namespace_of(base) and namespace_of(base)[name] is not None for base in ancestry_of(cls)[:-1])
 
 
 def _flags(cls: type, types: Types) -> list[str]:
@@ -59,7 +60,7 @@ def _flags(cls: type, types: Types) -> list[str]:
         found.append("exception")
     if inspect.isabstract(cls) or _is_protocol(cls):
         found.append("abstract")
-    if "__slots__" in vars(cls):
+    if "__slots__" in namespace_of(cls):
         found.append("slots")
     if cls.__flags__ & _NO_INSTANCES or issubclass(cls, Enum):
         found.append("no_init")
@@ -67,7 +68,7 @@ def _flags(cls: type, types: Types) -> list[str]:
 
 
 def _is_protocol(cls: type) -> bool:
-    return bool(vars(cls).get("_is_protocol"))
+    return bool(namespace_of(cls).get("_is_protocol"))
 
 
 def _params(cls: type, types: Types) -> list[Row]:
@@ -92,7 +93,7 @@ def _params(cls: type, types: Types) -> list[Row]:
 
 def _bases(cls: type, types: Types) -> list[str]:
     found = []
-    for base in cls.__mro__[1:-1]:
+    for base in ancestry_of(cls)[1:-1]:
         place = place_of(base)
         found.append(":".join(place) if place else type_ref(base))
     return found
@@ -101,9 +102,11 @@ def _bases(cls: type, types: Types) -> list[str]:
 def _abstract(cls: type, types: Types) -> list[str]:
     names = set(getattr(cls, "__abstractmethods__", ()))
     if _is_protocol(cls):
-        for base in cls.__mro__:
-            if _is_protocol(base) and base.__module__ != "typing":
-                names |= {name for name in vars(base) if kind_in_class(vars(base)[name]) and _is_member(name)}
+        for base in ancestry_of(cls):
+            if _is_protocol(base) and home_of(base) != "typing":
+                names |= {
+                    name for name in namespace_of(base) if kind_in_class(namespace_of(base)[name]) and _is_member(name)
+                }
     return sorted(str(name) for name in names)
 
 
@@ -117,8 +120,8 @@ def _members(cls: type, types: Types) -> list[str]:
 
 def _attributes(cls: type, types: Types) -> dict[str, str]:
     found = {}
-    for base in reversed(cls.__mro__[:-1]):
-        for name, value in list(vars(base).items()):
+    for base in reversed(ancestry_of(cls)[:-1]):
+        for name, value in list(namespace_of(base).items()):
             text = None if name.startswith("__") else text_of(value)
             if text is not None:
                 found[str(name)] = text
@@ -138,10 +141,10 @@ _PARTS = {
 def _methods(qualname: str, cls: type, types: Types, lines: dict[str, tuple[int, int]]) -> list[Row]:
     """Methods that an instance has, by the class that is asked: inherited ones too, except those of builtins."""
     found: dict[str, Row] = {}
-    for base in cls.__mro__[:-1]:
-        if base.__module__ in ("builtins", "typing", "abc", "enum"):
+    for base in ancestry_of(cls)[:-1]:
+        if home_of(base) in ("builtins", "typing", "abc", "enum"):
             continue
-        for name, value in list(vars(base).items()):
+        for name, value in list(namespace_of(base).items()):
             if name in found or len(found) >= MOST_METHODS or (base is not cls and name.startswith("_")):
                 continue
             row = method_row(f"{qualname}.{name}", value, types, lines if base is cls else {}, base)

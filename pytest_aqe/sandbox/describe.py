@@ -14,6 +14,7 @@ from pytest_aqe.sandbox.annotations import Types
 from pytest_aqe.sandbox.classes import describe_class, method_row
 from pytest_aqe.sandbox.functions import describe_function, doc_of, line_ranges, text_of, unwrapped
 from pytest_aqe.sandbox.naming import lookup, type_ref
+from pytest_aqe.sandbox.plainly import ancestry_of, home_of, namespace_of
 
 MOST_CLASSES = 200
 MOST_VALUES = 300
@@ -60,9 +61,9 @@ def _functions(module_name: str, file: str, space: dict[str, Any], types: Types,
     seen: set[int] = set()
     for name, value in space.items():
         if issubclass(type(value), type):
-            if getattr(value, "__module__", None) == module_name and id(value) not in seen:
+            if home_of(value) == module_name and id(value) not in seen:
                 seen.add(id(value))
-                yield from _methods(value.__qualname__, value, file, types, lines, seen)
+                yield from _methods(type_ref(value).partition(":")[2], value, file, types, lines, seen)
             continue
         row = _own_function(name, value, file, types, lines, seen)
         if row is not None:
@@ -84,9 +85,9 @@ def _methods(qualname: str, cls: type, file: str, types: Types, lines: Lines, se
     """Methods that the class itself defines in this file, and those of classes inside it."""
     if "<" in qualname:
         return
-    for name, value in list(vars(cls).items()):
+    for name, value in list(namespace_of(cls).items()):
         if issubclass(type(value), type):
-            if getattr(value, "__qualname__", "") == f"{qualname}.{name}" and id(value) not in seen:
+            if type_ref(value).endswith(f":{qualname}.{name}") and id(value) not in seen:
                 seen.add(id(value))
                 yield from _methods(f"{qualname}.{name}", value, file, types, lines, seen)
             continue
@@ -115,7 +116,7 @@ def _classes(module_name: str, types: Types, lines: Lines) -> dict[str, Row]:
 
 def _is_basic(ref: str, cls: type) -> bool:
     home = ref.partition(":")[0]
-    return home == "typing" or (home == "builtins" and not issubclass(cls, BaseException))
+    return home == "typing" or (home == "builtins" and BaseException not in ancestry_of(cls))
 
 
 def _meet(ref: str, types: Types) -> None:

@@ -20,7 +20,7 @@ from pytest_aqe.sandbox.judge import still_true
 from pytest_aqe.sandbox.laziness import drain, is_lazy
 from pytest_aqe.sandbox.naming import type_ref
 from pytest_aqe.sandbox.raised import describe_raised, is_explicit
-from pytest_aqe.sandbox.scope import Scope
+from pytest_aqe.sandbox.scope import CANDIDATE, Scope
 from pytest_aqe.sandbox.script import Compiled, Scripts
 from pytest_aqe.sandbox.state import State
 from pytest_aqe.sandbox.streams import Streams
@@ -129,11 +129,11 @@ class Session:
         except BaseException as error:
             trial.outcome, trial.phase, trial.note = "invalid", "arrange", f"{type(error).__name__}: {error}"[:200]
             return
-        module = self._module_type("test_aqe")
+        module = self._module_type(CANDIDATE)
         trial.names = names = module.__dict__
         names.update(bound)
         trial.thorough = trial.thorough or compiled.assigns_afar
-        self._modules["test_aqe"] = module
+        self._modules[CANDIDATE] = module
         self.state.seed(seed, compiled.text)
         trial.undo = self.fixtures.provide(script.get("fixtures") or (), names, capsys)
         probes = self.probes
@@ -227,7 +227,7 @@ def _live(
         if kind is CoroutineType:
             trial.wrap = "asyncio.run"
             result = asyncio.run(result)
-        elif kind is GeneratorType or (kind not in _COMMON and is_lazy(result)):
+        elif kind is GeneratorType or (id(kind) not in _COMMON and is_lazy(result)):
             items = drain(result, trial)
             if items is not None:
                 result = items
@@ -235,7 +235,8 @@ def _live(
     trial.outcome = "passed"
 
 
-_COMMON = frozenset({int, str, list, dict, tuple, bool, type(None), float, set, bytes, AsyncGeneratorType})
+_COMMON = frozenset(map(id, (int, str, list, dict, tuple, bool, type(None), float, set, bytes, AsyncGeneratorType)))
+"""Ids of types that are not lazy: hashing a type may be code of its metaclass."""
 
 
 def plain(value: object) -> object:

@@ -89,7 +89,7 @@ class Facets:
         if type(value) is float and value != value:
             return self.take("is", f"math.isnan({subject})", "True", about, [*imports, ("math", "")])
         spelled = self._speller.spell(value)
-        if spelled is None:
+        if spelled is None or (spelled.built and _equals_anything(value)):
             return False
         kind = "is" if _is_singleton(value) and self.take_is(subject, spelled, about, imports) else "equal"
         return kind == "is" or self.take("equal", subject, spelled.text, about, [*imports, *spelled.imports])
@@ -138,9 +138,9 @@ class Facets:
             return
         if len(items) > 1:
             self.derived(f"len({subject})", about)
-            if len({type(item) for item in items}) == 1:
-                if self._columns(subject, items, about) or len(items) > 4:
-                    return
+            alike = len({id(type(item)) for item in items}) == 1
+            if alike and (self._columns(subject, items, about) or len(items) > 4):
+                return
         for index, item in enumerate(items[:4]):
             self.look(f"{subject}[{index}]", item, about, depth - 1)
 
@@ -237,7 +237,7 @@ class Facets:
         if len(list(itertools.islice(value, MOST_ITEMS + 1))) > MOST_ITEMS:
             return
         items = list(value)
-        if not self.derived(f"list({subject})", about) and items and len({type(item) for item in items}) == 1:
+        if not self.derived(f"list({subject})", about) and items and len({id(type(item)) for item in items}) == 1:
             self._columns(subject, items, about)
 
     def _getters(self, subject: str, value: Any, about: str) -> None:
@@ -257,6 +257,15 @@ class Facets:
         for name in stored(value):
             if name.isidentifier() and not name.startswith("__") and taken < 3:
                 taken += self.derived(f"{subject}.{name}", about)
+
+
+def _equals_anything(value: Any) -> bool:
+    try:
+        return bool(value == object())
+    except TimeLimit:
+        raise
+    except BaseException:
+        return False
 
 
 def _is_singleton(value: Any) -> bool:

@@ -8,6 +8,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from pytest_aqe.program import Import
+from pytest_aqe.sandbox.plainly import home_of
 
 _PLAIN_HOMES = frozenset(
     {"builtins", "datetime", "decimal", "fractions", "uuid", "pathlib", "collections", "re", "types"}
@@ -98,11 +99,11 @@ class Names:
         for module, name in imports:
             self._bound[name or module.partition(".")[0]] = (module, name)
         for name, value in list(space.items()):
-            if isinstance(value, (type, FunctionType, BuiltinFunctionType, ModuleType)) and name != "result":
+            if issubclass(type(value), (type, FunctionType, BuiltinFunctionType, ModuleType)) and name != "result":
                 self._here.setdefault(id(value), name)
         for name in variables:
             value = space.get(name)
-            if type(value).__module__ not in _PLAIN_HOMES:
+            if home_of(type(value)) not in _PLAIN_HOMES:
                 self._variables.setdefault(id(value), name)
 
     def variable(self, value: Any) -> str | None:

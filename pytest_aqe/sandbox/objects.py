@@ -7,6 +7,8 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
+from pytest_aqe.sandbox.plainly import ancestry_of, home_of, namespace_of
+
 _MISSING = object()
 _KEYWORD = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
@@ -82,8 +84,8 @@ def _is_first(kind: type, name: str) -> bool:
 def stored(value: Any) -> dict[str, Any]:
     """What an object holds in its `__dict__` and its slots, read past all hooks of its class."""
     found: dict[str, Any] = {}
-    for base in type(value).__mro__:
-        for name, member in list(base.__dict__.items()):
+    for base in ancestry_of(type(value)):
+        for name, member in list(namespace_of(base).items()):
             if type(member) is types.MemberDescriptorType and base is not object:
                 try:
                     found.setdefault(name, member.__get__(value))
@@ -102,8 +104,8 @@ def public_attributes(value: Any) -> Iterator[str]:
     """Names worth asking for, stored ones first, then properties of classes written in Python."""
     kind = type(value)
     names = dict.fromkeys([name for name in stored(value) if not name.startswith("_")])
-    for base in kind.__mro__[:-1]:
-        for name, member in list(base.__dict__.items()):
+    for base in ancestry_of(kind)[:-1]:
+        for name, member in list(namespace_of(base).items()):
             if name.startswith("_") or name in names:
                 continue
             if isinstance(member, property) or type(member).__name__ == "cached_property":
@@ -113,9 +115,9 @@ def public_attributes(value: Any) -> Iterator[str]:
 
 def has_own(kind: type, dunder: str) -> bool:
     """True when a class written in Python defines this method for `kind`."""
-    for base in kind.__mro__[:-1]:
-        if dunder in base.__dict__:
-            member = base.__dict__[dunder]
+    for base in ancestry_of(kind)[:-1]:
+        if dunder in namespace_of(base):
+            member = namespace_of(base)[dunder]
             return type(member) is types.FunctionType or (member is not None and hasattr(member, "__wrapped__"))
     return False
 
@@ -124,9 +126,9 @@ _RISKY = frozenset({
     "acquire", "advance", "append", "begin", "cancel", "clear", "close", "commit", "connect", "consume", "destroy",
     "disconnect", "dispose", "drain", "dump", "end", "execute", "exit", "extend", "flush", "get_nowait", "insert",
     "install", "join", "kill", "launch", "load", "lock", "main", "next", "notify", "open", "pop", "popitem", "put",
-    "read", "readline", "readlines", "refresh", "register", "release", "remove", "delete", "reset", "restart", "reverse",
-    "rewind", "rollback", "run", "save", "seek", "send", "setup", "shuffle", "shutdown", "sleep", "sort", "start",
-    "step", "stop", "teardown", "tell", "terminate", "uninstall", "unlock", "unregister", "update", "wait", "write",
+    "delete", "drop", "read", "readline", "readlines", "refresh", "register", "release", "remove", "reset", "restart",
+    "reverse", "rewind", "rollback", "run", "save", "seek", "send", "setup", "shuffle", "shutdown", "sleep", "sort",
+    "start", "step", "stop", "teardown", "tell", "terminate", "uninstall", "unlock", "unregister", "update", "wait", "write",
 })  # fmt: skip
 """First words of names of methods that do something."""
 
@@ -134,10 +136,10 @@ _RISKY = frozenset({
 def getters(value: Any) -> Iterator[str]:
     """Public methods without required parameters that, by their names, only look."""
     seen: set[str] = set()
-    for base in type(value).__mro__[:-1]:
-        if base.__module__ in ("builtins", "abc", "typing"):
+    for base in ancestry_of(type(value))[:-1]:
+        if home_of(base) in ("builtins", "abc", "typing"):
             continue
-        for name, member in list(base.__dict__.items()):
+        for name, member in list(namespace_of(base).items()):
             if name in seen or name.startswith("_") or type(member) is not types.FunctionType:
                 continue
             seen.add(name)

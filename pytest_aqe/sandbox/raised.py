@@ -11,6 +11,7 @@ from types import CodeType, TracebackType
 from typing import Any
 
 from pytest_aqe.sandbox.naming import type_ref
+from pytest_aqe.sandbox.plainly import ancestry_of
 from pytest_aqe.sandbox.scope import Scope
 
 CANDIDATE_FILE = "<test>"
@@ -42,7 +43,7 @@ def describe_raised(error: BaseException, script: dict[str, Any], scope: Scope) 
         "origin": origin,
         "line": line,
         "documented": _documented(kind, frames, script, scope),
-        "bases": [type_ref(base) for base in kind.__mro__[1:-1]],
+        "bases": [type_ref(base) for base in ancestry_of(kind)[1:-1]],
     }
 
 
@@ -91,8 +92,9 @@ def _origin(error: BaseException, frames: list[TracebackType], scope: Scope) -> 
 
 
 def _documented(kind: type, frames: list[TracebackType], script: dict[str, Any], scope: Scope) -> bool:
-    names = [base.__name__ for base in kind.__mro__[:-1] if base not in (Exception, BaseException)]
-    pattern = "|".join(re.escape(str(name)) for name in names)
+    kinds = [base for base in ancestry_of(kind)[:-1] if base is not Exception and base is not BaseException]
+    names = [type_ref(base).rpartition(":")[2].rpartition(".")[2] for base in kinds]
+    pattern = "|".join(re.escape(name) for name in names)
     if not pattern:
         return False
     texts = [_doc_of_subject(script, scope)]

@@ -7,6 +7,11 @@ import os
 import sys
 from types import CodeType, FunctionType, ModuleType
 
+from pytest_aqe.sandbox.plainly import home_of, is_class, namespace_of
+
+CANDIDATE = "test_aqe"
+"""The module that a candidate runs as."""
+
 
 class Scope:
     """The subject's top-level package, or its one file where it has no package."""
@@ -28,11 +33,8 @@ class Scope:
 
     def owns_class(self, cls: type) -> bool:
         """True for classes that the subject's package defined (or the candidate itself)."""
-        try:
-            name = cls.__module__
-            return type(name) is str and (name == self.module_name or self._owns_name(name))
-        except Exception:
-            return False
+        name = home_of(cls)
+        return name == self.module_name or name == CANDIDATE or self._owns_name(name)
 
     def _owns_name(self, name: str) -> bool:
         if not self._folder:
@@ -81,9 +83,9 @@ class Mentions:
             for value in list(module.__dict__.values()):
                 if type(value) is FunctionType:
                     todo.append(value.__code__)
-                elif isinstance(value, type):
+                elif is_class(value):
                     todo.extend(_codes(value))
-                elif isinstance(value, ModuleType):
+                elif type(value) is ModuleType:
                     self.used.add(value.__name__)
         seen: set[int] = set()
         while todo and len(seen) < MOST_CODES:
@@ -124,8 +126,9 @@ def assigns_afar(code: CodeType | None) -> bool:
 
 def _codes(cls: type) -> list[CodeType]:
     found = []
-    for value in list(cls.__dict__.values()):
-        function = getattr(value, "__func__", None) or getattr(value, "fget", None) or value
+    for value in list(namespace_of(cls).values()):
+        kind = type(value)
+        function = value.__func__ if kind in (staticmethod, classmethod) else value.fget if kind is property else value
         if type(function) is FunctionType:
             found.append(function.__code__)
     return found

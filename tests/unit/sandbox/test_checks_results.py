@@ -75,7 +75,7 @@ class Stack:
     def peek(self): return self._items[-1]
     def pop(self): return self._items.pop()
     def is_empty(self): return not self._items
-    def drop_one(self): self._items.pop(); return 1
+    def discard_one(self): self._items.pop(); return 1
     def after(self): return 1
 class Bag:
     def __init__(self, items): self._items = items
@@ -218,7 +218,8 @@ def test_the_first_check(subject, act, first):
         ("give(Hidden())", ['result._state == "on"', "type(result) is Hidden"]),
         ("give(Shown())", ['repr(result) == "Shown()"', "type(result) is Shown"]),
         ("give([Token('a', 1), Token('b', 2)])", [
-            "len(result) == 2", '[item.kind for item in result] == ["a", "b"]', "[item.value for item in result] == [1, 2]",
+            "len(result) == 2", '[item.kind for item in result] == ["a", "b"]',
+            "[item.value for item in result] == [1, 2]",
         ]),
         ("give((Node('a'), 3))", [
             "len(result) == 2", 'result[0].name == "a"', "result[0].children == []", "result[1] == 3",
@@ -231,20 +232,31 @@ def test_the_first_check(subject, act, first):
         ("give(Failure(3))", [
             "result.code == 3", 'result.args == ("code 3",)', 'str(result) == "code 3"', "type(result) is Failure",
         ]),
-        ("give(Matrix())", ["result.tolist() == [[1.0, 2.0], [3.0, 4.5]]", "result.shape == (2, 2)",
-                            'str(result.dtype) == "float64"']),
+        ("give(Matrix())", [
+            "result.tolist() == [[1.0, 2.0], [3.0, 4.5]]", "result.shape == (2, 2)", 'str(result.dtype) == "float64"',
+        ]),
         ("give(list(range(500)))", ["len(result) == 500", "result[:3] == [0, 1, 2]", "result[-1] == 499"]),
-        ("give('ab' * 300)", ["len(result) == 600", f'result[:60] == "{"ab" * 30}"', f'result[-60:] == "{"ab" * 30}"']),
-        ("give(re.match('(a)b?', 'ab'))", ['result.group() == "ab"', 'result.groups() == ("a",)', "result.span() == (0, 2)"]),
+        ("give('ab' * 300)", [
+            "len(result) == 600", f'result[:60] == "{"ab" * 30}"', f'result[-60:] == "{"ab" * 30}"',
+        ]),
+        ("give(re.match('(a)b?', 'ab'))", [
+            'result.group() == "ab"', 'result.groups() == ("a",)', "result.span() == (0, 2)",
+        ]),
         ("give(io.StringIO('text'))", ['result.getvalue() == "text"']),
         ("give(ast.parse('x=1'))", ['ast.unparse(result) == "x = 1"']),
-        ("give(ET.fromstring('<a>x</a>'))", ['xml.etree.ElementTree.tostring(result, encoding="unicode") == "<a>x</a>"']),
-        ("give(functools.partial(helper, 1))", ["result.func is helper", "result.args == (1,)", "result.keywords == {}"]),
+        ("give(ET.fromstring('<a>x</a>'))", [
+            'xml.etree.ElementTree.tostring(result, encoding="unicode") == "<a>x</a>"',
+        ]),
+        ("give(functools.partial(helper, 1))", [
+            "result.func is helper", "result.args == (1,)", "result.keywords == {}",
+        ]),
         ("give(Stack([1]).size)", ['result.__name__ == "size"']),
         ("give(lambda: 1)", []),
         ("give(object())", []),
         ("give(itertools.count())", []),
-        ("give(type('Made', (Node,), {'limit': 3}))", ['result.__name__ == "Made"', "result.__bases__ == (Node,)", "result.limit == 3"]),
+        ("give(type('Made', (Node,), {'limit': 3}))", [
+            'result.__name__ == "Made"', "result.__bases__ == (Node,)", "result.limit == 3",
+        ]),
         ("give(type('Made', (), {})())", []),
     ],
 )  # fmt: skip

@@ -96,7 +96,7 @@ def break_modules():
     sys.modules["json"] = None
     sys.modules["os"] = None
 def deepen(): sys.setrecursionlimit(10**6)
-def log(): 
+def log():
     logging.basicConfig(level=10)
     logging.getLogger().setLevel(5)
     logging.warning("careful")
@@ -149,9 +149,9 @@ def test_caches_are_cleared(subject):
 @pytest.mark.parametrize(
     "act",
     [
-        "replace_stdout()", "close_stdout()", "rebuild()", "move()", "set_env()", "break_builtins()", "deepen()", "log()",
-        "warn()", "trace()", "fail_in_thread()", "start_thread()", "break_modules()", "swap_environ()", "global_loop()",
-        "sys.stdout.close()",
+        "replace_stdout()", "close_stdout()", "rebuild()", "move()", "set_env()", "break_builtins()", "deepen()",
+        "log()", "warn()", "trace()", "fail_in_thread()", "start_thread()", "break_modules()", "swap_environ()",
+        "global_loop()", "sys.stdout.close()",
     ],
 )  # fmt: skip
 def test_the_world_is_as_before(subject, act):
