@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatch
+from itertools import islice
 from pathlib import Path
 
 from pytest_aqe.errors import TargetError
@@ -22,9 +23,13 @@ _NOT_WITHOUT_INIT = {
 _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
+FOLDERS = 20_000
+"""Folders that are looked through at most: a rootdir that is somebody's home is no project."""
+
+
 def files(top: Path, ignore: Sequence[str] = TEST_FILES) -> Iterator[Path]:
     """Source files below `top` that are neither tests, scripts, documentation nor somebody else's, in order."""
-    for folder, folders, names in os.walk(top):
+    for folder, folders, names in islice(os.walk(top), FOLDERS):
         folders[:] = sorted(name for name in folders if _is_code(os.path.join(folder, name), name))
         for name in sorted(names):
             if not name.endswith(".py") or name in _SCRIPTS:

@@ -14,6 +14,7 @@ from pytest_aqe.program import Attr, Node, Raw, Ref, node_of
 
 TEXT = 200
 ITEMS = 12
+NODES = 60
 DEPTH = 3
 _module = type.__dict__["__module__"].__get__
 _qualname = type.__dict__["__qualname__"].__get__
@@ -55,11 +56,14 @@ def copy(value: object) -> list[Any]:
         if type(name) is not str or not name.isidentifier() or not (where := type_name(value)):
             raise NotPlain
         return ["e", *where.split(":"), name]
-    return ["v", _plain(value, DEPTH)]
+    return ["v", _plain(value, DEPTH, [NODES])]
 
 
-def _plain(value: Any, depth: int) -> Any:
+def _plain(value: Any, depth: int, room: list[int]) -> Any:
     kind = type(value)
+    room[0] -= 1
+    if room[0] < 0:
+        raise NotPlain
     if value is None or kind is bool or kind is float:
         return value
     if kind is int:
@@ -81,10 +85,10 @@ def _plain(value: Any, depth: int) -> Any:
     if kind is dict:
         if any(type(key) is str and secret_name(key) for key in value):
             raise NotPlain
-        return {_plain(key, depth - 1): _plain(item, depth - 1) for key, item in value.items()}
+        return {_plain(key, depth - 1, room): _plain(item, depth - 1, room) for key, item in value.items()}
     if kind in (list, tuple) and len(value) == 2 and type(value[0]) is str and secret_name(value[0]):
         raise NotPlain
-    return kind(_plain(item, depth - 1) for item in value)
+    return kind(_plain(item, depth - 1, room) for item in value)
 
 
 def node(copied: list[Any]) -> Node | None:

@@ -11,17 +11,11 @@ import pytest
 
 from pytest_aqe.errors import TargetError
 from pytest_aqe.facts import Target
-from pytest_aqe.observe import discover
-from pytest_aqe.observe.modules import has_init
+from pytest_aqe.observe import discover, targets
 from pytest_aqe.observe.targets import Found, find, resolve
 
 CODE = "def work(a):\n    return a\n"
 RAISES = "raise SystemExit('nobody may import this')\n"
-
-
-@pytest.fixture(autouse=True)
-def _fresh():
-    has_init.cache_clear()
 
 
 def put(root: Path, **files: str) -> None:
@@ -271,6 +265,22 @@ class TestDefaults:
 
     def test_an_empty_project_has_no_targets(self, tmp_path):
         assert find([], tmp_path, []) == Found(())
+
+    def test_without_check_no_file_is_parsed(self, shop):
+        put(shop, **{"shop/bad.py": "def broken(:\n", "shop/constants.py": "A = 1\n"})
+
+        found = find([], shop, [str(shop)], check=False)
+
+        assert {"shop.bad", "shop.constants", "shop.cart"} <= set(names(found))
+        assert found.skipped == ()
+
+    def test_a_tree_without_end_is_cut_and_it_is_said(self, shop, monkeypatch):
+        monkeypatch.setattr(targets, "MODULES", 1)
+
+        found = find([], shop, [str(shop)])
+
+        assert len(found.targets) <= 1
+        assert "name the targets" in found.skipped[0].reason
 
     def test_an_invalid_escape_warns_nobody(self, shop, recwarn):
         put(shop, **{"shop/escape.py": CODE + "x = '\\d'\n"})
