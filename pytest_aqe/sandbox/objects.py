@@ -123,12 +123,13 @@ def has_own(kind: type, dunder: str) -> bool:
 
 
 _RISKY = frozenset({
-    "acquire", "advance", "append", "begin", "cancel", "clear", "close", "commit", "connect", "consume", "destroy",
-    "disconnect", "dispose", "drain", "dump", "end", "execute", "exit", "extend", "flush", "get_nowait", "insert",
-    "install", "join", "kill", "launch", "load", "lock", "main", "next", "notify", "open", "pop", "popitem", "put",
-    "delete", "drop", "read", "readline", "readlines", "refresh", "register", "release", "remove", "reset", "restart",
-    "reverse", "rewind", "rollback", "run", "save", "seek", "send", "setup", "shuffle", "shutdown", "sleep", "sort",
-    "start", "step", "stop", "teardown", "tell", "terminate", "uninstall", "unlock", "unregister", "update", "wait", "write",
+    "acquire", "advance", "append", "begin", "cancel", "clear", "close", "commit", "connect", "consume", "delete",
+    "destroy", "disconnect", "dispose", "drain", "drop", "dump", "end", "execute", "exit", "extend", "flush",
+    "get_nowait", "insert", "install", "join", "kill", "launch", "load", "lock", "main", "next", "notify", "open",
+    "pop", "popitem", "put", "read", "readline", "readlines", "refresh", "register", "release", "remove", "reset",
+    "restart", "reverse", "rewind", "rollback", "run", "save", "seek", "send", "setup", "shuffle", "shutdown",
+    "sleep", "sort", "start", "step", "stop", "teardown", "tell", "terminate", "uninstall", "unlock",
+    "unregister", "update", "wait", "write",
 })  # fmt: skip
 """First words of names of methods that do something."""
 
