@@ -81,7 +81,8 @@ def test_what_is_plain_is_shown_as_source(value, text):
     "value",
     [
         object(), "x" * 500, list(range(100)), 2**70, "\ud800",
-        [[[[[1]]]]], [[[1] * 10] * 10] * 10, {"password": "x"}, {"user": {"api_key": "x"}}, [("token", "x")], ("secret", 1),
+        [[[[[1]]]]], [[[1] * 10] * 10] * 10, {"password": "x"}, {"user": {"api_key": "x"}}, ("secret", 1),
+        [("token", "x")],
         "sk-ant-REDACTED", ["-----BEGIN KEY-----"], b"password=x", 4111111111111111, range(3), print,
         datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone(datetime.timedelta(hours=1))),
         type("Text", (str,), {})("tea"), type("List", (list,), {})([1]),
