@@ -203,12 +203,13 @@ class GapAgent:
 
         size = self.settings.round_executions or (1_000 if self.settings.max_executions is not None else None)
         phase(SEARCH_SHARE, lambda part: work.explore(part, size, note))
-        phase(0.25, work.reduce)
-        phase(0.7, work.strengthen)
+        phase(0.3, work.reduce)
+        phase(0.6, work.strengthen)
         if not whole.over() and work.search.archive.open():
-            phase(0.7, lambda part: work.explore(part, size, note))
-            phase(0.5, work.reduce)
-            phase(0.9, work.strengthen)
+            phase(0.5, lambda part: work.explore(part, size, note))
+            phase(0.4, work.reduce)
+            phase(0.5, work.strengthen)
+        phase(1.0, work.reduce_killers)
 
     def clock(self) -> float:
         """Monotonic seconds; the end of time once Ctrl-C was pressed, so that every budget is over."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 from collections.abc import Callable, Collection, Sequence
@@ -10,12 +11,15 @@ from pathlib import Path
 
 from pytest_aqe.facts import CallSample, Candidate, Execution, Gap, Kept, Kill, Mutant, Round, Suite
 from pytest_aqe.generate.search.engine import Search
-from pytest_aqe.generate.search.goals import writable
+from pytest_aqe.generate.search.goals import Entry, writable
 from pytest_aqe.refine import Budget, Planner, Standing, refine
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
 from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.subject import ModuleInfo
 from pytest_aqe.write.shrink import shrink
+
+PATIENCE = 40
+"""Batches without a kill after which the survivors of a function are left alone."""
 
 MakePlanner = Callable[[random.Random], Planner]
 
@@ -56,6 +60,8 @@ class ModuleWork:
         self.stopped = ""
         self.strength = Strength()
         self.extra: dict[int, Kept] = {}
+        self.reduced: set[int] = set()
+        self.judged: set[int] = set()
         self.worker = Worker(spec, tier, limits)
         self.mutated: Worker | None = None
         try:
@@ -113,33 +119,64 @@ class ModuleWork:
         for kept in self.search.kept():
             if budget.over():
                 return
-            smaller = self._smaller(kept, budget)
+            if kept.candidate.id in self.reduced:
+                continue
+            smaller = self._smaller(kept, budget, lambda fresh, goals=kept.goals: [k for k in fresh if goals <= k.execution.hits])
+            self.reduced.add((smaller or kept).candidate.id)
             if smaller is not None:
                 for goal in kept.goals:
                     self.search.archive.kept[goal] = Kept(smaller.candidate, smaller.execution, frozenset({goal}))
 
-    def _smaller(self, kept: Kept, budget: Budget) -> Kept | None:
+    def reduce_killers(self, budget: Budget) -> None:
+        """Smaller inputs for candidates kept for mutants: they still kill what nobody else kills."""
+        by_mutant: dict[int, set[int]] = {}
+        for kill in self.strength.kills:
+            by_mutant.setdefault(kill.mutant, set()).add(kill.candidate)
+        present = {k.candidate.id for k in self.suite_kept()}
+        for number, kept in sorted(self.extra.items()):
+            needed = {m for m, killers in by_mutant.items() if killers & present == {number}}
+            if budget.over():
+                return
+            if number in self.reduced or not needed:
+                continue
+
+            def still(fresh: list[Kept], needed: set[int] = needed) -> list[Kept]:
+                kills = self._kill(fresh, needed, budget)
+                return [k for k in fresh if needed <= {kill.mutant for kill in kills if kill.candidate == k.candidate.id}]
+
+            smaller = self._smaller(kept, budget, still)
+            self.reduced.add((smaller or kept).candidate.id)
+            if smaller is not None:
+                del self.extra[number]
+                self.extra[smaller.candidate.id] = smaller
+                present = present - {number} | {smaller.candidate.id}
+                self.judge([smaller], budget, everything=True)
+
+    def _smaller(self, kept: Kept, budget: Budget, holds: Callable[[list[Kept]], list[Kept]]) -> Kept | None:
+        """The smallest variant found that ends alike and for which `holds` holds; None where there is none."""
         program = kept.candidate.program
         best: Kept | None = None
-        for _ in range(8):
-            variants: list[Candidate] = []
-            for variant in shrink(program):
-                candidate = self.search.context.candidate(variant, kept.candidate.move, kept.candidate)
-                if candidate is not None:
-                    variants.append(candidate)
-                if len(variants) >= 24:
-                    break
+        for _ in range(10):
+            variants = [
+                self.search.context.again(variant, kept.candidate.move, kept.candidate)
+                for variant in itertools.islice(shrink(program), 24)
+            ]
             if not variants or budget.over():
                 break
-            done = self.worker.run(variants, deadline=_deadline(budget))
+            done = self.worker.run(variants, detail=True, deadline=_deadline(budget))
             budget.spend(len(variants))
-            good = [c for c, e in zip(variants, done) if kept.goals <= e.hits and _alike(e, kept.execution) and writable(e)]
+            fresh = [
+                Kept(c, e, kept.goals)
+                for c, e in zip(variants, done)
+                if _alike(e, kept.execution) and writable(e) and e.checks and same_kind(e, kept.execution)
+            ]
             found = None
-            for candidate in good[:3]:
-                execution = self.worker.run([candidate], detail=True, solo=True, deadline=_deadline(budget))[0]
+            for one in holds(fresh)[:3]:
+                execution = self.worker.run([one.candidate], detail=True, solo=True, deadline=_deadline(budget))[0]
                 budget.spend(1)
-                if kept.goals <= execution.hits and execution.checks and _alike(execution, kept.execution) and writable(execution):
-                    found = Kept(candidate, execution, kept.goals)
+                confirmed = Kept(one.candidate, execution, kept.goals)
+                if _alike(execution, kept.execution) and writable(execution) and execution.checks and holds([confirmed]):
+                    found = confirmed
                     break
             if found is None:
                 break
@@ -157,14 +194,15 @@ class ModuleWork:
                 m.id: m for m in self.mutated.mutants if m.function and m.function in owners and m.function not in self.settled
             }
             self.strength.alive = set(self.strength.mutants)
-        self.judge(self.suite_kept(), budget, everything=True)
+        self.search.again()
+        self.judge([k for k in self.suite_kept() if k.candidate.id not in self.judged], budget, everything=True)
         self._strengthen_from_corpus(budget)
         stale: dict[str, int] = {}
         while not budget.over():
             alive: dict[str, int] = {}
             for mutant in self.strength.alive:
                 owner = self.strength.mutants[mutant].function
-                if self.search.info(owner) is not None and stale.get(owner, 0) < 6:
+                if self.search.info(owner) is not None and stale.get(owner, 0) < PATIENCE:
                     alive[owner] = alive.get(owner, 0) + 1
             if not alive:
                 return
@@ -185,23 +223,31 @@ class ModuleWork:
             self._try(per_function[function][:48], budget)
 
     def _strengthen_round(self, function: str, budget: Budget) -> int:
-        """One batch of candidates for the survivors of a function."""
+        """One batch of candidates for the survivors of a function, most of them near what is kept for it."""
+        goals = self.search.archive.goals
+        near = [k for k in self.suite_kept() if any(goals[h].function == function for h in k.execution.hits)]
+        own = [k for k in near if k.candidate.program.subject == function]
+        self.search.context.focus = [Entry(k.candidate, k.execution) for k in own or near]
         planned: list[tuple[str, Candidate]] = []
         for _ in range(5):
             move = self.strengthener.move(function, self.search.moves(function))
             planned += [(move, candidate) for candidate in self.search.propose(function, move, 8)]
+        self.search.context.focus = []
         if not planned:
             budget.spend(1)
             return 0
-        winners = self._try([candidate for _, candidate in planned], budget)
+        frontier = [g.id for g in goals.values() if g.kind == "branch" and g.function == function]
+        winners = self._try([candidate for _, candidate in planned], budget, frontier)
         for move in dict.fromkeys(move for move, _ in planned):
-            self.strengthener.learn(function, move, 8, sum(c.id in winners for name, c in planned if name == move))
+            self.strengthener.learn(function, move, 8, 2 * sum(c.id in winners for name, c in planned if name == move))
         return len(winners)
 
-    def _try(self, candidates: Sequence[Candidate], budget: Budget) -> set[int]:
+    def _try(self, candidates: Sequence[Candidate], budget: Budget, frontier: Collection[int] = ()) -> set[int]:
         """Run candidates in detail, keep those that kill a survivor; their ids."""
-        done = self.worker.run(candidates, detail=True, deadline=_deadline(budget))
+        done = self.worker.run(candidates, frontier=frontier, detail=True, deadline=_deadline(budget))
         budget.spend(len(candidates))
+        for candidate, execution in zip(candidates, done):
+            self.search.learn(candidate, execution, None)
         fresh: list[Kept] = []
         seen: set[tuple[object, ...]] = set()
         for candidate, execution in zip(candidates, done):
@@ -243,6 +289,8 @@ class ModuleWork:
         mutants = set(self.strength.mutants) if everything else set(self.strength.alive)
         kills = self._kill(kept, mutants, budget)
         self.strength.kills += kills
+        if everything:
+            self.judged |= {k.candidate.id for k in kept}
         dead = {kill.mutant for kill in kills}
         new = bool(dead & self.strength.alive)
         self.strength.alive -= dead
@@ -288,6 +336,11 @@ def _alike(one: Execution, other: Execution) -> bool:
         return False
     first, second = one.raised, other.raised
     return (first.type if first else "") == (second.type if second else "")
+
+
+def same_kind(one: Execution, other: Execution) -> bool:
+    """Whether two executions show a result of one kind: a test of a value does not become one of nothing."""
+    return one.result == other.result or (one.result != "builtins:NoneType") == (other.result != "builtins:NoneType")
 
 
 def _deadline(budget: Budget) -> float | None:

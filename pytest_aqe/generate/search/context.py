@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pytest_aqe.facts import CallSample, Candidate
-from pytest_aqe.generate.search.goals import Archive
+from pytest_aqe.generate.search.goals import Archive, Entry
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source import FunctionFacts, SourceFacts
 from pytest_aqe.program import Node, Program, Ref
@@ -17,7 +17,10 @@ from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo
 
 @dataclass
 class Context:
-    """Shared state of the search in one module. `random` is the only source of chance."""
+    """Shared state of the search in one module. `random` is the only source of chance.
+
+    `focus` holds entries that changes should start from, when it is mutants that are hunted and not goals.
+    """
 
     info: ModuleInfo
     source: SourceFacts
@@ -25,6 +28,7 @@ class Context:
     random: random.Random
     samples: dict[tuple[str, str], list[Node]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
+    focus: list[Entry] = field(default_factory=list)
     _next: int = 0
 
     def __post_init__(self) -> None:
@@ -39,6 +43,10 @@ class Context:
         if text in self.seen or len(text) > 4000:
             return None
         self.seen.add(text)
+        return self.again(program, move, parent)
+
+    def again(self, program: Program, move: str, parent: Candidate | None = None) -> Candidate:
+        """A candidate with a fresh number, whether or not the text was proposed before."""
         self._next += 1
         return Candidate(self._next, program, move, parent.id if parent else None)
 

@@ -68,6 +68,11 @@ class Search:
             self.barren[key] = 3  # they depend on feedback that may still come
         return made
 
+    def again(self) -> None:
+        """Let everything be proposed once more: what brought no coverage may still tell a mutant from the original."""
+        self.context.seen.clear()
+        self.barren.clear()
+
     # the archive
 
     def frontier(self) -> Collection[int]:

@@ -165,7 +165,7 @@ class Values:
         formats = choose.candidates(name, doc, callees, self.context.random, 40)
         patterns = self._pattern_strings(callees)
         numeric = ["1", "0", "-1", "1.5", "x"] if shape.kinds & {"number_text"} else []
-        plain = ["a", "", "ab", "a b", "A", "1", "a,b", "a=1", " ", "é"]
+        plain = ["a", "", "ab", "a b", "A", "1", "a,b", "a=1", " ", "é", "日本", "x"]
         own = [c for c in self.context.strings if c.strip()][:20]
         texts = interleave(
             [

@@ -41,6 +41,8 @@ class BaseMove:
     def entry(self, function: FunctionInfo) -> Entry | None:
         """A corpus entry worth changing: near an open goal of the function, else one that calls it."""
         archive = self.context.archive
+        if self.context.focus and self.random.random() < 0.85:
+            return self.random.choice(self.context.focus)
         goals = self.goals(function)
         if goals and self.random.random() < 0.8:
             goal = goals[min(int(self.random.expovariate(0.7)), len(goals) - 1)]

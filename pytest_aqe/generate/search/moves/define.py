@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from pytest_aqe.facts import Candidate
 from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.source import SourceFacts
 from pytest_aqe.program import Attr, Call, Define, Do, Import, Lit, Node, Program, Raw, Stmt, Var
-from pytest_aqe.subject import ClassInfo, FunctionInfo, Param
+from pytest_aqe.subject import ANY, ClassInfo, FunctionInfo, Param
 
 FIELDS: tuple[tuple[str, str, tuple[Import, ...]], ...] = (
     ("int", "1", ()),
@@ -100,7 +102,10 @@ class DefineClasses(BaseMove):
             params = ", ".join(filter(None, [first, *(p.name + ("=None" if p.has_default else "") for p in method.params if not p.kind.startswith("var_"))]))
             body = self.random.choice([name if method.kind == "classmethod" else "self", "1", '"a"', "None", "[]", "True"]) if not params.endswith(")") else "None"
             lines.append(f"{decorator}    def {method.name}({params}):\n        return {body}\n")
+        lines[1:1] = self.missing_attributes(info, function)
         if len(lines) == 1:
+            if not info.abstract and self.random.random() < 0.7:
+                return None  # an empty subclass is seldom worth reading
             lines.append("    pass")
         define = Define(name, "\n".join(lines).rstrip(), ((info.module, info.qualname.split(".")[0]),))
         before = self.prepared(info, name, function)
@@ -112,8 +117,26 @@ class DefineClasses(BaseMove):
         receiver: Node = Call(Var(name), args, kwargs)
         if function.name in ("__init__", "__new__"):
             return Program(self.context.info.name, function.qualname, receiver, before, (define,))
-        made = self.caller.call(function, receiver=receiver)
+
+        def chosen(owner: FunctionInfo, param: Param) -> Node | None:
+            return receiver if owner is function and self.random.random() < 0.3 else self.caller.some_value(owner, param)
+
+        made = self.caller.call(function, chosen, receiver=receiver)
         return Program(made.module, made.subject, made.act, (*before, *made.arrange), (define,)) if made is not None else None
+
+    def missing_attributes(self, info: ClassInfo, function: FunctionInfo) -> list[str]:
+        """Class attributes for what the method reads from self and nobody defines: the subclass is to bring them."""
+        facts = self.context.facts(function.qualname)
+        used = facts.shapes["self"].attributes if facts and "self" in facts.shapes else {}
+        known = {m.name for m in info.methods} | set(info.attributes) | {p.name for p in info.params}
+        known |= set(self.context.source.initialised.get(info.qualname, {})) | info_assigned(self.context.source, info.qualname)
+        lines = []
+        for name, shape in used.items():
+            if name in known or name.startswith("__") or shape.result is not None:
+                continue
+            seeds = [n for n in self.caller.values.seeds(ANY, shape, name, "", 1) if isinstance(n, Lit) and n.value is not None]
+            lines.append(f"    {name} = {self.random.choice([*seeds[:4], Lit(1)]).text()}")
+        return [*lines, ""] if lines else []
 
     def prepared(self, info: ClassInfo, name: str, function: FunctionInfo) -> tuple[Stmt, ...]:
         """Calls of class methods on the defined class before it is used: class state is state too."""
@@ -208,10 +231,19 @@ class DefineClasses(BaseMove):
 LOOKING = frozenset({"is_dataclass", "fields", "get_type_hints", "signature", "issubclass", "getmembers", "isclass", "asdict", "get_origin", "get_args", "type", "getattr", "dir", "vars", "hasattr"})
 
 
-def _raised(node: object) -> str:
-    import ast
+def info_assigned(source: SourceFacts, owner: str) -> set[str]:
+    """Attributes that any method of a class assigns on self."""
+    found: set[str] = set()
+    for facts in source.functions.values():
+        if facts.owner == owner:
+            for node in ast.walk(facts.node):
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name) and node.value.id == "self":
+                    found.add(node.attr)
+    return found
 
-    for child in ast.walk(node):  # type: ignore[arg-type]
+
+def _raised(node: ast.AST) -> str:
+    for child in ast.walk(node):
         if isinstance(child, ast.Raise) and child.exc is not None:
             target = child.exc.func if isinstance(child.exc, ast.Call) else child.exc
             if isinstance(target, ast.Name):
