@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from pytest_aqe.program import Import, quote
 from pytest_aqe.sandbox.naming import Names
-from pytest_aqe.sandbox.objects import constructor_arguments
+from pytest_aqe.sandbox.objects import MOST_POSITIONAL, constructor_arguments
 
 LONGEST = 400
 DEEPEST = 4
@@ -88,7 +88,8 @@ class Speller:
             return self._refer(self._names.module(value.__name__))
         fields = getattr(kind, "_fields", None)
         if isinstance(value, tuple) and isinstance(fields, tuple):
-            return self._call(kind, zip(fields, tuple.__iter__(value)), depth)
+            names = fields if len(fields) > MOST_POSITIONAL else [""] * len(fields)
+            return self._call(kind, zip(names, tuple.__iter__(value)), depth)
         if not hasattr(kind, "__dataclass_fields__") and not hasattr(kind, "__attrs_attrs__"):
             for base, plain in _BASES:
                 if isinstance(value, base):

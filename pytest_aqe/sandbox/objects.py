@@ -9,6 +9,8 @@ from typing import Any
 
 from pytest_aqe.sandbox.plainly import ancestry_of, home_of, namespace_of
 
+MOST_POSITIONAL = 2
+"""Arguments that are given without their names: with more of them, names help a reader."""
 _MISSING = object()
 _KEYWORD = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
@@ -16,6 +18,15 @@ _KEYWORD = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_O
 def constructor_arguments(value: Any) -> list[tuple[str, Any]] | None:
     """Arguments (by name; ``""`` for a positional one) for an object equal to `value`, as far as can be told."""
     kind = type(value)
+    pairs = _pairs(value, kind)
+    if pairs is None or not 0 < len(pairs) <= MOST_POSITIONAL:
+        return pairs
+    first = list(inspect.signature(kind).parameters.values())[: len(pairs)]
+    leading = [param.name for param in first if param.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
+    return [("", item) for _, item in pairs] if leading == [name for name, _ in pairs] else pairs
+
+
+def _pairs(value: Any, kind: type) -> list[tuple[str, Any]] | None:
     fields = getattr(kind, "__dataclass_fields__", None)
     if isinstance(fields, dict):
         return _of_dataclass(value, fields)
@@ -44,8 +55,6 @@ def _of_dataclass(value: Any, fields: dict[str, Any]) -> list[tuple[str, Any]] |
             continue
         if field.compare or not optional:
             pairs.append((name, getattr(value, name)))
-    if len(pairs) == 1 and next(iter(fields)) == pairs[0][0] and not getattr(fields[pairs[0][0]], "kw_only", False):
-        return [("", pairs[0][1])]
     return pairs
 
 
@@ -71,14 +80,7 @@ def _of_signature(value: Any, kind: type) -> list[tuple[str, Any]] | None:
                 return None
             continue
         pairs.append((param.name, found))
-    if not pairs and seen:
-        return None
-    return [("", pairs[0][1])] if len(pairs) == 1 and _is_first(kind, pairs[0][0]) else pairs
-
-
-def _is_first(kind: type, name: str) -> bool:
-    first = next(iter(inspect.signature(kind).parameters.values()))
-    return first.name == name and first.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return pairs if pairs or not seen else None
 
 
 def stored(value: Any) -> dict[str, Any]:

@@ -169,13 +169,13 @@ def subject(inside):
         ("give(bytearray(b'x'))", 'result == bytearray(b"x")'),
         ("give(memoryview(b'x'))", 'result == b"x"'),
         ("give({'a': 1}.keys())", 'list(result) == ["a"]'),
-        ("give(Point(1, 2))", "result == Point(x=1, y=2)"),
+        ("give(Point(1, 2))", "result == Point(1, 2)"),
         ("give(Slotted(only='x'))", 'result == Slotted(only="x")'),
         ("give(Computed(4))", "result == Computed(4)"),
-        ("give(Pair(1))", 'result == Pair(left=1, right="r")'),
-        ("give(Attrs(1, 'k'))", 'result == Attrs(size=1, kind="k")'),
-        ("give(Money(5))", 'result == Money(amount=5, currency="EUR")'),
-        ("give([Point(1), Point(2)])", "result == [Point(x=1, y=0), Point(x=2, y=0)]"),
+        ("give(Pair(1))", 'result == Pair(1, "r")'),
+        ("give(Attrs(1, 'k'))", 'result == Attrs(1, "k")'),
+        ("give(Money(5))", 'result == Money(5, "EUR")'),
+        ("give([Point(1), Point(2)])", "result == [Point(1, 0), Point(2, 0)]"),
         ("give(Name('n'))", 'result == "n"'),
         ("give(Count(4))", "result == 4"),
         ("give(Headers(a=1))", 'result == {"a": 1}'),
@@ -201,8 +201,8 @@ def test_the_first_check(subject, act, first):
     ("act", "expected"),
     [
         ("give(Line(Point(1), Point(2, 3), ['t']))", [
-            'result == Line(start=Point(x=1, y=0), end=Point(x=2, y=3), tags=["t"])',
-            "result.start == Point(x=1, y=0)", "result.end == Point(x=2, y=3)", 'result.tags == ["t"]',
+            'result == Line(start=Point(1, 0), end=Point(2, 3), tags=["t"])',
+            "result.start == Point(1, 0)", "result.end == Point(2, 3)", 'result.tags == ["t"]',
         ]),
         ("give(Loose(1, Node('n')))", [
             "result.a == 1", 'result.b.name == "n"', "result.b.children == []", "type(result.b) is Node",
@@ -273,7 +273,7 @@ def test_classes_defined_in_the_test_are_used_by_name(subject):
         class Mine(Money):
             pass
     """
-    assert subject.checks("give(Mine(1))", arrange)[0] == 'result == Mine(amount=1, currency="EUR")'
+    assert subject.checks("give(Mine(1))", arrange)[0] == 'result == Mine(1, "EUR")'
 
 
 def test_imports_never_hide_names_of_the_test(subject):
