@@ -34,12 +34,16 @@ def perturbed(scope: Scope, names: frozenset[str], scratch: Path) -> Iterator[No
     temporary, tempfile.tempdir = tempfile.tempdir, str(home)
     os.chdir(here)
     undo = _shift_clock(scope) if names & _CLOCK_NAMES else None
+    own, parent = os.getpid, os.getppid
+    if names & {"getpid", "getppid"}:
+        os.getpid, os.getppid = (lambda: own() + 11), (lambda: parent() + 11)
     try:
         yield
     finally:
         if undo is not None:
             undo()
         sys.argv, tempfile.tempdir = argv, temporary
+        os.getpid, os.getppid = own, parent
         os.chdir(cwd)
         for folder in (home, here):
             shutil.rmtree(folder, ignore_errors=True)

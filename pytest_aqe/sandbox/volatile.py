@@ -10,6 +10,8 @@ import sys
 import time
 
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}|\bat 0x|<[^<>]*\bobject at\b")
+SMALL = 9_999
+"""In a pid namespace process ids are as small as any result; code that asks for one is found by the second run."""
 _NUMBER = re.compile(r"\b\d{9,11}(?:\.\d+)?\b")
 
 
@@ -25,7 +27,8 @@ class Volatile:
         """True when the text holds any of it."""
         if _ADDRESS.search(text) or any(word in text for word in self._words):
             return True
-        if re.search(rf"\b{os.getpid()}\b", text):
+        pid = os.getpid()
+        if pid > SMALL and re.search(rf"\b{pid}\b", text):
             return True
         now = time.time()
         if any(abs(float(number) - now) < 200_000 for number in _NUMBER.findall(text)):
