@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from pytest_aqe.sandbox import ledger as ledger_module
 from pytest_aqe.sandbox import limits as limits_module
 from pytest_aqe.sandbox import reap
+from pytest_aqe.sandbox.frames import Line
 from pytest_aqe.sandbox.ledger import Ledger
 from pytest_aqe.sandbox.limits import SPARE, Limits
 from pytest_aqe.sandbox.timelimit import TimeLimit
@@ -43,11 +44,11 @@ class Death:
 class Forks:
     """Runs items in forks of this process and gives their rows back as they come."""
 
-    def __init__(self, limits: Limits, scratch: str, reaper: reap.Reaper, close_first: Sequence[int]) -> None:
+    def __init__(self, limits: Limits, scratch: str, reaper: reap.Reaper, line: Line) -> None:
         self.limits = limits
         self.scratch = scratch
         self.reaper = reaper
-        self.close_first = tuple(close_first)
+        self.line = line
         self.ledger = Ledger()
         self._space = min(reap.address_space() + limits.memory, 2 * SPARE * limits.memory)
 
@@ -90,10 +91,14 @@ class Forks:
                 killed = "stalled"
             elif self.reaper.exploded():
                 killed = "exploded"
+            elif self.line.gone():
+                killed = "gone"
             if killed:
                 self.reaper.kill(pid)
         item, _, end = self.ledger.state()
         self._clean()
+        if killed == "gone":
+            os._exit(0)
         if killed == "timeout":
             return done, Death(item, "timeout", "killed at the time limit") if item >= 0 else None
         if killed == "exploded":
@@ -128,7 +133,7 @@ class Forks:
     ) -> NoReturn:
         status = 70
         try:
-            _start(self.close_first, self.limits, self._space)
+            _start(self.line, self.limits, self._space)
             if enter is not None:
                 enter()
             self._loop(items, work, walls, latest, os.path.join(self.scratch, "work"))
@@ -186,10 +191,10 @@ def _on_alarm(number: int, frame: FrameType | None) -> None:
     raise TimeLimit
 
 
-def _start(close_first: Sequence[int], limits: Limits, space: int) -> None:
+def _start(line: Line, limits: Limits, space: int) -> None:
     """First steps in a fork: signals as in any program, no line to the parent, limits of its own."""
-    for number in close_first:
-        os.close(number)
+    line.close()
+    reap.die_with_worker()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])

@@ -38,7 +38,7 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
     warnings.simplefilter("ignore", DeprecationWarning)  # forking beside a thread that the import started
     gc.collect()
     gc.freeze()
-    worker = Worker(line, loaded, Forks(limits, scratch, reaper, [line.sock.fileno()]), limits)
+    worker = Worker(line, loaded, Forks(limits, scratch, reaper, line), limits)
     line.send(
         {
             "ready": True,

@@ -75,6 +75,12 @@ class Line:
         """Whether something can be read (or the other side is gone) within `seconds`."""
         return bool(self._rest) or self._poll(seconds)
 
+    def gone(self) -> bool:
+        """Whether the other side has closed the line."""
+        poll = select.poll()
+        poll.register(self.sock, 0)  # a hang-up is told unasked
+        return bool(poll.poll(0))
+
     def close(self) -> None:
         """Close this end."""
         self.sock.close()

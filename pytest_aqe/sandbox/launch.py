@@ -16,10 +16,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from pytest_aqe.errors import SandboxError
-from pytest_aqe.sandbox import bwrap, environment, identity, view
+from pytest_aqe.sandbox import bwrap, environment, identity, reap, view
 from pytest_aqe.sandbox.frames import Line, new_nonce
 from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.sandbox.tiers import Tier
+
+PATIENCE = 0.5
+"""Seconds that a worker gets to end by itself."""
 
 SCRATCH = "/tmp/aqe"
 """Scratch folder inside the tiers that have their own mounts: always the same, so that results can be, too."""
@@ -54,12 +57,17 @@ class Running:
 
 
 def _end(popen: subprocess.Popen[bytes], line: Line, errors: IO[bytes], scratch: str | None) -> None:
+    """Hang up and let the worker end by itself, which leaves no orphan to anybody; use force where it does not."""
     line.close()
     errors.close()
-    with contextlib.suppress(OSError):
-        os.killpg(popen.pid, signal.SIGKILL)
-    popen.kill()
-    popen.wait()
+    try:
+        popen.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        reap.kill_tree(popen.pid)
+        with contextlib.suppress(OSError):
+            os.killpg(popen.pid, signal.SIGKILL)
+        popen.kill()
+        popen.wait()
     if scratch is not None:
         shutil.rmtree(scratch, ignore_errors=True)
 

@@ -79,7 +79,8 @@ def run_pytest(
     """Run the tests in folder (or file) `tests`, which is read-only inside, from an empty working folder.
 
     `args` are added to pytest's; without ``-c`` among them no ini file is in force, without ``--rootdir`` node ids
-    are relative to `tests`, without ``--confcutdir`` no conftest.py above it is loaded. `env` adds variables. `cover` names source files to measure with branches; `exclude` is
+    are relative to `tests`, without ``--confcutdir`` no conftest.py above it is loaded.
+    `env` adds variables. `cover` names source files to measure with branches; `exclude` is
     the regex of excluded lines, where it is not coverage.py's default. `each` limits a test, `seconds` the run.
     Installed pytest plugins are loaded only with `plugins`.
     """

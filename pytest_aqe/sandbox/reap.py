@@ -17,6 +17,12 @@ def become_subreaper() -> bool:
     return LINUX and ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) == 0
 
 
+def die_with_worker() -> None:
+    """Let the kernel kill this fork should its worker die."""
+    if LINUX:
+        ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)
+
+
 def address_space() -> int:
     """Bytes of address space that this process uses now, 0 where /proc cannot say."""
     try:
@@ -134,6 +140,39 @@ def _signal(pid: int, number: int) -> None:
     except OSError as error:
         if error.errno not in (errno.ESRCH, errno.EPERM):
             raise
+
+
+def kill_tree(root: int) -> None:
+    """Kill all that lives below a process, then the process: as a subreaper it holds its orphans until the end."""
+    _signal(root, signal.SIGSTOP)
+    for _ in range(1000):
+        below = [pid for pid in descendants(root) if not is_zombie(pid)]
+        if not below:
+            break
+        for pid in below:
+            _signal(pid, signal.SIGKILL)
+        time.sleep(0.001)
+    _signal(root, signal.SIGKILL)
+
+
+def descendants(root: int) -> list[int]:
+    """All processes below one, by /proc."""
+    found: list[int] = []
+    todo = [root]
+    while todo:
+        below = children(todo.pop())
+        found += below
+        todo += below
+    return found
+
+
+def is_zombie(pid: int) -> bool:
+    """Whether a process has ended, even if nobody has asked how."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0] == "Z"
+    except (OSError, IndexError):
+        return True
 
 
 def children(pid: int | None = None) -> list[int]:

@@ -79,7 +79,8 @@ def build(paths: Iterable[str], root: str, scratch: str) -> View:
     if root:
         wanted.append(root)
     read = _outermost(wanted)
-    return View(tuple(read), scratch, tuple(sorted(_hidden(read, root))))
+    needed = {form for path in wanted if path != root for form in (os.path.abspath(path), os.path.realpath(path))}
+    return View(tuple(read), scratch, tuple(sorted(_hidden(read, needed, root))))
 
 
 def _outermost(paths: Iterable[str]) -> list[str]:
@@ -98,14 +99,14 @@ def _outermost(paths: Iterable[str]) -> list[str]:
     return kept
 
 
-def _hidden(read: Iterable[str], root: str) -> Iterator[str]:
+def _hidden(read: Iterable[str], needed: Iterable[str], root: str) -> Iterator[str]:
     """What lies in the visible trees and must not be seen: secrets and sockets of the project, the user's keys."""
-    trees = tuple(read)
+    trees, needed = tuple(read), tuple(needed)
     homes = {os.path.realpath(os.path.expanduser("~")), os.path.abspath(os.path.expanduser("~"))}
     for home in homes:
         for name in SECRET_HOME:
             path = os.path.join(home, name)
-            if os.path.lexists(path) and _within(path, trees) and not _holds(path, trees):
+            if os.path.lexists(path) and _within(path, trees) and not _holds(path, needed):
                 yield path
     if root and os.path.isdir(root):
         yield from (path for path in _secrets_of(os.path.realpath(root)) if _within(path, trees))

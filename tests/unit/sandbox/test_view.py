@@ -1,0 +1,84 @@
+"""What jailed code can see, and what is hidden within it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from pytest_aqe.sandbox import harden, view
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    monkeypatch.setattr(view, "_known", {})
+
+
+def test_sees_the_interpreter_the_packages_and_the_project(tmp_path):
+    found = view.build([str(tmp_path / "src"), str(tmp_path)], str(tmp_path), "/tmp/scratch")
+
+    def visible(path):
+        return any(path == tree or path.startswith(tree + "/") for tree in found.read)
+
+    assert visible(os.path.realpath(sys.executable))
+    assert visible(os.path.realpath(os.__file__))
+    assert visible(str(tmp_path))
+    assert visible("/etc/passwd") == os.path.exists("/etc/passwd")
+    assert not visible("/etc/shadow")
+    assert "/" not in found.read
+    assert found.scratch == "/tmp/scratch"
+
+
+def test_a_root_of_everything_is_not_shown():
+    assert "/" not in view.build(["/"], "/", "/tmp/scratch").read
+
+
+def test_hides_secrets_and_sockets_of_the_project(tmp_path):
+    for name in (".env", ".env.local", "a/.env", "a/b/.netrc", ".git/config", "a/plain.env.txt", "env", ".envrc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "s"))
+        hidden = view.build([], str(tmp_path), "/tmp/scratch").hide
+
+    names = {os.path.relpath(path, os.path.realpath(tmp_path)) for path in hidden if path.startswith(str(tmp_path))}
+    assert names == {".env", ".env.local", "a/.env", "a/b/.netrc", ".git/config", ".envrc", "s"}
+
+
+def test_hides_keys_where_the_home_folder_is_the_project(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in (".ssh", ".aws", ".config", "work"):
+        (tmp_path / name).mkdir()
+    hidden = view.build([], str(tmp_path), "/tmp/scratch").hide
+
+    assert {Path(path).name for path in hidden} == {".ssh", ".aws", ".config"}
+
+
+def test_does_not_hide_what_holds_the_interpreter(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".config" / "venv").mkdir(parents=True)
+    hidden = view.build([str(tmp_path / ".config" / "venv")], str(tmp_path), "/tmp/scratch").hide
+
+    assert str(tmp_path / ".config") not in hidden
+
+
+def test_travels_as_json(tmp_path):
+    found = view.build([], str(tmp_path), "/tmp/scratch")
+
+    assert view.View.from_json(found.to_json()) == found
+
+
+def test_a_tree_with_something_hidden_is_allowed_entry_by_entry(tmp_path):
+    for name in ("a/x.py", "a/.env", "b/y.py", "z.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    (tmp_path / "link").symlink_to("/root")
+    root = str(tmp_path)
+    whole, parts, listing = harden._grants(view.View((root, "/usr"), "/tmp/scratch", (f"{root}/a/.env",)))
+
+    assert whole == ["/usr"]
+    assert sorted(parts) == [f"{root}/a/x.py", f"{root}/b", f"{root}/z.py"]
+    assert listing == [root, f"{root}/a"]
