@@ -6,8 +6,9 @@ import ast
 from collections.abc import Sequence
 
 from pytest_aqe.subject import ModuleInfo
+from pytest_aqe.write.brackets import Place
 from pytest_aqe.write.code import assigned, binds, reads, unparse
-from pytest_aqe.write.express import Place, expression
+from pytest_aqe.write.express import expression
 from pytest_aqe.write.hoist import hoisted
 from pytest_aqe.write.holes import Hole, fill, holes
 from pytest_aqe.write.layout import show, width_of

@@ -4,52 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from pytest_aqe.write.layout import SOFT, SPACE, Doc, Expanding, Group, IfBreaks, Indent, Line, join
+from pytest_aqe.write.brackets import INSIDE, Place, bracketed, group_here, items, line_here
+from pytest_aqe.write.layout import SOFT, SPACE, Doc, Expanding, Group, IfBreaks, Indent, join
 from pytest_aqe.write.literals import constant_text
 from pytest_aqe.write.shape import OPERATORS, is_fluent, needs, precedence
-
-Raw = Callable[[ast.AST], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an expression stands: inside brackets, or in the optional parentheses of group `outer`."""
-
-    inside: bool = False
-    outer: int = 0
-
-
-INSIDE = Place(inside=True)
-
-
-def line_here(place: Place, kind: str = "space") -> Doc:
-    """A line that may end only inside brackets."""
-    if place.inside:
-        return Line(kind)
-    if place.outer:
-        return Line(kind, place.outer)
-    return " " if kind == "space" else ""
-
-
-def group_here(content: Doc, place: Place) -> Doc:
-    """A group that exists only inside brackets."""
-    if place.inside:
-        return Group(content)
-    return Group(content, only_in=place.outer) if place.outer else content
-
-
-def bracketed(left: str, content: Doc, right: str, place: Place) -> Doc:
-    """A bracket pair around content that is not empty."""
-    inner = Group((left, Indent((SOFT, content)), SOFT, right))
-    return Expanding(inner, place.outer) if place.outer and not place.inside else inner
-
-
-def items(nodes: list[Any]) -> Doc:
-    """Items of a display or call, with a trailing comma where they break."""
-    return (join((",", SPACE), nodes), IfBreaks(","))
 
 
 def expression(node: ast.expr, place: Place, least: int = 0) -> Doc:
@@ -201,7 +161,7 @@ def _compare(node: ast.Compare, place: Place) -> Doc:
 
 
 def _unary(node: ast.UnaryOp, place: Place) -> Doc:
-    power = isinstance(node.operand, ast.BinOp) and not isinstance(node.op, ast.Not)
+    power = isinstance(node.operand, ast.BinOp) and isinstance(node.operand.op, ast.Pow)
     return (OPERATORS[type(node.op)], expression(node.operand, place, 16 if power else precedence(node)))
 
 
@@ -312,7 +272,7 @@ _METHODS: dict[type[ast.AST], Callable[[Any, Place], Doc]] = {
     ast.Lambda: _lambda,
     ast.Starred: _prefixed("*", 7),
     ast.Await: _prefixed("await ", 17),
-    ast.Yield: _prefixed("yield ", 2),
+    ast.Yield: lambda node, place: ("yield ", expression(node.value, place, 2)) if node.value else "yield",
     ast.YieldFrom: _prefixed("yield from ", 2),
     ast.NamedExpr: _named,
 }

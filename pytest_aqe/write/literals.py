@@ -9,7 +9,7 @@ def string_text(value: str) -> str:
     """A string literal: in double quotes unless single quotes save an escape; raw where it has backslashes only."""
     if "\\" in value and value.isprintable() and not value.endswith("\\"):
         quote = "'" if value.count('"') > value.count("'") else '"'
-        if quote not in value:
+        if quote not in value and '\\"' not in value:
             return f"r{quote}{value}{quote}"
     return _quoted("".join(char if char in "'\"" else repr(char)[1:-1] for char in value))
 

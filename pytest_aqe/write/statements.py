@@ -6,18 +6,22 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from pytest_aqe.write.express import INSIDE, Place, bracketed, expression, items, parameters, target
+from pytest_aqe.write.brackets import INSIDE, Place, bracketed, items
+from pytest_aqe.write.express import expression, parameters, target
 from pytest_aqe.write.hoist import pieces
 from pytest_aqe.write.layout import SOFT, BestFit, Doc, Group, IfBreaks, Indent, join, lines, show, width_of
 from pytest_aqe.write.literals import constant_text
-from pytest_aqe.write.shape import OPERATORS, can_omit_parentheses, needs
+from pytest_aqe.write.shape import OPERATORS, can_omit_parentheses, needs, precedence
 
 WIDTH = 100
+Yields = (ast.Yield, ast.YieldFrom)
 Definition = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def hanging(node: ast.expr) -> Doc:
     """A whole expression behind a keyword or ``=``: how it may break is its own matter."""
+    if precedence(node) == 0:
+        return expression(node, Place(), 1)
     wanted = needs(node)
     if wanted == "never":
         return expression(node, Place())
@@ -58,7 +62,8 @@ def statement(stmt: ast.stmt, indent: int, width: int = WIDTH) -> list[str]:
 
 
 def _assign(stmt: ast.Assign) -> Doc:
-    return (*((target(item), " = ") for item in stmt.targets), hanging(stmt.value))
+    value = expression(stmt.value, Place()) if isinstance(stmt.value, Yields) else hanging(stmt.value)
+    return (*((target(item), " = ") for item in stmt.targets), value)
 
 
 def _spread(stmt: ast.Assign, indent: int, width: int) -> list[str]:
@@ -96,7 +101,7 @@ def _raise(stmt: ast.Raise) -> Doc:
 
 def _expression(stmt: ast.Expr) -> Doc:
     value = stmt.value
-    return expression(value, Place()) if isinstance(value, (ast.Yield, ast.YieldFrom)) else hanging(value)
+    return expression(value, Place()) if isinstance(value, Yields) else hanging(value)
 
 
 def _return(stmt: ast.Return) -> Doc:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from pytest_aqe.write.brackets import INSIDE, bracketed, items
 from pytest_aqe.write.code import statements
-from pytest_aqe.write.express import INSIDE, bracketed, expression, items
+from pytest_aqe.write.express import expression
 from pytest_aqe.write.layout import HARD, SPACE, Comment, Doc, Group, IfBreaks, lines, show, width_of
 from pytest_aqe.write.literals import string_text
 from pytest_aqe.write.statements import WIDTH, Definition, block

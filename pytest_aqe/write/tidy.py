@@ -56,7 +56,7 @@ def _drop_unused(body: Body, later: Sequence[ast.AST]) -> Body:
     kept: Body = []
     for index, stmt in enumerate(body):
         name = _simple_target(stmt)
-        if name and isinstance(stmt, ast.Assign) and not reads([*body[:index], *body[index + 1 :], *later])[name]:
+        if name and isinstance(stmt, ast.Assign) and _is_dead(name, body, index, later):
             if not _inert(stmt.value):
                 kept.append(ast.Expr(stmt.value))
         elif isinstance(stmt, ast.Expr) and _inert(stmt.value):
@@ -66,12 +66,27 @@ def _drop_unused(body: Body, later: Sequence[ast.AST]) -> Body:
     return kept if len(kept) == len(body) else _drop_unused(kept, later)
 
 
+def _is_dead(name: str, body: Body, index: int, later: Sequence[ast.AST]) -> bool:
+    """Whether nobody reads what a statement assigns before the name is assigned again."""
+    if reads(body[:index])[name]:
+        return False
+    for stmt in body[index + 1 :]:
+        if reads(stmt)[name]:
+            return False
+        if _simple_target(stmt) == name:
+            return True
+    return not reads(later)[name]
+
+
 def _inert(value: ast.expr) -> bool:
     return is_plain(value) or isinstance(value, (ast.Lambda, ast.Name))
 
 
 def _unused_targets(stmt: ast.stmt, later: Sequence[ast.AST]) -> ast.stmt:
-    """``with f() as x`` whose `x` nobody reads is ``with f()``."""
+    """``with f() as x`` whose `x` nobody reads is ``with f()``; so it is with ``except``."""
+    for node in ast.walk(stmt):
+        if isinstance(node, ast.ExceptHandler) and node.name and not reads(node.body)[node.name]:
+            node.name = None
     if isinstance(stmt, (ast.With, ast.AsyncWith)):
         read = reads([stmt, *later])
         for item in stmt.items:

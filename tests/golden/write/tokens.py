@@ -50,7 +50,7 @@ class TestUnescape:
         assert unescape("'tea'", quote="'") == "tea"
 
     @pytest.mark.parametrize(
-        ("text", "expected"), [('"tea"', "tea"), (r'"a\"b"', 'a"b'), (r'"a\nb"', "a\nb")]
+        ("text", "expected"), [('"tea"', "tea"), ('"a\\"b"', 'a"b'), (r'"a\nb"', "a\nb")]
     )
     def test_unescapes_when_first_text_is_quote(self, text, expected):
         assert unescape(text) == expected
