@@ -10,37 +10,30 @@ from __future__ import annotations
 import sys
 import weakref
 from collections.abc import Iterator
-from types import CodeType, FunctionType, ModuleType
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pytest_aqe.observe import bytecode
 
 if TYPE_CHECKING:
-    from pytest_aqe.observe.values import Store
+    from pytest_aqe.observe.values import Function, Store
 
 
 class Hook:
     """A constant in patched code whose truth value is asked for at each call."""
 
-    __slots__ = ("_function", "_left", "_module", "_name", "_store", "original")
+    __slots__ = ("_owner", "_watched")
 
-    def __init__(self, store: Store, module: str, function: FunctionType) -> None:
-        from pytest_aqe.observe.values import CALLS
-
-        self.original: CodeType = function.__code__
-        self._store = store
-        self._module = module
-        self._name = function.__qualname__
-        self._function = weakref.ref(function)
-        self._left = CALLS
+    def __init__(self, watched: Function, owner: FunctionType) -> None:
+        self._watched = watched
+        self._owner = weakref.ref(owner)
 
     def __bool__(self) -> bool:
-        self._left -= 1
         try:
-            more = self._store.note(self._module, self._name, self.original, sys._getframe(1))
+            more = self._watched.note(sys._getframe(1))
         except Exception:  # whatever it is, the user's run goes on without samples of this function
             more = False
-        if not more or self._left <= 0:
+        if not more:
             self.remove()
         return True
 
@@ -49,9 +42,9 @@ class Hook:
 
     def remove(self) -> None:
         """Gives the function its own code back, unless somebody else changed it meanwhile."""
-        function = self._function()
-        if function is not None and any(const is self for const in function.__code__.co_consts):
-            function.__code__ = self.original
+        owner = self._owner()
+        if owner is not None and any(const is self for const in owner.__code__.co_consts):
+            owner.__code__ = self._watched.code
 
 
 class Implants:
@@ -87,12 +80,11 @@ class Implants:
 
     def _enter(self, name: str, module: ModuleType) -> None:
         for function in functions(module.__dict__, name):
-            code = function.__code__
-            owner = self.store.module_of(code)
-            if not owner or "<" in function.__qualname__:
+            watched = self.store.function(function.__code__, function.__qualname__)
+            if watched is None:
                 continue
-            hook = Hook(self.store, owner, function)
-            patched = bytecode.prefixed(code, hook)
+            hook = Hook(watched, function)
+            patched = bytecode.prefixed(function.__code__, hook)
             if patched is not None:
                 function.__code__ = patched
                 self._hooks.append(hook)

@@ -8,7 +8,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pytest_aqe.observe.values import Store
+    from pytest_aqe.observe.values import Function, Store
 
 _NAME = "pytest-aqe"
 
@@ -19,7 +19,7 @@ class Monitor:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._tool: int | None = None
-        self._left: dict[int, list[Any]] = {}
+        self._functions: dict[int, Function] = {}
 
     def start(self) -> bool:
         """Takes a free tool id, of those that have no fixed meaning."""
@@ -44,24 +44,20 @@ class Monitor:
             monitoring.set_events(tool, 0)
             monitoring.register_callback(tool, monitoring.events.PY_START, None)
             monitoring.free_tool_id(tool)
-        self._left.clear()
+        self._functions.clear()
 
     def _started(self, code: CodeType, offset: int) -> Any:
         """A call has begun; answering DISABLE ends the events of this code object."""
-        from pytest_aqe.observe.values import CALLS
-
         disable: Any = sys.monitoring.DISABLE  # type: ignore[attr-defined,unused-ignore]
-        left = self._left.get(id(code))
-        if left is None:
-            name: str = code.co_qualname  # type: ignore[attr-defined,unused-ignore]
-            is_function = code.co_flags & CO_OPTIMIZED and "<" not in name  # a class body is not
-            module = self.store.module_of(code) if is_function else ""
-            if not module:
+        function = self._functions.get(id(code))
+        if function is None:
+            if not code.co_flags & CO_OPTIMIZED:  # the body of a class or a module
                 return disable
-            left = self._left[id(code)] = [CALLS, module, name, code]  # the code too: its id must stay its own
-        left[0] -= 1
+            function = self.store.function(code, code.co_qualname)  # type: ignore[attr-defined,unused-ignore]
+            if function is None:
+                return disable
+            self._functions[id(code)] = function  # it holds the code, so that its id stays its own
         try:
-            more = self.store.note(left[1], left[2], code, sys._getframe(1))
+            return None if function.note(sys._getframe(1)) else disable
         except Exception:  # whatever it is, the user's run goes on without samples of this function
             return disable
-        return None if more and left[0] > 0 else disable

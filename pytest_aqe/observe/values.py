@@ -18,10 +18,12 @@ from pytest_aqe.observe import plain
 from pytest_aqe.observe.discretion import secret_name
 
 CALLS = 64
-"""Calls of one function that are looked at."""
-DISTINCT = 12
+"""Calls of one function that are looked at, at most."""
+DULL = 8
+"""Calls in a row that show nothing new, after which a function is left alone."""
+DISTINCT = 8
 """Distinct samples of one parameter that are kept."""
-TOTAL = 5000
+TOTAL = 10_000
 """Samples of one process that are kept."""
 _SELF = ("self", "cls", "mcs", "metacls")
 
@@ -100,10 +102,6 @@ class Store:
         self._modules: dict[str, str] = {}
         self._seen: dict[tuple[str, str, str], set[str]] = {}
 
-    def module_of(self, code: CodeType) -> str:
-        """The first-party module that a code object belongs to, or ``""``."""
-        return self.module_in(code.co_filename)
-
     def module_in(self, name: str) -> str:
         """The first-party module that a file holds, or ``""``."""
         module = self._modules.get(name)
@@ -111,35 +109,72 @@ class Store:
             module = self._modules[name] = self.files.get(os.path.realpath(name), "")
         return module
 
-    def note(self, module: str, function: str, code: CodeType, frame: FrameType) -> bool:
-        """Samples the arguments of a call that has just begun; False once there is no more room."""
+    def function(self, code: CodeType, name: str) -> Function | None:
+        """What is needed to sample calls of a function; None where there is nothing to sample."""
+        module = self.module_in(code.co_filename) if "<" not in name else ""
+        made = Function(self, module, name, code) if module else None
+        return made if made is not None and made.open else None
+
+    def seen(self, module: str, function: str, parameter: str) -> set[str]:
+        """Keys of what is kept for one parameter."""
+        return self._seen.setdefault((module, function, parameter), set())
+
+    def keep(self, row: Row) -> bool:
+        """Keeps a row that is new, while there is room."""
+        seen = self.seen(row[0], row[1], row[2])
+        key = repr(row[3:])
+        if key in seen or len(seen) >= DISTINCT or len(self.rows) >= TOTAL:
+            return False
+        seen.add(key)
+        self.rows.append(row)
+        return True
+
+
+class Function:
+    """Samples the calls of one function, for as long as they show something new."""
+
+    __slots__ = ("code", "dull", "left", "module", "name", "open", "store")
+
+    def __init__(self, store: Store, module: str, name: str, code: CodeType) -> None:
+        self.store = store
+        self.module = module
+        self.name = name
+        self.code = code
+        self.left = CALLS
+        self.dull = 0
+        names = parameters(code)
+        if "." in name and names and names[0] in _SELF:
+            names = names[1:]
+        silent = secret_name(name.rpartition(".")[2])
+        self.open = {one: silent or secret_name(one) for one in names}
+        """Parameters that may still show something new, and whether their values are secret."""
+
+    def note(self, frame: FrameType) -> bool:
+        """Samples a call that has just begun; False once it need not be told of more."""
         values = frame.f_locals
-        silent = secret_name(function.rpartition(".")[2])
-        for position, name in enumerate(parameters(code)):
-            if name in values and not (position == 0 and name in _SELF and "." in function):
-                self._sample(module, function, name, values[name], silent)
+        new = False
+        for parameter, silent in list(self.open.items()):
+            if parameter in values:
+                new |= self._sample(parameter, values[parameter], silent)
         if sys.version_info < (3, 13):
             values.clear()  # a copy that would keep the arguments alive until the call ends
-        return len(self.rows) < TOTAL
+        self.left -= 1
+        self.dull = 0 if new else self.dull + 1
+        return self.left > 0 and self.dull < DULL and bool(self.open)
 
-    def _sample(self, module: str, function: str, parameter: str, value: object, silent: bool) -> None:
+    def _sample(self, parameter: str, value: object, silent: bool) -> bool:
         copied: list[Any] | None = None
-        if not silent and not secret_name(parameter):
+        if not silent:
             try:
                 copied = plain.copy(value)
             except plain.NotPlain:
                 pass
         kind = plain.type_name(value)
-        if kind:
-            self.keep([module, function, parameter, kind, copied])
-
-    def keep(self, row: Row) -> None:
-        """Keeps a row that is new, while there is room."""
-        seen = self._seen.setdefault((row[0], row[1], row[2]), set())
-        key = repr(row[3:])
-        if key not in seen and len(seen) < DISTINCT and len(self.rows) < TOTAL:
-            seen.add(key)
-            self.rows.append(row)
+        if kind and self.store.keep([self.module, self.name, parameter, kind, copied]):
+            return True
+        if len(self.store.seen(self.module, self.name, parameter)) >= DISTINCT:
+            del self.open[parameter]
+        return False
 
 
 def parameters(code: CodeType) -> tuple[str, ...]:
