@@ -33,6 +33,13 @@ DOCSTRING = Format(
         "Short. Args: a", "Short.\nArgs:\n    a: b.\n    Returns: c\n",
         "Raises:\n    A: b\n    C: d\nReturns:\n    e: f: g\n", "Arguments:\n  a -- b\n  c -- d\n", ":return: a",
         "Returns\n-------\n    A.\n",
+        "Args:\n    a (int): b. Defaults to 1.\nRaises:\n    E: c\nYields:\n    d: e\n",
+        "Examples\n--------\n>>> a\n1\n\nb\n\n>>> c\nd\n",
+        "Summary.\n\n.. versionadded:: 1.0\n.. warning:: A\n   b\n",
+        "Short.\n\n:param int a: b\n:param c: d. Defaults to 1.\n:param str? e: f\n:deprecated: 1.0 use b\n"
+        ":example: a\n",
+        "Attributes\n----------\na : int\n    B.\n\nMethods\n-------\nf(x)\n    C.\n\nReferences\n----------\n"
+        ".. [1] D\n",
     ),
     (
         "Args:\n", "Args:\na: b\n", "Args:\n    a\n", ":param:\n", ":param a\n", ":a: b\n", ":raises",

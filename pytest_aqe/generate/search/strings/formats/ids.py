@@ -1,4 +1,5 @@
-"""Numbers and names with rules: IPs, UUIDs, ISBN, cards, IBAN, roman numerals, colours, phones, locales, MIME types."""
+"""Numbers and names with rules: IPs, UUIDs, ISBN, cards, IBAN, roman numerals, colours, phones, locales, MIME "
+"types."""
 
 from __future__ import annotations
 
@@ -146,6 +147,7 @@ LOCALE = Format(
         "en", "en_US", "en-US", "de_DE.UTF-8", "C", "zh-Hant-TW", "pt_BR@euro", "x-a", "sr-Latn-RS-u-ca-x", "",
         "fr-CA", "i-klingon", "ja_JP.eucJP", "*", "zh_Hans", "en-US-x-a", "EN-us", "es-419", "C.UTF-8", "POSIX",
         "nb_NO.utf8@a",
+        "de_AT.iso88591@euro", "en_GB.ISO8859-15", "sr_RS@latin", "a_B.c@d", "english_uk", "no", "en_US.UTF8",
     ),
     ("e", "en_", "_US", "en-USA1", "english", "en US", "en__US", "123", "en-", "e1", "en_US_"),
     ("locale", "lang", "language", "culture", "country", "region", "languages", "tag"),
@@ -172,6 +174,8 @@ ENCODED = Format(
         "0x61", "\\x61\\u00e9", "a%20b+c", "xn--e1afmkfd", "=?utf-8?b?w6k=?=", "&#97;", "\\141", "61 62", "YQ",
         "YW\nJj", "a=\n", "#0 `@", "d41d8cd98f00b204e9800998ecf8427e", "87cURD]j7BEbo80",
         "eyJhIjoxfQ.eyJiIjoyfQ.c2ln", "1100001", "Q29udGVudA==", "sha256:abc",
+        "<~87cURDZ~>", "zzz", "!!!!!", "y", "=3D=\n", "a_b", "data:text/plain;base64,YQ==", "%u00e9", "&eacute;",
+        "U+00E9", "ZmFsc2U", "QUJD\nREVG\n", "aGVsbG8gd29ybGQ", "0b1100001", "1,2,3", "68 65 6c", "a:b",
     ),
     (
         "Y", "YQ=", "Y===", "6", "6g", "%", "%zz", "=", "=zz", "!!!!", "\\x6", "YQ==YQ==", "é", "=?utf-8?x?a?=",
