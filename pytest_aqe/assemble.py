@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pytest_aqe.options import Settings
 from pytest_aqe.results import Agent, Progress, SessionFacts
+from pytest_aqe.settings import Settings
 
 if TYPE_CHECKING:
     import pytest

@@ -11,7 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from pytest_aqe.facts import Target
-    from pytest_aqe.options import Settings
+    from pytest_aqe.settings import Settings
 
 
 @pytest.hookspec

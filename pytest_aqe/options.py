@@ -1,4 +1,7 @@
-"""One table of options: each is a flag and an ini value, and all of them become one frozen `Settings`."""
+"""One table of options: each is a flag and an ini value, and all of them become one frozen `Settings`.
+
+Every run loads this file and reads all values; `Settings` itself is made only where something of ours is on.
+"""
 
 from __future__ import annotations
 
@@ -6,50 +9,19 @@ import argparse
 import math
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pytest
+
+if TYPE_CHECKING:
+    from pytest_aqe.settings import Settings
 
 PLANNERS = ("auto", "thompson", "uniform")
 SANDBOXES = ("auto", "bwrap", "jail", "jail-lite", "weak")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything that a user can say, validated; paths are absolute."""
-
-    rootdir: Path
-    generate: bool = False
-    doctor: bool = False
-    targets: tuple[str, ...] = ()
-    budget: float = 60.0
-    max_executions: int | None = None
-    round_executions: int | None = None
-    max_tests: int = 50
-    output: Path = Path("tests/aqe")
-    seed: int = 0
-    jobs: int = 1
-    planner: str = "auto"
-    sandbox: str = "auto"
-    dry_run: bool = False
-    write: bool = False
-    json: Path | None = None
-    observe: bool = True
-    record: bool = False
-    ci: bool = False
-
-    @property
-    def placing(self) -> Literal["files", "patch", "diff"]:
-        """What becomes of suggested tests: written, kept as a patch (CI), or only shown."""
-        if self.dry_run:
-            return "diff"
-        return "patch" if self.ci and not self.write else "files"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One row of the table. `parse` raises ValueError for what `allowed` does not allow."""
 
     name: str
@@ -239,14 +211,21 @@ def is_on(config: pytest.Config, namespace: argparse.Namespace | None = None) ->
     return bool(flag if flag is not None else _ini(config, TABLE[0]))
 
 
-def settings(config: pytest.Config) -> Settings:
-    """All values, flag before ini before default; UsageError names option, value and what is allowed."""
+def read(config: pytest.Config) -> dict[str, Any]:
+    """All values by name, flag before ini before default; UsageError names option, value and what is allowed."""
     found = {option.name: _value(config, option) for option in TABLE}
     if found["dry_run"] and found["write"]:
         raise pytest.UsageError("--aqe-dry-run writes nothing and --aqe-write writes: give one of them")
-    rootdir = config.rootpath
+    return found
+
+
+def settings(config: pytest.Config) -> Settings:
+    """All values as they are worked with: paths absolute, what depends on the machine filled in."""
+    from pytest_aqe.settings import Settings
+
+    found = read(config)
     return Settings(
-        rootdir=rootdir,
+        rootdir=config.rootpath,
         targets=tuple(dict.fromkeys(found.pop("target"))),
         output=_path(config, "output", found.pop("output")),
         json=_path(config, "json", json) if (json := found.pop("json")) else None,

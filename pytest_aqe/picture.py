@@ -12,8 +12,8 @@ from pytest_aqe.errors import OutputError
 from pytest_aqe.facts import CallSample, Target, TestOutcome
 from pytest_aqe.observe import discover, gaps, targets
 from pytest_aqe.observe.measured import Measured
-from pytest_aqe.options import Settings
 from pytest_aqe.results import SessionFacts
+from pytest_aqe.settings import Settings
 
 EVERYTHING = ("*", "*.py")
 """Patterns in ``python_files`` that say nothing about what is a test."""

@@ -43,13 +43,13 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Read every option, so that a bad one is said at once; then join in where we are asked to."""
-    settings = options.settings(config)
+    values = options.read(config)
     worker = hasattr(config, "workerinput")
-    if settings.generate:
+    if values["generate"]:
         from pytest_aqe import session
 
-        session.join(config, settings, worker=worker)
-    elif settings.record and not worker:
+        session.join(config, options.settings(config), worker=worker)
+    elif values["record"] and not worker:
         from pytest_aqe import recorder
 
         recorder.join(config)

@@ -17,7 +17,6 @@ from pytest_aqe.errors import AqeError, OutputError, SandboxError, TargetError
 from pytest_aqe.facts import Target
 from pytest_aqe.folder import folder, keep_patch, put
 from pytest_aqe.observe.targets import Found
-from pytest_aqe.options import Settings
 from pytest_aqe.report import doctor as doctor_report
 from pytest_aqe.report import json as json_report
 from pytest_aqe.report import terminal
@@ -25,6 +24,7 @@ from pytest_aqe.report.progress import LiveLine, PlainLines, Silent
 from pytest_aqe.report.summary import Summary
 from pytest_aqe.results import INTERRUPTED, AgentResult
 from pytest_aqe.sandbox import tiers
+from pytest_aqe.settings import Settings
 from pytest_aqe.watch import SENT, Watch
 
 WATCH = pytest.StashKey[Watch]()

@@ -17,10 +17,10 @@ from pytest_aqe.fleet.module import ModuleWork
 from pytest_aqe.fleet.why import targets_of
 from pytest_aqe.generate.search.callsites import harvest
 from pytest_aqe.generate.search.planners import Thompson, Uniform
-from pytest_aqe.options import Settings
 from pytest_aqe.refine import Budget, Planner
 from pytest_aqe.results import INTERRUPTED, AgentResult, Progress, SessionFacts
 from pytest_aqe.sandbox.client import SubjectSpec
+from pytest_aqe.settings import Settings
 
 VERIFY_SHARE = 0.15
 SEARCH_SHARE = 0.45

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pytest_aqe.errors import TargetError
 from pytest_aqe.facts import Arc, Finding
 from pytest_aqe.fleet.verify import Verdict, verify
-from pytest_aqe.options import Settings
 from pytest_aqe.results import Covered, SessionFacts, Tally
+from pytest_aqe.settings import Settings
 from pytest_aqe.write import place
 from pytest_aqe.write.author import Authored, author, drop
 from pytest_aqe.write.diff import diff, relative

@@ -7,7 +7,8 @@ import os
 import pytest
 
 from pytest_aqe import options
-from pytest_aqe.options import TABLE, Settings
+from pytest_aqe.options import TABLE
+from pytest_aqe.settings import Settings
 
 
 @pytest.fixture
