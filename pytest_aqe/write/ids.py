@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import codecs
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -27,16 +29,21 @@ def _id(text: str, name: str, index: int) -> str:
     try:
         value = ast.literal_eval(text)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return text if text.isidentifier() else f"{name}{index}"
+        known = _special_float(text) or (text if text.replace(".", "").isidentifier() else "")
+        return known or f"{name}{index}"
     if isinstance(value, str):
-        return value.translate(_ESCAPES).encode("unicode_escape").decode("ascii")
+        return value.encode("unicode_escape").decode("ascii").translate(_ESCAPES)
     if isinstance(value, bytes):
-        return value.decode("ascii", "backslashreplace").translate(_ESCAPES)
+        return codecs.escape_encode(value)[0].decode("ascii").translate(_ESCAPES)
     if value is None or isinstance(value, (bool, int, float, complex)):
         return str(value)
     return f"{name}{index}"
 
 
-_ESCAPES = {i: f"\\x{i:02x}" for i in range(128) if i not in range(32, 127)} | {
-    ord("\t"): "\\t", ord("\r"): "\\r", ord("\n"): "\\n"
-}  # fmt: skip
+def _special_float(text: str) -> str:
+    """``inf`` of ``float('inf')``: such numbers have no literal."""
+    match = re.fullmatch(r"(-?)float\(['\"](-?)(inf|nan)['\"]\)", text)
+    return ("-" if match[1] != match[2] else "") + match[3] if match else ""
+
+
+_ESCAPES = {number: f"\\x{number:02x}" for number in range(128) if number not in range(32, 127)}

@@ -85,17 +85,20 @@ PIECES = [
 DEFINES = (
     Define(
         "Stub",
-        "class Stub:\n    def __init__(self, *args): self.args = args\n    def go(self):\n        x = 1\n        return self.args",
+        "class Stub:\n    def __init__(self, *args): self.args = args\n"
+        "    def go(self):\n        x = 1\n        return self.args",
     ),
     Define("Stub", "class Stub:\n    calls = []\n    def go(self): self.calls.append(1)"),
     Define(
         "Sub",
-        "class Sub(Box):\n    @property\n    def label(self): return 'a very long label for a box that goes on and on and on until the line is full'",
+        "class Sub(Box):\n    @property\n    def label(self): return "
+        "'a very long label for a box that goes on and on and on until the line is full'",
         (("chaos", "Box"),),
     ),
     Define(
         "listen",
-        "def listen(event, *rest, key=None, **more):\n    seen.append(event)\n    if key: return [key for k in rest if k]\n    raise KeyError(event)",
+        "def listen(event, *rest, key=None, **more):\n    seen.append(event)\n"
+        "    if key: return [key for k in rest if k]\n    raise KeyError(event)",
     ),
 )
 
@@ -184,7 +187,8 @@ class Chaos:
                         Block("with open(tmp_path / 'a', 'w') as file: file.write('x')"),
                         Block("for number in range(3):\n    if number: continue\n    print(number)"),
                         Block(
-                            "try:\n    1 / 0\nexcept (ZeroDivisionError, ValueError) as error:\n    pass\nfinally:\n    del [][:]"
+                            "try:\n    1 / 0\nexcept (ZeroDivisionError, ValueError) as error:\n    pass\n"
+                            "finally:\n    del [][:]"
                         ),
                     ]
                 )
