@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from pytest_aqe.program import quote, words
 from pytest_aqe.sandbox.facets import Facets
 from pytest_aqe.sandbox.judge import Check, Judge, still_true
-from pytest_aqe.sandbox.literals import Speller
 from pytest_aqe.sandbox.naming import Names, place_of
 from pytest_aqe.sandbox.perturb import perturbed
 from pytest_aqe.sandbox.plainly import ancestry_of
@@ -23,6 +22,11 @@ LONGEST_OUTPUT = 800
 _FIXTURES = ("monkeypatch", "tmp_path", "capsys")
 
 
+def variables() -> dict[Any, Any]:
+    """Environment variables as the operating system has them; reading them decoded is slow."""
+    return getattr(os.environ, "_data", None) or {}
+
+
 class Watch:
     """What was there right before the act."""
 
@@ -31,7 +35,7 @@ class Watch:
         self.frozen: dict[str, Any] = {}
         self.present: set[str] = set()
         self.files: dict[str, bytes | None] = {}
-        self.environment: dict[str, str] = {}
+        self.environment: dict[Any, Any] = {}
 
     def before_act(self, names: dict[str, Any]) -> None:
         """Looks without touching."""
@@ -39,7 +43,7 @@ class Watch:
         self.frozen = {name: freeze(names[name]) for name in self._names if name in names}
         if "tmp_path" in names:
             self.files = files_under(str(names["tmp_path"]))
-        self.environment = dict(os.environ)
+        self.environment = dict(variables())
 
     def changed(self, names: dict[str, Any]) -> list[str]:
         """Arranged names whose values look different now, and names that the act itself bound."""
@@ -120,15 +124,10 @@ def _world(watch: Watch, trial: Trial, facets: Facets) -> None:
                 _file(path, content, facets)
         for path in [path for path in watch.files if path not in after][:3]:
             facets.take("is", f"(tmp_path / {quote(path)}).exists()", "False", "state")
-    speller = Speller(Names({}, []))
-    for name, value in os.environ.items():
-        if watch.environment.get(name) != value:
-            spelled = speller.spell(value)
-            if spelled is not None:
-                facets.take("equal", f"os.environ.get({quote(name)})", spelled.text, "state", [("os", "")])
-    for name in watch.environment:
-        if name not in os.environ:
-            facets.take("is", f"os.environ.get({quote(name)})", "None", "state", [("os", "")])
+    now = variables()
+    changed = [name for name, value in now.items() if watch.environment.get(name) != value]
+    for name in [*changed, *(name for name in watch.environment if name not in now)][:6]:
+        facets.derived(f"os.environ.get({quote(os.fsdecode(name))})", "state", [("os", "")])
 
 
 def _file(path: str, content: bytes | None, facets: Facets) -> None:
@@ -145,7 +144,7 @@ def _confirmed(session: Session, script: dict[str, Any], checks: list[Check], pr
     """Those that hold in a second run in a slightly different world."""
     second = Trial()
     try:
-        with perturbed(session.scope, session.state.names, session.scratch):
+        with perturbed(session.scope, session.scratch):
             session.perform(script, second, seed=1, capsys=printed)
             out, err, _ = session.streams.text()
             failed = set(still_true(second, checks, session.scripts, (out, err)))

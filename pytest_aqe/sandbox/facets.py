@@ -13,6 +13,7 @@ from pytest_aqe.sandbox.judge import Check, Judge
 from pytest_aqe.sandbox.literals import Spelled, Speller
 from pytest_aqe.sandbox.naming import Names
 from pytest_aqe.sandbox.objects import getters, has_own, public_attributes, stored
+from pytest_aqe.sandbox.plainly import is_class
 from pytest_aqe.sandbox.snapshot import freeze
 from pytest_aqe.sandbox.special import special_expressions
 from pytest_aqe.sandbox.timelimit import TimeLimit
@@ -118,7 +119,8 @@ class Facets:
             self._mapping(subject, value, about, depth)
         elif isinstance(value, (set, frozenset)):
             self.derived(f"len({subject})", about)
-        elif isinstance(value, type):
+            self.derived(f"sorted({subject})[:3]", about)
+        elif is_class(value):
             self._class(subject, value, about)
         elif not self._special(subject, value, about):
             self._object(subject, value, kind, about, depth)
@@ -246,11 +248,13 @@ class Facets:
             frozen = freeze(value)
             if frozen is None or taken >= 3:
                 return
-            taken += self.derived(f"{subject}.{name}()", about)
-            if freeze(value) != frozen:
-                if self.checks and self.checks[-1]["subject"] == f"{subject}.{name}()":
-                    self.checks.pop()
+            added = self.derived(f"{subject}.{name}()", about)
+            changed = freeze(value) != frozen
+            if added and (changed or self.checks[-1]["expected"] == "None"):
+                self.checks.pop()
+            if changed:
                 return
+            taken += added
 
     def _private(self, subject: str, value: Any, about: str) -> None:
         taken = 0

@@ -143,6 +143,9 @@ class Speller:
 
     # makers of well-known types
 
+    def _str(self, value: str, depth: int) -> str:
+        return self._names.below_tmp_path(value) or quote(value)
+
     def _list(self, value: list[Any], depth: int) -> str:
         return f"[{self._items(value, depth)}]"
 
@@ -166,6 +169,9 @@ class Speller:
 
     def _deque(self, value: collections.deque[Any], depth: int) -> str:
         return f"{self._name('collections', 'deque')}([{self._items(value, depth)}])"
+
+    def _path(self, value: pathlib.Path, depth: int) -> str:
+        return self._names.below_tmp_path(value) or self._by_str(value, depth)
 
     def _by_str(self, value: Any, depth: int) -> str:
         module, name = _STRINGS[type(value)]
@@ -233,7 +239,7 @@ def _float(value: float) -> str:
 
 
 _SIMPLE: dict[type, Callable[[Any], str]] = {
-    type(None): repr, bool: repr, int: repr, str: quote, bytes: quote, float: _float, complex: repr, range: repr,
+    type(None): repr, bool: repr, int: repr, bytes: quote, float: _float, complex: repr, range: repr,
     slice: repr, type(...): lambda value: "...", type(NotImplemented): repr,
     bytearray: lambda value: f"bytearray({quote(bytes(value))})",
 }  # fmt: skip
@@ -261,6 +267,7 @@ _MAKERS: dict[type, Callable[[Speller, Any, int], str]] = {
     datetime.timedelta: Speller._timedelta, datetime.timezone: Speller._timezone, re.Pattern: Speller._pattern,
     array.array: Speller._array, types.SimpleNamespace: Speller._namespace,
     **dict.fromkeys(_CLOCKS, Speller._datetime), **dict.fromkeys(_STRINGS, Speller._by_str),
+    type(pathlib.Path()): Speller._path, str: Speller._str,
 }  # fmt: skip
 _BASES: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (str, str.__str__),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
-from pytest_aqe.program import Import
+from pytest_aqe.program import Import, quote
 from pytest_aqe.sandbox.plainly import home_of
 
 _PLAIN_HOMES = frozenset(
@@ -96,6 +97,8 @@ class Names:
         self._bound.update({"result": None, "pytest": ("pytest", "")})
         self._here: dict[int, str] = {}
         self._variables: dict[int, str] = {}
+        folder = space.get("tmp_path")
+        self._folder = str(folder) if isinstance(folder, Path) else ""
         for module, name in imports:
             self._bound[name or module.partition(".")[0]] = (module, name)
         for name, value in list(space.items()):
@@ -109,6 +112,17 @@ class Names:
     def variable(self, value: Any) -> str | None:
         """The variable that holds this very object, if it is not one that has a literal."""
         return self._variables.get(id(value))
+
+    def below_tmp_path(self, value: str | Path) -> str | None:
+        """Text for a path, or a string that is one, in the test's tmp_path."""
+        text, folder = str(value), self._folder
+        if not folder or not text.startswith(folder) or text[len(folder) : len(folder) + 1] not in ("", "/"):
+            return None
+        rest = text[len(folder) + 1 :]
+        if folder in rest or "\n" in rest:
+            return None
+        path = f"tmp_path / {quote(rest)}" if rest else "tmp_path"
+        return f"str({path})" if isinstance(value, str) else path
 
     def refer(self, module: str, qualname: str) -> Spelling | None:
         """Text that names the object, and the imports for it; None where every spelling clashes."""

@@ -17,41 +17,52 @@ from typing import Any
 from pytest_aqe.sandbox.scope import Scope
 
 SHIFT = 400 * 86_400 + 11_111
-_CLOCK_NAMES = frozenset({"now", "today", "utcnow", "time", "localtime", "gmtime", "strftime", "ctime", "time_ns"})
 _DEFAULT_NOW = ("localtime", "gmtime", "ctime")
 
 
 @contextmanager
-def perturbed(scope: Scope, names: frozenset[str], scratch: Path) -> Iterator[None]:
-    """Another home, folder, terminal size, program name, and, for code that looks at the clock, another day."""
+def perturbed(scope: Scope, scratch: Path) -> Iterator[None]:
+    """Another home, folder, terminal size, program name, process number and day."""
     home, here = scratch / "home2", scratch / "cwd2"
-    home.mkdir(exist_ok=True)
-    here.mkdir(exist_ok=True)
+    for folder in (home, here):
+        folder.mkdir(exist_ok=True)
     argv, cwd = sys.argv, os.getcwd()
     kept = {name: os.environ.get(name) for name in ("HOME", "COLUMNS", "LINES", "TMPDIR", "USER")}
     os.environ.update(HOME=str(home), COLUMNS="91", LINES="33", TMPDIR=str(home), USER="somebody")
     sys.argv = ["-c"]
     temporary, tempfile.tempdir = tempfile.tempdir, str(home)
     os.chdir(here)
-    undo = _shift_clock(scope) if names & _CLOCK_NAMES else None
+    undo = _shift_clock(scope)
     own, parent = os.getpid, os.getppid
-    if names & {"getpid", "getppid"}:
-        os.getpid, os.getppid = (lambda: own() + 11), (lambda: parent() + 11)
+    os.getpid, os.getppid = (lambda: own() + 11), (lambda: parent() + 11)
     try:
         yield
     finally:
-        if undo is not None:
-            undo()
+        undo()
         sys.argv, tempfile.tempdir = argv, temporary
         os.getpid, os.getppid = own, parent
         os.chdir(cwd)
         for folder in (home, here):
-            shutil.rmtree(folder, ignore_errors=True)
+            empty(folder)
         for name, value in kept.items():
             if value is None:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def empty(folder: Path) -> None:
+    """Removes what is in a folder, but not the folder: that would be slow where nothing is in it."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return
+    for name in names:
+        path = os.path.join(folder, name)
+        try:
+            os.unlink(path)
+        except OSError:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _shift_clock(scope: Scope) -> Callable[[], None]:
@@ -71,7 +82,7 @@ def _shift_clock(scope: Scope) -> Callable[[], None]:
     clock.__dict__.update(datetime.__dict__)
     clock.datetime, clock.date = _Datetime, _Date  # type: ignore[attr-defined]
     swaps.update({id(datetime): clock, id(datetime.datetime): _Datetime, id(datetime.date): _Date})
-    for module in scope.modules():
+    for module in scope.loaded:
         places.extend(
             (module.__dict__, name, value) for name, value in list(module.__dict__.items()) if id(value) in swaps
         )

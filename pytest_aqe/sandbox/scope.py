@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import functools
 import os
 import sys
 from types import CodeType, FunctionType, ModuleType
@@ -51,6 +52,11 @@ class Scope:
         found = [module for name, module in list(sys.modules.items()) if self._is_sibling(name, module)]
         subject = self.module
         return ([subject] if type(subject) is ModuleType else []) + found
+
+    @functools.cached_property
+    def loaded(self) -> list[ModuleType]:
+        """`modules` as they were when first asked for."""
+        return self.modules()
 
     def _is_sibling(self, name: str, module: object) -> bool:
         if name == self.module_name or not isinstance(module, ModuleType) or not self._owns_name(name):

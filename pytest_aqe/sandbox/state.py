@@ -15,7 +15,7 @@ import warnings
 from operator import is_
 from typing import Any, Protocol
 
-from pytest_aqe.sandbox.cells import find_cells
+from pytest_aqe.sandbox.cells import ModuleCell, find_cells
 from pytest_aqe.sandbox.scope import Mentions, Scope
 
 
@@ -30,13 +30,14 @@ class State:
     """What the subject's modules, the interpreter and the process looked like after import."""
 
     def __init__(self, scope: Scope) -> None:
-        modules = scope.modules()
+        modules = scope.loaded
         mentions = Mentions(modules)
-        self.names = names = frozenset(mentions.used)
+        names = mentions.used
         self._parts: list[Part] = [Builtins(), Interpreter(), Environment(), Warnings(), Logging(scope.top)]
         found = find_cells(modules, scope.owns_class, mentions)
         self._parts.extend(found.light)
-        self._rest: list[Part] = found.heavy
+        library = [ModuleCell(sys.modules[name]) for name in _LIBRARY if name in sys.modules]
+        self._rest: list[Part] = [*found.heavy, *library]
         self._caches = found.caches
         if "modules" in names:
             self._parts.append(Modules())
@@ -73,6 +74,14 @@ class State:
                 sys.modules["numpy"].random.seed(value)
             except Exception:
                 self._seeds_numpy = False
+
+
+_LIBRARY = (
+    "os", "os.path", "time", "random", "json", "socket", "subprocess", "shutil", "io", "re", "datetime", "logging",
+    "threading", "tempfile", "platform", "getpass", "uuid", "pathlib", "math", "collections", "functools", "signal",
+    "importlib", "inspect", "types", "typing", "locale", "glob", "urllib.request", "argparse",
+)  # fmt: skip
+"""Modules whose functions a candidate may replace without monkeypatch."""
 
 
 class Builtins:

@@ -65,6 +65,7 @@ def number(): return id(object())
 def pid(): return os.getpid()
 def pid_text(): return f"worker-{os.getpid()}"
 def unique(): return uuid.uuid4()
+def set_text(): return f"one of {set('abc')}"
 def home(): return os.path.expanduser("~")
 def here(): return os.getcwd()
 def host(): return socket.gethostname()
@@ -135,6 +136,15 @@ def test_files_under_tmp_path(subject):
     ]  # fmt: skip
 
 
+def test_paths_below_tmp_path_are_told_from_there(subject):
+    arrange = "path = tmp_path / 'a'"
+
+    assert subject.checks("[path, str(path), path / 'b']", arrange, fixtures=["tmp_path"]) == [
+        'result == [tmp_path / "a", str(tmp_path / "a"), tmp_path / "a/b"]',
+    ]  # fmt: skip
+    assert subject.checks("f'in {path}'", arrange, fixtures=["tmp_path"]) == []
+
+
 def test_environment(subject):
     found = subject.checks("export('AQE_NEW')", "monkeypatch.setenv('AQE_GONE', '1')", fixtures=["monkeypatch"])
 
@@ -155,7 +165,7 @@ def test_long_output_is_not_asserted(subject):
     "act",
     [
         "now()", "second()", "today()", "year()", "iso()", "stamp()", "address()", "number()", "pid()", "pid_text()",
-        "unique()", "home()", "here()", "host()", "temp()", "width()", "program()", "shuffle()", "file()",
+        "unique()", "set_text()", "home()", "here()", "host()", "temp()", "width()", "program()", "shuffle()", "file()",
     ],
 )  # fmt: skip
 def test_nothing_that_is_only_true_here_and_now(subject, act):

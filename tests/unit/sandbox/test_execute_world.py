@@ -4,6 +4,7 @@ import os
 import random
 import sys
 import threading
+import time
 import warnings
 
 import pytest
@@ -105,6 +106,7 @@ def warn():
     warnings.simplefilter("error")
 def trace(): sys.settrace(lambda *a: None)
 def argv(): sys.argv.append("x"); sys.path.insert(0, "/x"); return sys.argv[1:]
+def swap_sleep(): time.sleep = None; os.getcwd = len
 def swap_environ(): os.environ = {"A": "b"}
 def global_loop():
     import asyncio
@@ -151,6 +153,7 @@ def test_caches_are_cleared(subject):
     [
         "replace_stdout()", "close_stdout()", "rebuild()", "move()", "set_env()", "break_builtins()", "deepen()",
         "log()", "warn()", "trace()", "fail_in_thread()", "start_thread()", "break_modules()", "swap_environ()",
+        "swap_sleep()",
         "global_loop()", "sys.stdout.close()",
     ],
 )  # fmt: skip
@@ -163,6 +166,7 @@ def test_the_world_is_as_before(subject, act):
 
     assert world() == before
     assert len([]) == 0
+    assert time.sleep is not None
     assert sys.modules["os"] is os
     assert session.state.changed == []
     assert subject.checks("say('still here')") == ['out prints "still here\\n"', "result is None"]
