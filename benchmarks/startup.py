@@ -17,20 +17,23 @@ import sys
 import tempfile
 from pathlib import Path
 
-ON, OFF = ("-p", "aqe"), ("-p", "no:aqe")
-"""No other plugin is loaded, so that their noise stays out of the comparison."""
+ON: tuple[str, ...] = ()
+OFF = ("-p", "no:aqe")
+ALONE = [f"-pno:{name}" for name in ("hypothesispytest", "pytest_cov", "xdist", "xdist.looponfail", "randomly")]
+ALONE += ["-pno:asyncio", "-pno:rerunfailures"]
+"""Other plugins stay out on both sides, so that their noise does not drown the difference."""
 
 
 def cpu_ms(folder: Path, *args: str) -> float:
     """CPU milliseconds, user and system, of one pytest run in `folder`."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *args]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *ALONE, *args]
     pid = os.fork()
     if not pid:
         os.chdir(folder)
         null = os.open(os.devnull, os.O_RDWR)
         for number in range(3):
             os.dup2(null, number)
-        os.execve(sys.executable, command, {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+        os.execv(sys.executable, command)
     _, status, usage = os.wait4(pid, 0)
     if status:
         raise SystemExit(f"pytest {' '.join(args)} ended with status {status}")
