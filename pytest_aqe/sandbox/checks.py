@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_aqe.program import quote, words
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_aqe.sandbox.execute import Session
 
 LONGEST_OUTPUT = 800
+_HASH = re.compile(r"\d{10}")
 _FIXTURES = ("monkeypatch", "tmp_path", "capsys")
 
 
@@ -75,15 +77,17 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
         for subject, text in (("out", out), ("err", err)):
             if text and len(text) <= LONGEST_OUTPUT:
                 facets.take("output", subject, quote(text), "output")
-    checks = [c for c in facets.checks if c["kind"] == "raises" or not session.volatile.within(_text_of(c))]
+    hashed = "hash" in script["act"]
+    checks = [c for c in facets.checks if c["kind"] == "raises" or not _is_volatile(c, session, hashed)]
     trial.undo_fixtures()
     session.restore()
     checks = _confirmed(session, script, checks, bool(out or err))
     return _in_order(_without_initial(session, script, checks, changed))
 
 
-def _text_of(check: Check) -> str:
-    return f"{check['subject']} {check['expected']}"
+def _is_volatile(check: Check, session: Session, hashed: bool) -> bool:
+    text = f"{check['subject']} {check['expected']}"
+    return session.volatile.within(text) or (hashed and _HASH.search(text) is not None)
 
 
 def _result(trial: Trial, watch: Watch, facets: Facets) -> None:

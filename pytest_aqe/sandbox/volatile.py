@@ -15,6 +15,13 @@ _SET = re.compile(r"\{(?:'[^'{}:]*'|b'[^'{}:]*'), ")
 SMALL = 9_999
 """In a pid namespace process ids are as small as any result; code that asks for one is found by the second run."""
 _NUMBER = re.compile(r"\b\d{9,11}(?:\.\d+)?\b")
+_LONG = re.compile(r"\b\d{12,16}\b")
+_REGION = 1 << 38
+
+
+def _is_address(number: int) -> bool:
+    """True for a number that lies where objects of this process lie."""
+    return any(abs(number - place) < _REGION for place in (id(None), id(object()), id([])))
 
 
 class Volatile:
@@ -34,6 +41,8 @@ class Volatile:
             return True
         pid = os.getpid()
         if pid > SMALL and re.search(rf"\b{pid}\b", text):
+            return True
+        if any(_is_address(int(number)) for number in _LONG.findall(text)):
             return True
         now = time.time()
         if any(abs(float(number) - now) < 200_000 for number in _NUMBER.findall(text)):

@@ -62,6 +62,8 @@ def stamp(): return time.strftime("%Y")
 def isdate(x): return isinstance(x, date), Moment(2020, 1, 2), Moment.strptime("2020", "%Y") == Moment(2020, 1, 1)
 def address(): return repr(object())
 def number(): return id(object())
+def number_text(): return f"<Recursion with id={id(None)}>"
+def hash_of(x): return hash(x)
 def pid(): return os.getpid()
 def pid_text(): return f"worker-{os.getpid()}"
 def unique(): return uuid.uuid4()
@@ -164,7 +166,7 @@ def test_long_output_is_not_asserted(subject):
 @pytest.mark.parametrize(
     "act",
     [
-        "now()", "second()", "today()", "year()", "iso()", "stamp()", "address()", "number()", "pid()", "pid_text()",
+        "now()", "second()", "today()", "year()", "iso()", "stamp()", "address()", "number()", "number_text()", "hash_of('x')", "pid()", "pid_text()",
         "unique()", "set_text()", "home()", "here()", "host()", "temp()", "width()", "program()", "shuffle()", "file()",
     ],
 )  # fmt: skip
