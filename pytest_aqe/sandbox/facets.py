@@ -90,6 +90,8 @@ class Facets:
         if type(value) is float and value != value:
             return self.take("is", f"math.isnan({subject})", "True", about, [*imports, ("math", "")])
         spelled = self._speller.spell(value)
+        if spelled is not None and spelled.text in ("True", "False"):
+            return self.derived(f"bool({subject})", about, imports)
         if spelled is None or (spelled.built and _equals_anything(value)):
             return False
         kind = "is" if _is_singleton(value) and self.take_is(subject, spelled, about, imports) else "equal"

@@ -10,12 +10,15 @@ import types
 from typing import Any
 
 from pytest_aqe.sandbox.objects import stored
+from pytest_aqe.sandbox.plainly import home_of
 
 DEEPEST = 5
 MOST_NODES = 400
 MOST_FILES = 60
 LONGEST_FILE = 4000
 _ATOMS = frozenset({type(None), bool, int, float, complex, str, bytes, range, type(...)})
+_BUFFERS = frozenset({"numpy", "array"})
+"""Modules whose containers show their content as memory."""
 _OPAQUE = (types.FunctionType, types.ModuleType, types.BuiltinFunctionType, types.MethodType, type, enum.Enum)
 
 
@@ -51,6 +54,8 @@ class Freezer:
             found.append(sorted(repr(self.freeze(item, depth)) for item in list(base.__iter__(value))))
         elif isinstance(value, bytearray):
             found.append(bytes(value))
+        elif home_of(kind) in _BUFFERS:
+            found.append(bytes(memoryview(value).cast("B")[:LONGEST_FILE]))
         elif kind in (io.StringIO, io.BytesIO):
             found.append("closed" if value.closed else (value.getvalue(), value.tell()))
         found.append([(name, self.freeze(item, depth)) for name, item in stored(value).items()])

@@ -45,6 +45,8 @@ class ShopError(Exception):
 def raise_shop(text): raise ShopError(text)
 def notify(callback, *args):
     for a in args: callback(a)
+def double(data):
+    for i in range(len(data)): data[i] *= 2
 def sort(items): items.sort()
 def save(path, text="x"):
     path.write_text(text); (path.parent / "sub").mkdir(); return None
@@ -105,6 +107,9 @@ def subject(inside):
         ("c.up()", "c = Counter()", ["c.value == 1", "result is None"]),
         ("notify(calls.append, 1, 2)", "calls = []", ["calls == [1, 2]", "result is None"]),
         ("sort(items)", "items = [2, 1]", ["items == [1, 2]", "result is None"]),
+        ("double(data)", "import array\ndata = array.array('i', [1, 2])", [
+            "data == array.array(\"i\", [2, 4])", "result is None",
+        ]),
         ("notify(m, 1)", "from unittest.mock import Mock\nm = Mock()", ["m.mock_calls == [call(1)]", "result is None"]),
         ("top.adopt(kid)", "top = Node()\nkid = Node()", ["top.kids == [kid]", "kid.parent is top", "result is None"]),
     ],
@@ -166,8 +171,9 @@ def test_long_output_is_not_asserted(subject):
 @pytest.mark.parametrize(
     "act",
     [
-        "now()", "second()", "today()", "year()", "iso()", "stamp()", "address()", "number()", "number_text()", "hash_of('x')", "pid()", "pid_text()",
-        "unique()", "set_text()", "home()", "here()", "host()", "temp()", "width()", "program()", "shuffle()", "file()",
+        "now()", "second()", "today()", "year()", "iso()", "stamp()", "address()", "number()",
+        "number_text()", "hash_of('x')", "pid()", "pid_text()", "unique()", "set_text()", "home()", "here()",
+        "host()", "temp()", "width()", "program()", "shuffle()", "file()",
     ],
 )  # fmt: skip
 def test_nothing_that_is_only_true_here_and_now(subject, act):
