@@ -86,7 +86,7 @@ class World(BaseMove):
         if facts is None:
             return []
         near = [facts]
-        for name in facts.calls:
+        for name in sorted(facts.calls):
             other = self.context.source.functions.get(name) or self.context.source.functions.get(f"{function.owner}.{name.rpartition('.')[2]}" if function.owner else name)
             if other is not None and other not in near:
                 near.append(other)
