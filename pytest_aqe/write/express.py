@@ -9,7 +9,7 @@ from typing import Any
 from pytest_aqe.write.brackets import INSIDE, Place, bracketed, group_here, items, line_here
 from pytest_aqe.write.layout import SOFT, SPACE, Doc, Expanding, Group, IfBreaks, Indent, join
 from pytest_aqe.write.literals import constant_text
-from pytest_aqe.write.shape import OPERATORS, is_fluent, needs, precedence
+from pytest_aqe.write.shape import ATOM, OPERATORS, is_fluent, needs, precedence
 
 
 def expression(node: ast.expr, place: Place, least: int = 0) -> Doc:
@@ -123,7 +123,7 @@ def _simple_bound(node: ast.expr) -> bool:
 def _binary(node: ast.BinOp, place: Place) -> Doc:
     level = precedence(node)
     if isinstance(node.op, ast.Pow):
-        space = "" if _simple_power(node.left) and _simple_power(node.right) else " "
+        space = "" if precedence(node.left) == ATOM and _simple_power(node.left) and _simple_power(node.right) else " "
         right = expression(node.right, place, 14)
         return group_here(
             (expression(node.left, place, 16), line_here(place) if space else "", "**" + space, right), place
@@ -249,6 +249,12 @@ def _named(node: ast.NamedExpr, place: Place) -> Doc:
     return (node.target.id, " := ", expression(node.value, place, 1))
 
 
+def _format_string(node: ast.JoinedStr, place: Place) -> Doc:
+    text = ast.unparse(node)
+    plain = text.startswith("f'") and not text.startswith("f'''") and '"' not in text and "\\" not in text
+    return f'f"{text[2:-1]}"' if plain else text
+
+
 _METHODS: dict[type[ast.AST], Callable[[Any, Place], Doc]] = {
     ast.Constant: _constant,
     ast.Name: _name,
@@ -270,6 +276,7 @@ _METHODS: dict[type[ast.AST], Callable[[Any, Place], Doc]] = {
     ast.DictComp: _comprehended("{", "}"),
     ast.GeneratorExp: _comprehended("(", ")"),
     ast.Lambda: _lambda,
+    ast.JoinedStr: _format_string,
     ast.Starred: _prefixed("*", 7),
     ast.Await: _prefixed("await ", 17),
     ast.Yield: lambda node, place: ("yield ", expression(node.value, place, 2)) if node.value else "yield",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import heapq
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -81,6 +82,8 @@ def refused(execution: Execution) -> str:
         raised = execution.raised
         if raised is None or not any(check.kind == "raises" for check in execution.checks):
             return "no assertion"
+        if raised.message.startswith("pytest: "):
+            return "reads standard input"
         implicit = raised.origin == "implicit" and not raised.documented
         return "finding" if implicit and raised.type in FINDINGS else ""
     return "" if any(is_strong(check) for check in execution.checks) else "no assertion"
@@ -138,35 +141,43 @@ def cost(draft: Draft) -> float:
     return len(text) + 12 * strange + 40 * len(program.define) + 10 * len(program.arrange) + checks
 
 
-def _cover(drafts: list[Draft]) -> list[Draft]:
+def _cover(drafts: Sequence[Draft]) -> list[Draft]:
     """Greedy set cover by gain for the cost, then a pass that removes what became redundant."""
-    left = sorted(drafts, key=lambda draft: (cost(draft), draft.program.text()))
-    goals: set[int] = set()
-    mutants: set[int] = set()
-    chosen: list[Draft] = []
+    costs = {id(draft): cost(draft) for draft in drafts}
+    ordered = sorted(drafts, key=lambda draft: (costs[id(draft)], draft.program.text()))
+    reached: Counter[tuple[str, int]] = Counter()
 
     def score(draft: Draft) -> float:
-        gain = 3 * len(draft.covers - goals) + len(draft.mutants - mutants)
-        return gain / (1 + cost(draft) / 250)
+        goals = sum(not reached["goal", goal] for goal in draft.covers)
+        mutants = sum(not reached["mutant", mutant] for mutant in draft.mutants)
+        return (3 * goals + mutants) / (1 + costs[id(draft)] / 250)
 
-    while left:
-        best = max(left, key=score)
-        if score(best) <= 0:
-            break
-        chosen.append(best)
-        left.remove(best)
-        goals |= best.covers
-        mutants |= best.mutants
-    for draft in sorted(chosen, key=cost, reverse=True):
-        others = [other for other in chosen if other is not draft]
-        if _own(draft, others) == (frozenset(), frozenset()):
-            chosen = others
-    return [
-        Draft(draft.kept, draft.checks, *_own(draft, [other for other in chosen if other is not draft]), draft.covers)
-        for draft in chosen
-    ]
+    # Gains only fall while drafts are chosen: one whose score still leads after a second look is the best one.
+    queue = [(-score(draft), place, draft) for place, draft in enumerate(ordered)]
+    heapq.heapify(queue)
+    chosen: list[Draft] = []
+    while queue:
+        before, place, draft = heapq.heappop(queue)
+        now = -score(draft)
+        if now >= 0:
+            continue
+        if now > before and queue and (now, place) > queue[0][:2]:
+            heapq.heappush(queue, (now, place, draft))
+            continue
+        chosen.append(draft)
+        reached.update(_reaches(draft))
+    for draft in sorted(chosen, key=lambda draft: -costs[id(draft)]):
+        if all(reached[one] > 1 for one in _reaches(draft)):
+            reached.subtract(_reaches(draft))
+            chosen = [other for other in chosen if other is not draft]
+    return [_with_own(draft, reached) for draft in chosen]
 
 
-def _own(draft: Draft, others: Sequence[Draft]) -> tuple[frozenset[int], frozenset[int]]:
-    goals = draft.covers.difference(*(other.covers for other in others))
-    return goals, draft.mutants.difference(*(other.mutants for other in others))
+def _reaches(draft: Draft) -> list[tuple[str, int]]:
+    return [*(("goal", goal) for goal in draft.covers), *(("mutant", mutant) for mutant in draft.mutants)]
+
+
+def _with_own(draft: Draft, reached: Mapping[tuple[str, int], int]) -> Draft:
+    goals = frozenset(goal for goal in draft.covers if reached["goal", goal] == 1)
+    mutants = frozenset(mutant for mutant in draft.mutants if reached["mutant", mutant] == 1)
+    return Draft(draft.kept, draft.checks, goals, mutants, draft.covers)

@@ -183,6 +183,8 @@ def rejection(first: Sketch, message: str, conditions: Sequence[Phrase]) -> list
 def message_words(message: str) -> str:
     """The telling words of a message: up to a colon, a quoted value, the end of a sentence."""
     line = next(iter(message.strip().splitlines()), "")
+    for sign, word in _SIGNS:
+        line = line.replace(f" {sign} ", f" {word} ")
     core = re.split(r"[:`;,(\[{<]|\.(?=\s|$)|['\"](?=\W|$|.*['\"])", line, maxsplit=1)[0]
     if len(core.split()) < 2:
         core = re.sub(r"'[^']*'|\"[^\"]*\"|[^\w\s]", " ", line)
@@ -193,7 +195,11 @@ def message_words(message: str) -> str:
     return words if len(words) >= 4 else ""
 
 
-_DANGLING = "at|least|most|than|to|of|for|is|are|be|by|in|with|and|or|not|a|an|the|got|but|was|from|on|as|that|into"
+_SIGNS = ((">", "above"), ("<", "below"), (">=", "at least"), ("<=", "at most"), ("==", "equal to"), ("!=", "not"))
+_DANGLING = (
+    "must|should|have|has|does|do|can|found|at|least|most|than|to|of|for|is|are|be|by|in|with|and|or|not|a|an|the"
+    "|got|but|was|from|on|as|that|into"
+)
 _MESSAGES = (
     (r"(.+)_must_(?:be|have)_(.+)", r"requires_\1_to_be_\2"),
     (r"(?:is_)?not_an?_(.+)", r"rejects_what_is_no_\1"),
@@ -263,4 +269,5 @@ def class_name(subject: str, module: str, taken: set[str]) -> str:
 
 
 def _camel(name: str) -> str:
+    name = name.lower() if len(name) > 3 and name.isupper() else name
     return "".join(part[:1].upper() + part[1:] for part in name.split("_") if part)

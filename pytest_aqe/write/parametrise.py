@@ -108,10 +108,11 @@ def group_of(pairs: Sequence[tuple[Sketch, list[Hole]]], info: ModuleInfo) -> Gr
     claims = [node for claim in first.claims for node in (claim.subject, claim.expected)]
     taken = set(RESERVED) | set(reads([*body, *claims])) | binds(body)
     taken |= {name or module for module, name in first.imports}
+    literal = {ast.dump(hole.node) for hole in rows[0]}
     freed = {
         stmt.targets[0].id
         for stmt in first.arrange
-        if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name)
+        if isinstance(stmt, ast.Assign) and isinstance(stmt.targets[0], ast.Name) and ast.dump(stmt.value) in literal
     }
     inputs: list[tuple[int, str]] = []
     for index in _varying(rows):

@@ -64,10 +64,13 @@ class Sheet:
         for text in test.helpers:
             name = _defined(text)
             shown = block(statements(text), 0)
-            if self.helpers.get(name, shown) == shown and name not in {one.local for one in self.bound.values()}:
+            imported = {one.local for one in self.bound.values()}
+            collected = name.lower().startswith("test")
+            if self.helpers.get(name, shown) == shown and name not in imported and not collected:
                 self.helpers[name] = shown
                 continue
-            fresh = free_name(f"{name}2", set(self.helpers) | {one.local for one in self.bound.values()})
+            wanted = f"a_{name}" if name.islower() else f"A{name}"
+            fresh = free_name(wanted if collected else f"{name}2", set(self.helpers) | imported)
             same = [other for other, there in self.helpers.items() if _same_but_name(other, there, name, shown)]
             fresh = same[0] if same else fresh
             test = test.renamed({name: fresh})
@@ -108,7 +111,7 @@ def _defined(text: str) -> str:
 
 
 def _same_but_name(name: str, there: list[str], other: str, shown: list[str]) -> bool:
-    return name.startswith(other) and "\n".join(there).replace(name, other) == "\n".join(shown)
+    return other in name and "\n".join(there).replace(name, other) == "\n".join(shown)
 
 
 def read(text: str, module: str, first_party: Collection[str]) -> Sheet:

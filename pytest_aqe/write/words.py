@@ -190,7 +190,7 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool) -> P
             f"empty_{a}" if isinstance(op, ast.Eq) == side else f"{a}_is_not_empty",
             "for" if isinstance(op, ast.Eq) == side else "when",
         )
-    if not b:
+    if not b or a == b:
         return None
     yes, no = _VERBS[type(op)]
     return Phrase(f"{a}_{yes if side else no}_{b}", "when")
