@@ -10,6 +10,7 @@ from pytest_aqe.program import quote, words
 from pytest_aqe.sandbox.facets import Facets
 from pytest_aqe.sandbox.judge import Check, Judge, still_true
 from pytest_aqe.sandbox.naming import Names, place_of
+from pytest_aqe.sandbox.objects import stored
 from pytest_aqe.sandbox.perturb import perturbed
 from pytest_aqe.sandbox.plainly import ancestry_of
 from pytest_aqe.sandbox.raised import message_of
@@ -35,6 +36,7 @@ class Watch:
     def __init__(self, script: dict[str, Any]) -> None:
         self._names = [name for name in script["names"] if name not in _FIXTURES]
         self.frozen: dict[str, Any] = {}
+        self._parts: dict[str, dict[str, Any]] = {}
         self.present: set[str] = set()
         self.files: dict[str, bytes | None] = {}
         self.environment: dict[Any, Any] = {}
@@ -43,6 +45,7 @@ class Watch:
         """Looks without touching."""
         self.present = set(names)
         self.frozen = {name: freeze(names[name]) for name in self._names if name in names}
+        self._parts = {name: parts_of(names[name]) for name in self.frozen}
         if "tmp_path" in names:
             self.files = files_under(str(names["tmp_path"]))
         self.environment = dict(variables())
@@ -52,6 +55,19 @@ class Watch:
         old = [name for name, frozen in self.frozen.items() if name in names and freeze(names[name]) != frozen]
         new = [name for name in names if name not in self.present and not name.startswith("__") and name != "result"]
         return old + new
+
+    def untouched(self, name: str, value: Any) -> frozenset[str]:
+        """Stored attributes of an arranged object that look as before."""
+        before = self._parts.get(name, {})
+        return frozenset(part for part, frozen in parts_of(value).items() if part in before and before[part] == frozen)
+
+
+def parts_of(value: Any) -> dict[str, Any]:
+    """The frozen forms of what an object stores."""
+    try:
+        return {name: freeze(item) for name, item in stored(value).items()}
+    except Exception:
+        return {}
 
 
 def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch) -> list[Check]:
@@ -69,7 +85,7 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
         _result(trial, watch, facets)
     changed = watch.changed(space)
     for name in changed:
-        facets.look(name, space[name], "state")
+        facets.look(name, space[name], "state", leave=watch.untouched(name, space[name]))
     if trial.error is not None:
         _untouched(watch, changed, space, facets, session)
     _world(watch, trial, facets)

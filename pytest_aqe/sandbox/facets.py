@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import enum
 import itertools
 import types
@@ -34,6 +35,7 @@ class Facets:
         self._speller = Speller(names)
         self._taken: set[tuple[str, str]] = set()
         self._seen: set[int] = set()
+        self._leave: dict[str, frozenset[str]] = {}
 
     def take(self, kind: str, subject: str, expected: str, about: str, imports: Iterable[Import] = ()) -> bool:
         """Adds one check if it holds; true also for one that is there already."""
@@ -51,9 +53,11 @@ class Facets:
         self.checks.append(check)
         return True
 
-    def look(self, subject: str, value: Any, about: str, depth: int = 2) -> int:
-        """Adds checks on a value under its expression; how many were added."""
+    def look(self, subject: str, value: Any, about: str, depth: int = 2, leave: frozenset[str] = frozenset()) -> int:
+        """Adds checks on a value under its expression, but not on the attributes `leave`; how many were added."""
         before = len(self.checks)
+        if leave:
+            self._leave[subject] = leave
         if before >= MOST_CHECKS:
             return 0
         try:
@@ -115,7 +119,7 @@ class Facets:
         kind = type(value)
         if isinstance(value, (str, bytes, bytearray)):
             self._long_text(subject, about)
-        elif isinstance(value, (list, tuple)) and not hasattr(kind, "_fields"):
+        elif isinstance(value, (list, tuple, collections.deque)) and not hasattr(kind, "_fields"):
             self._sequence(subject, value, about, depth)
         elif isinstance(value, Mapping):
             self._mapping(subject, value, about, depth)
@@ -220,8 +224,9 @@ class Facets:
     def _attributes(self, subject: str, value: Any, about: str, depth: int) -> None:
         taken = 0
         deeper = []
+        leave = self._leave.get(subject, ())
         for name in public_attributes(value):
-            if not name.isidentifier() or taken >= MOST_ATTRIBUTES:
+            if name in leave or not name.isidentifier() or taken >= MOST_ATTRIBUTES:
                 continue
             try:
                 item = getattr(value, name)
@@ -261,7 +266,12 @@ class Facets:
     def _private(self, subject: str, value: Any, about: str) -> None:
         taken = 0
         for name in stored(value):
-            if name.isidentifier() and not name.startswith("__") and taken < 3:
+            if (
+                name not in self._leave.get(subject, ())
+                and name.isidentifier()
+                and not name.startswith("__")
+                and taken < 3
+            ):
                 taken += self.derived(f"{subject}.{name}", about)
 
 

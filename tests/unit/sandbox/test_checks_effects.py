@@ -45,6 +45,11 @@ class ShopError(Exception):
 def raise_shop(text): raise ShopError(text)
 def notify(callback, *args):
     for a in args: callback(a)
+class Wide:
+    def __init__(self):
+        for n in range(20): setattr(self, f"a{n}", n)
+        self.last = []
+    def put(self, x): self.last.append(x)
 def double(data):
     for i in range(len(data)): data[i] *= 2
 def sort(items): items.sort()
@@ -107,6 +112,7 @@ def subject(inside):
         ("c.up()", "c = Counter()", ["c.value == 1", "result is None"]),
         ("notify(calls.append, 1, 2)", "calls = []", ["calls == [1, 2]", "result is None"]),
         ("sort(items)", "items = [2, 1]", ["items == [1, 2]", "result is None"]),
+        ("w.put(1)", "w = Wide()", ["w.last == [1]", "result is None"]),
         ("double(data)", "import array\ndata = array.array('i', [1, 2])", [
             "data == array.array(\"i\", [2, 4])", "result is None",
         ]),
