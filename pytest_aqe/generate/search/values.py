@@ -222,7 +222,7 @@ class Values:
     def tuples(self, type_: TypeInfo, shape: Shape, name: str, doc: str, depth: int) -> list[Node]:
         """Tuples: homogeneous ``tuple[T, ...]`` (one argument and an ellipsis) or of fixed length."""
         args = type_.args
-        if len(args) == 2 and args[1].kind == "literal" and args[1].values == ("...",) or len(args) == 1 and depth > 0:
+        if len(args) == 2 and args[1].ref == "builtins:ellipsis" or len(args) == 1 and depth > 0:
             return self.sequences("tuple", args[0], shape, name, doc, depth)
         parts = [self.seeds(arg, shape.items.get(i, Shape()), "", "", depth - 1) or [Lit(None)] for i, arg in enumerate(args)]
         return [Seq("tuple", tuple(part[turn % len(part)] for part in parts)) for turn in range(max(map(len, parts), default=1))][:20]
