@@ -18,6 +18,8 @@ from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.subject import ModuleInfo
 from pytest_aqe.write.shrink import shrink
 
+SEARCH_LIMITS = Limits(wall=0.4)
+"""A candidate that needs longer is no unit test that anybody wants to wait for."""
 PATIENCE = 40
 """Batches without a kill after which the survivors of a function are left alone."""
 
@@ -47,7 +49,7 @@ class ModuleWork:
         make_planner: MakePlanner,
         samples: Sequence[CallSample] = (),
         settled: Collection[str] = (),
-        limits: Limits = Limits(),
+        limits: Limits = SEARCH_LIMITS,
     ) -> None:
         self.spec = spec
         self.text = text

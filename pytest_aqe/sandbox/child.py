@@ -15,13 +15,19 @@ from pytest_aqe.sandbox import reap
 from pytest_aqe.sandbox.batch import Death, Forks, Work
 from pytest_aqe.sandbox.frames import Closed, Line
 from pytest_aqe.sandbox.limits import Limits
+from pytest_aqe.sandbox.schemata import NONE_ACTIVE
 from pytest_aqe.sandbox.subject_load import Loaded, NoProbes, load
 
 Row = dict[str, Any]
 CAREFUL = ("modules", "builtins")
 """A candidate that speaks of these may change what every later one needs: the next gets a fresh fork."""
-MAX_HANGS = 3
+MANY_HANGS = 2
+MAX_HANGS = 1
 """After so many candidates that hang on a mutant the others are not tried on it."""
+MUTANTS = 24
+"""Mutants between two answers."""
+BATCH = 96
+"""Runs of mutants in one fork."""
 
 
 def serve(line: Line, config: Mapping[str, Any]) -> None:
@@ -135,55 +141,114 @@ class Worker:
                 return encode({"candidate": item, "outcome": "invalid", "note": note}), False
             return encode(row), row["outcome"] != "timeout" and not careful[item]
 
+        wall = float(request.get("wall") or self.limits.wall)
+        walls = [wall] * len(scripts)
+
+        def hung(item: int) -> None:
+            """Where several hang, more will: the others get less time."""
+            nonlocal hangs
+            hangs += 1
+            if hangs >= MANY_HANGS:
+                walls[item + 1 :] = [wall / 4] * (len(walls) - item - 1)
+
         def died(death: Death) -> None:
             row = {"candidate": scripts[death.item]["id"], "outcome": death.outcome, "note": death.note, "fatal": True}
             self.line.send(row)
+            if death.outcome == "timeout":
+                hung(death.item)
 
         def emit(item: int, row: bytes) -> None:
             lost = {"candidate": scripts[item]["id"], "outcome": "timeout", "note": "time limit"}
             self.line.send_raw(row or encode(lost))
+            if not row or b'"outcome":"timeout"' in row:
+                hung(item)
 
-        wall = float(request.get("wall") or self.limits.wall)
-        self._batches(len(scripts), int(request["size"]), deadline, work, emit, died, walls=[wall] * len(scripts))
+        hangs = 0
+        self._batches(len(scripts), int(request["size"]), deadline, work, emit, died, walls=walls)
 
     def _kill(self, request: Row, deadline: float | None) -> None:
         pairs: list[Row] = request["pairs"]
-        for mutant in request["mutants"]:
+        met = self._met(pairs, set(request["mutants"]), deadline)
+        for first in range(0, len(request["mutants"]), MUTANTS):
+            some = request["mutants"][first : first + MUTANTS]
             if deadline is not None and time.monotonic() >= deadline:
                 return
-            self.line.send({"mutant": mutant, "found": self._kill_one(mutant, pairs, deadline)})
+            found = self._kill_some([(mutant, item) for mutant in some for item in met.get(mutant, ())], pairs, deadline)
+            for mutant in some:
+                self.line.send({"mutant": mutant, "found": found.get(mutant, [])})
 
-    def _kill_one(self, mutant: int, pairs: list[Row], deadline: float | None) -> list[list[Any]]:
-        """Which candidates notice one mutant, by which checks: rows of item and failed checks."""
-        walls = [max(0.2, 10 * float(pair["seconds"])) for pair in pairs]
-        check, clock = self.loaded.session.check, time.monotonic
-        found: list[list[Any]] = []
-        hung: list[int] = []
+    def _met(self, pairs: list[Row], mutants: set[int], deadline: float | None) -> dict[int, list[int]]:
+        """Which items come across which mutants at all: the others cannot notice them."""
+        met: dict[int, list[int]] = {}
+        walls = [max(0.5, 20 * float(pair["seconds"])) for pair in pairs]
+        reached: list[Any] = []
 
-        def work(item: int) -> tuple[bytes, bool | None]:
-            pair, started = pairs[item], clock()
-            failed = check(pair["script"], pair["checks"])
-            if clock() - started < walls[item]:
-                return encode({"failed": failed}) if failed else b"{}", True
-            hung.append(item)
-            return b"", None if len(hung) >= MAX_HANGS else False
+        def enter() -> None:
+            reached.append(self.loaded.record())
+
+        def work(item: int) -> tuple[bytes, bool]:
+            reached[-1].met.clear()
+            self.loaded.session.check(pairs[item]["script"], pairs[item]["checks"])
+            return encode({"met": sorted(mutants & reached[-1].met)}), True
 
         def emit(item: int, row: bytes) -> None:
-            failed = json.loads(row).get("failed") if row else [-1]
-            if failed:
-                found.append([item, failed])
-            if not row:
-                hung.append(item)
+            for mutant in json.loads(row)["met"] if row else mutants:
+                met.setdefault(mutant, []).append(item)
 
         def died(death: Death) -> None:
-            found.append([death.item, [-1]])
-            if death.outcome == "timeout":
-                hung.append(death.item)
+            emit(death.item, b"")
 
-        self._batches(
-            len(pairs), max(1, len(pairs)), deadline, work, emit, died, walls=walls,
-            enter=lambda: self.loaded.activate(mutant), stop=lambda: len(hung) >= MAX_HANGS,
-        )  # fmt: skip
+        self._batches(len(pairs), max(1, len(pairs)), deadline, work, emit, died, walls=walls, enter=enter)
+        return met
+
+    def _kill_some(self, todo: list[tuple[int, int]], pairs: list[Row], deadline: float | None) -> dict[int, list[list[Any]]]:
+        """Which items notice which mutants, by which checks: rows of item and failed checks, by mutant.
+
+        Many share a fork. A check that fails is tried once more without the mutant: where it fails again, what was
+        left behind by another mutant is to blame, and the pair is tried in a fork of its own.
+        """
+        walls = [max(0.1, 10 * float(pairs[item]["seconds"])) for _, item in todo]
+        check, activate, clock = self.loaded.session.check, self.loaded.activate, time.monotonic
+        found: dict[int, list[list[Any]]] = {}
+        hung: dict[int, int] = {}
+        again: list[tuple[int, int]] = []
+        alone = False
+
+        def work(index: int) -> tuple[bytes, bool | None]:
+            mutant, item = todo[index]
+            if hung.get(mutant, 0) >= MAX_HANGS:
+                return b"{}", True
+            pair, started = pairs[item], clock()
+            activate(mutant)
+            failed = check(pair["script"], pair["checks"])
+            activate(NONE_ACTIVE)
+            if clock() - started >= walls[index]:
+                hung[mutant] = hung.get(mutant, 0) + 1
+                return b"", False
+            if failed and not alone and check(pair["script"], pair["checks"]):
+                return b'{"soiled":1}', False
+            return (encode({"failed": failed}) if failed else b"{}"), True
+
+        def emit(index: int, row: bytes) -> None:
+            mutant, item = todo[index]
+            answer = json.loads(row) if row else {"failed": [-1]}
+            if not row:
+                hung[mutant] = hung.get(mutant, 0) + 1
+            if answer.get("soiled"):
+                again.append((mutant, item))
+            elif answer.get("failed"):
+                found.setdefault(mutant, []).append([item, answer["failed"]])
+
+        def died(death: Death) -> None:
+            mutant, item = todo[death.item]
+            found.setdefault(mutant, []).append([item, [-1]])
+            if death.outcome == "timeout":
+                hung[mutant] = hung.get(mutant, 0) + 1
+
+        self._batches(len(todo), BATCH, deadline, work, emit, died, walls=walls)
+        alone, todo = True, again
+        walls = [max(0.1, 10 * float(pairs[item]["seconds"])) for _, item in todo]
+        self._batches(len(todo), 1, deadline, work, emit, died, walls=walls)
         return found
 
     def _describe(self, request: Row) -> None:

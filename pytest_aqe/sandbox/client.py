@@ -118,7 +118,7 @@ class Worker:
             else:
                 todo.append((index, candidate))
         request = {"op": "run", "frontier": sorted(frontier), "detail": detail}
-        wall = self.limits.wall * (10 if detail else 1)
+        wall = self.limits.wall * (3 if detail else 1)
         for first in range(0, len(todo), CHUNK):
             self._run_chunk(todo[first : first + CHUNK], request, 1 if solo else BATCH, wall, deadline, found)
         return [

@@ -35,13 +35,26 @@ _SKIPPED_FIELDS = frozenset({"annotation", "returns", "type_comment", "type_para
 _SKIPPED = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.pattern, ast.Name)
 
 
+class Reached:
+    """Stands where the active mutant's id stands: equal to none, it notes each mutant that asks."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        self.met: set[int] = set()
+
+    def __eq__(self, other: object) -> bool:
+        self.met.add(other)  # type: ignore[arg-type]
+        return False
+
+
 class MutantSwitch:
     """Which mutant is active: the object that every switch in the module looks at."""
 
     __slots__ = ("id",)
 
     def __init__(self) -> None:
-        self.id = NONE_ACTIVE
+        self.id: int | Reached = NONE_ACTIVE
 
     def scope(self) -> dict[str, object]:
         """The globals that the module with its mutants refers to."""

@@ -34,6 +34,12 @@ class Loaded:
         """Make one mutant the active one, -1 for none."""
         self.switch.id = mutant
 
+    def record(self) -> schemata.Reached:
+        """Activate none, and note which mutants are met from now on."""
+        reached = schemata.Reached()
+        self.switch.id = reached
+        return reached
+
     def describe(self, refs: list[str]) -> dict[str, Any]:
         """The subject as plain data."""
         return describe(self.module, refs)

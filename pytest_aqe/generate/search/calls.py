@@ -202,6 +202,8 @@ _NO_SHAPE = Shape()
 def variable(class_name: str) -> str:
     """``ShoppingCart`` → ``shopping_cart``; never a keyword or a builtin."""
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", class_name.rpartition(".")[2]).lower().strip("_")
+    if name == class_name.rpartition(".")[2]:
+        return "instance"  # the class's own name, written small, would hide the class
     return name if name.isidentifier() and name not in RESERVED else f"{name or 'subject'}_"
 
 

@@ -97,6 +97,12 @@ class Search:
         claimed: set[int] = set()
         for candidate, execution in zip(candidates, executions):
             open_ = self.archive.open()
+            if execution.outcome in ("timeout", "crashed", "exited"):
+                info = self.info(candidate.program.subject)
+                self.caller.values.strike(candidate.program.subject, info.owner if info else "", candidate.program.text())
+                self.rejected[execution.outcome] = self.rejected.get(execution.outcome, 0) + 1
+                news.append(False)
+                continue
             new = self.archive.news(execution, claimed)
             entry: Entry | None = None
             if new:
@@ -131,6 +137,8 @@ class Search:
         """Count why a candidate with new coverage cannot become a test; a likely bug becomes a finding."""
         raised = execution.raised
         reason = execution.outcome
+        if reason in ("timeout", "crashed", "exited"):
+            return  # counted where it happened
         if execution.outcome == "raised" and raised is not None and (raised.type in IMPLICIT or any(b in IMPLICIT for b in raised.bases)):
             reason = "implicit error"
             if raised.origin == "implicit" and execution.phase == "act" and self.plausible(candidate):

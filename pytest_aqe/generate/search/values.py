@@ -25,6 +25,20 @@ class Pool:
     seeds: list[Node]
     position: int = 0
     extra: list[Node] = field(default_factory=list)
+    strikes: dict[str, int] = field(default_factory=dict)
+
+    def strike(self, text: str) -> None:
+        """Count against seeds that stand in a program that hung; twice is enough to let one go."""
+        for seed in list(self.seeds):
+            if isinstance(seed, Lit):
+                continue  # a plain value stands in too many programs to be blamed
+            shown = seed.text()
+            if len(shown) > 3 and shown in text and len(self.seeds) > 1:
+                self.strikes[shown] = self.strikes.get(shown, 0) + 1
+                if self.strikes[shown] > 1:
+                    index = self.seeds.index(seed)
+                    del self.seeds[index]
+                    self.position -= index < self.position
 
     def next(self, rng: random.Random) -> Node | None:
         """The next seed in order; after the last one a random seed."""
@@ -66,6 +80,12 @@ class Values:
             typed = interleave([self.seeds(type_of(default), shape, param.name, doc, 3), typed], LIMIT)
         first = [*samples[:8], *([default] if default is not None and param.type.kind == "any" else [])]
         return interleave([first, typed], LIMIT) if first else typed
+
+    def strike(self, function: str, owner: str, text: str) -> None:
+        """Count against the seeds of a function and of its object's constructor in a program that hung."""
+        for (name, _), pool in self.pools.items():
+            if name == function or owner and name == f"{owner}.__init__":
+                pool.strike(text)
 
     # by type
 
@@ -437,6 +457,8 @@ class Values:
         for ref, methods in DUCKS.items():
             if names & methods and names <= methods | {"close", "name"}:
                 out += stock.STOCK[ref]
+                if ref == "io:StringIO":
+                    return out  # a stand-in whose read never ends would hang every reader
         return interleave([out, self.namespaces(shape, depth)], LIMIT)
 
     def namespaces(self, shape: Shape, depth: int) -> list[Node]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from pytest_aqe.facts import Candidate
 from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.moves.flags import with_argument
 from pytest_aqe.generate.search.strings import mutate
-from pytest_aqe.program import Call, Lit, Map, Node, Part, Program, Seq, Var, replace_node, walk
+from pytest_aqe.program import Assign, Call, Lit, Map, Node, Part, Program, Seq, Var, replace_node, walk
 from pytest_aqe.subject import FunctionInfo
 
 
@@ -44,6 +45,9 @@ class Mutation(BaseMove):
             new = self.new_value(node)
             return replace_node(program, node, new) if new is not None else program  # type: ignore[no-any-return]
         own = self.context.functions.get(program.subject) or function
+        made = self.reconstructed(program, own) if roll > 0.85 else None
+        if made is not None:
+            return made
         if isinstance(program.act, Call) and calls and own.params:
             call = program.act
             if roll < 0.9 and call.args:
@@ -69,6 +73,23 @@ class Mutation(BaseMove):
             gone = self.random.randrange(1, len(program.arrange))
             return Program(program.module, program.subject, program.act, program.arrange[:gone] + program.arrange[gone + 1 :], program.define)
         return program
+
+    def reconstructed(self, program: Program, function: FunctionInfo) -> Program | None:
+        """The object under test made with other arguments; None where there is no such object."""
+        init = self.context.functions.get(f"{function.owner}.__init__")
+        first = program.arrange[0] if program.arrange else None
+        if init is None or not init.params or not isinstance(first, Assign) or not isinstance(first.value, Call):
+            return None
+        if first.value.func.text() != function.owner:
+            return None
+        param = self.random.choice([p for p in init.params if not p.kind.startswith("var_")] or [init.params[0]])
+        value = self.caller.some_value(init, param)
+        if value is None or param.kind.startswith("var_"):
+            return None
+        holder = with_argument(Program(program.module, program.subject, first.value), init, param, value)
+        if not isinstance(holder.act, Call):
+            return None
+        return Program(program.module, program.subject, program.act, (Assign(first.name, holder.act), *program.arrange[1:]), program.define)
 
     def new_value(self, node: Part) -> Node | None:
         """A neighbour of a literal or display."""
@@ -105,7 +126,7 @@ class Mutation(BaseMove):
         if isinstance(value, int):
             numbers = [n for n in self.context.numbers if isinstance(n, int)] or [0]
             other = rng.choice(numbers)
-            return Lit(rng.choice([value + 1, value - 1, -value, value * 2, value // 2, other, other + 1, other - 1, value * 10, value + other]) % (1 << 64) if abs(value) < 1 << 40 else 0)
+            return Lit(rng.choice([value + 1, value - 1, -value, value * 2, value // 2, other, other + 1, other - 1, value * 10, value + other]) if abs(value) < 1 << 40 else 0)
         if isinstance(value, float):
             return Lit(rng.choice([value + 1, value - 1, -value, value / 2, value * 10, float(int(value)) if abs(value) < 1e15 else 0.0]))
         if isinstance(value, str) and rng.random() < 0.03:
