@@ -237,7 +237,7 @@ class Values:
                 out.insert(turn, Seq(kind, tuple(p[min(turn, len(p) - 1)] for p in parts if p)))
         out += [Seq(kind, (node,)) for node in items[1:20]]
         out += [Seq(kind, (items[0], items[0])), Seq(kind, tuple(reversed(items[:3])))]
-        return out[:LIMIT]
+        return interleave([out], LIMIT)
 
     def tuples(self, type_: TypeInfo, shape: Shape, name: str, doc: str, depth: int) -> list[Node]:
         """Tuples: homogeneous ``tuple[T, ...]`` (one argument and an ellipsis) or of fixed length."""
@@ -271,7 +271,7 @@ class Values:
         pairs = tuple(zip([k for k in some_keys if hashable(k)], some_values))
         out += [Map(pairs[:1]), Map(), Map(pairs[:2])]
         out += [Map(((some_keys[0], value),)) for value in some_values[1:10]]
-        return out[:LIMIT]
+        return interleave([out], LIMIT)
 
     def callables(self, type_: TypeInfo, shape: Shape, depth: int) -> list[Node]:
         """Lambdas of any arguments with results of the wanted type, and ones that raise."""
@@ -291,7 +291,7 @@ class Values:
             out += [raw_lambda("x, y", Raw("x + y"))]
         if given == 0:
             out += [raw_lambda("", Lit(1))]
-        return out + [failing(error) for error in self.caught()]
+        return interleave([[*out, *(failing(error) for error in self.caught())]], LIMIT)
 
     def caught(self) -> list[Node]:
         """Instances of what the module's handlers catch; a plain ValueError where they catch anything."""
@@ -379,7 +379,7 @@ class Values:
             for name, part in shape.attributes.items():
                 if name not in known and part.result is None:
                     out += [made(0, [(name, value)]) for value in self.seeds(ANY, part, name, "", 1)[:3]]
-        return out[:LIMIT]
+        return interleave([out], LIMIT)
 
     def stubs(self, info: ClassInfo, shape: Shape, depth: int) -> list[Node]:
         """Stand-ins for what cannot be instantiated: concrete subclasses that are there, else a namespace."""
@@ -481,7 +481,7 @@ class Values:
             out += [made({**base, name: value}) for value in seeds[1:]]
             if shape.attributes[name].result is None:
                 out.append(made({k: v for k, v in base.items() if k != name}))
-        return out[:LIMIT]
+        return interleave([out], LIMIT)
 
 
 DUCKS = {
