@@ -1,17 +1,28 @@
 """Fixtures and plugins for the whole suite."""
 
+import os
+
 import pytest
 
 pytest_plugins = ["pytester"]
 
+STARTED_WITH = os.environ.get("COVERAGE_PROCESS_START", "")
+
 
 @pytest.fixture
 def pytester(pytester, monkeypatch):
-    """pytest's own fixture, in an environment where neither CI nor neighbours change what inner runs do.
+    """pytest's own fixture, in an environment where neither CI nor neighbours nor our own measuring change inner runs.
 
     A test about pytest-asyncio or pytest-randomly asks for it with ``-p``.
     """
-    for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER", "PYTEST_XDIST_WORKER"):
+    for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER", "PYTEST_XDIST_WORKER", "COVERAGE_PROCESS_START"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:asyncio -p no:randomly -p no:hypothesispytest -p no:cacheprovider")
     return pytester
+
+
+@pytest.fixture
+def measured(pytester, monkeypatch):
+    """Inner runs in processes of their own are measured too, where this run is; they find a tracer running then."""
+    if STARTED_WITH:
+        monkeypatch.setenv("COVERAGE_PROCESS_START", STARTED_WITH)

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pytest_aqe.report.summary import Summary, relative
-from pytest_aqe.results import AgentResult, Left, Tally, TargetReport
+from pytest_aqe.results import INTERRUPTED, AgentResult, Left, Tally, TargetReport
 
 TITLE = "suggested tests (aqe)"
 MOST_REASONS = 3
 MOST_ROWS = 20
+USUAL = ("", "covered", "budget", "executions", "stalled", INTERRUPTED)
+"""Reasons to stop that say nothing is wrong with a target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,13 @@ def fate(target: TargetReport) -> str:
     """What one target gained, what is left and why."""
     if target.gained is None:
         return target.stopped or "coverage unknown"
+    if not target.tests and not target.gained and target.stopped not in USUAL:
+        return target.stopped
     gained = f"+{target.gained} {'branch' if target.gained == 1 else 'branches'}"
     left = target.total - (target.after or 0)
     if not target.total:
         gained = _count(len(target.tests), "test")
-        return f"{gained}, no branches" if target.tests else f"nothing to gain, no branches{_because(target)}"
+        return f"{gained}, no branches" if target.tests else f"no new tests, no branches{_because(target)}"
     if not left:
         return f"{gained}, all {target.total} covered"
     reasons = why_left(target.left) or target.stopped

@@ -1,7 +1,7 @@
 """--aqe-doctor shows the sandbox tiers and runs no test."""
 
 
-def test_it_lists_tiers_and_runs_nothing(pytester):
+def test_it_lists_tiers_and_runs_nothing(pytester, measured):
     pytester.makepyfile("def test_never():\n    assert 0\n")
 
     result = pytester.runpytest_subprocess("--aqe-doctor")
@@ -11,7 +11,7 @@ def test_it_lists_tiers_and_runs_nothing(pytester):
     assert "test_never" not in result.stdout.str()
 
 
-def test_the_tier_asked_for_is_the_one_in_force(pytester):
+def test_the_tier_asked_for_is_the_one_in_force(pytester, measured):
     result = pytester.runpytest_subprocess("--aqe-doctor", "--aqe-sandbox=weak")
 
     result.stdout.fnmatch_lines(["in force: weak"])

@@ -24,7 +24,7 @@ def test_no_test_at_all_stays_five_and_the_agent_still_works(project):
 
 
 @pytest.mark.parametrize("xdist", [(), ("-n2",)])
-def test_x_stops_and_nothing_is_generated(project, xdist):
+def test_x_stops_and_nothing_is_generated(project, xdist, measured):
     if xdist:
         pytest.importorskip("xdist")
     project.pytester.makepyfile(test_bad="def test_bad():\n    assert 0\n")
@@ -82,6 +82,16 @@ def test_an_error_with_a_slug_shows_it(project):
     result.stdout.fnmatch_lines(["aqe warning: [[]sandbox] the worker did not start (traceback: .aqe/last-error.txt)"])
 
 
+def test_under_xdist_the_controller_generates_once(project, measured):
+    pytest.importorskip("xdist")
+
+    result = project.run("-n2", "--dist=load", apart=True)
+
+    assert result.ret == 0
+    assert project.seen["outcomes"] == {"test_shop.py::test_price": "passed"}
+    assert result.stdout.str().count("tests/aqe/test_aqe_shop.py\n") == 1 + 1  # where it is, and how to run it
+
+
 def test_warnings_as_errors_do_not_change_anything(project):
     project.script("raise RuntimeError('x')")
 
@@ -91,7 +101,7 @@ def test_warnings_as_errors_do_not_change_anything(project):
 @pytest.mark.parametrize(
     ("body", "stopped"), [("raise KeyboardInterrupt", "done"), ("", "interrupted")], ids=["raised", "returned"]
 )
-def test_ctrl_c_while_generating_ends_as_pytest_does(project, body, stopped):
+def test_ctrl_c_while_generating_ends_as_pytest_does(project, body, stopped, measured):
     project.script(body, stopped)
 
     result = project.run(apart=True)

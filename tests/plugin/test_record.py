@@ -3,7 +3,7 @@
 import json
 
 
-def test_one_line_a_session(pytester):
+def test_one_line_a_session(pytester, measured):
     pytester.makepyfile("def test_a():\n    pass\n\ndef test_b():\n    assert 0\n")
 
     result = pytester.runpytest_subprocess("-o", "aqe_record=on")
@@ -18,7 +18,7 @@ def test_one_line_a_session(pytester):
     assert (pytester.path / ".aqe" / ".gitignore").read_text() == "*\n"
 
 
-def test_off_by_default(pytester):
+def test_off_by_default(pytester, measured):
     pytester.makepyfile("def test_a():\n    pass\n")
 
     pytester.runpytest_subprocess()

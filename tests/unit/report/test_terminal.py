@@ -63,9 +63,11 @@ def test_lines_count_where_there_is_no_branch():
     ("given", "expected"),
     [
         (target(before=8, after=9, left=()), "+1 branch, all 9 covered"),
-        (target(before=0, after=0, left=(), stopped="import fails"), "+0 branches, 9 left: import fails"),
-        (target(total=0, before=0, after=0, tests=(), stopped="covered"), "nothing to gain, no branches"),
-        (target(total=0, before=0, after=0, tests=(), stopped="budget"), "nothing to gain, no branches (budget)"),
+        (target(before=0, after=0, left=(), stopped="budget"), "+0 branches, 9 left: budget"),
+        (target(before=0, after=0, left=(), tests=(), stopped="importing it failed"), "importing it failed"),
+        (target(total=0, before=0, after=0, tests=(), stopped="importing it failed"), "importing it failed"),
+        (target(total=0, before=0, after=0, tests=(), stopped="covered"), "no new tests, no branches"),
+        (target(total=0, before=0, after=0, tests=(), stopped="budget"), "no new tests, no branches (budget)"),
         (target(before=None, after=3, stopped=""), "coverage unknown"),
     ],
 )

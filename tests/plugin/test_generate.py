@@ -1,0 +1,161 @@
+"""The main job on a real project, through the real agent and the sandbox."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "parcel"
+
+SHOP = '''
+import os
+
+
+def total(prices, code=""):
+    """The sum, less a tenth with the code of the day."""
+    if not prices:
+        raise ValueError("nothing to pay")
+    if any(price < 0 for price in prices):
+        raise ValueError("negative price")
+    amount = sum(prices)
+    if code == "SAVE-10":
+        amount *= 0.9
+    elif code:
+        raise KeyError(code)
+    return round(amount, 2)
+
+
+def currency():
+    return os.environ.get("SHOP_CURRENCY") or "EUR"
+'''
+
+
+@pytest.fixture
+def shop(pytester, measured):
+    pytester.makepyfile(
+        shop=SHOP, test_shop="from shop import total\n\n\ndef test_total():\n    assert total([1]) == 1\n"
+    )
+    pytester.makeini("[pytest]\npythonpath = .\n")
+    return pytester
+
+
+def generate(pytester, *args, ret=0):
+    result = pytester.runpytest_subprocess(
+        "--aqe-generate", "--aqe-max-executions=1500", "--aqe-jobs=1", "--aqe-json=report.json", *args
+    )
+    assert result.ret == ret, result.stdout.str()
+    assert not [line for line in result.outlines if line.startswith("aqe warning")]
+    return result, json.loads((pytester.path / "report.json").read_text())
+
+
+def written(pytester):
+    return {path.name: path.read_text() for path in sorted((pytester.path / "tests" / "aqe").glob("*.py"))}
+
+
+@pytest.mark.slow
+def test_gaps_are_filled_and_the_files_pass_without_the_plugin(shop):
+    result, report = generate(shop)
+
+    assert report["coverage"]["after"]["branches"]["covered"] == report["coverage"]["after"]["branches"]["total"]
+    assert list(written(shop)) == ["test_aqe_shop.py"]
+    result.stdout.fnmatch_lines(["shop::total *all * covered", "run them: pytest tests/aqe/test_aqe_shop.py"])
+    again = shop.runpytest_subprocess("-p", "no:aqe", "tests/aqe")
+    assert again.ret == 0
+    assert again.parseoutcomes()["passed"] >= len(report["targets"])
+
+
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_files(shop):
+    generate(shop)
+    first = written(shop)
+    shutil.rmtree(shop.path / "tests")
+
+    generate(shop)
+
+    assert written(shop) == first
+
+
+@pytest.mark.slow
+def test_a_second_run_changes_nothing(shop):
+    generate(shop)
+    first = written(shop)
+
+    result, report = generate(shop)
+
+    assert written(shop) == first
+    assert report["files"] == []
+    assert "written" not in result.stdout.str()
+
+
+@pytest.mark.slow
+def test_an_edited_file_is_never_overwritten(shop):
+    generate(shop)
+    file = shop.path / "tests" / "aqe" / "test_aqe_shop.py"
+    mine = file.read_text().replace('"""Tests', '"""My tests', 1) + "\n\ndef test_mine():\n    assert True\n"
+    file.write_text(mine)
+    shop.makepyfile(shop=SHOP + "\n\ndef sign(number):\n    return '-' if number < 0 else '+'\n")
+
+    generate(shop)
+
+    assert file.read_text() == mine
+    assert "sign" in written(shop)["test_aqe_shop_2.py"]
+
+
+@pytest.mark.slow
+def test_no_tests_at_all_stays_exit_code_five(shop):
+    (shop.path / "test_shop.py").unlink()
+
+    _, report = generate(shop, ret=5)
+
+    assert report["coverage"]["before"]["branches"]["covered"] == 0
+    assert report["files"] == ["tests/aqe/test_aqe_shop.py"]
+
+
+@pytest.mark.slow
+def test_a_target_outside_the_rootdir_with_the_output_elsewhere(shop, tmp_path_factory):
+    output = tmp_path_factory.mktemp("elsewhere") / "suite"
+
+    generate(shop, "--aqe-target=textwrap::shorten", f"--aqe-output={output}")
+
+    assert [path.name for path in output.glob("test_*.py")] == ["test_aqe_textwrap.py"]
+    assert not (shop.path / "tests").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        ("raise RuntimeError('closed')", "closed"),
+        ("import sys\nsys.exit(3)", "exit"),
+        ("import os\nos._exit(0)", ""),
+        ("while True:\n    pass", ""),
+        ("print('x' * 100000)\n", None),
+    ],
+    ids=["raises", "exits", "dies", "hangs", "prints"],
+)
+def test_a_module_that_misbehaves_at_import_is_reported_and_the_others_are_worked_on(shop, body, word):
+    shop.makepyfile(odd=f"def f(x):\n    return 1 if x else 2\n\n\n{body}\n")
+
+    _, report = generate(shop)
+
+    [odd] = [target for target in report["targets"] if target["name"].startswith("odd")]
+    if word is None:
+        assert odd["branches"]["after"] == odd["branches"]["total"]
+    else:
+        assert odd["tests"] == []
+        assert word in odd["stopped"].lower()
+        assert odd["stopped"] not in ("", "covered", "budget")
+    assert any(target["tests"] for target in report["targets"] if target["name"].startswith("shop"))
+
+
+@pytest.mark.slow
+def test_the_example_project(pytester, measured):
+    left_over = shutil.ignore_patterns("aqe", ".aqe", "__pycache__")
+    shutil.copytree(EXAMPLE, pytester.path, dirs_exist_ok=True, ignore=left_over)
+
+    _, report = generate(pytester, "--aqe-max-executions=6000")
+
+    before, after = (report["coverage"][side]["branches"]["covered"] for side in ("before", "after"))
+    assert after >= before + 20
+    assert pytester.runpytest_subprocess("-p", "no:aqe", "-q").ret == 0
