@@ -20,7 +20,7 @@ def executable() -> str | None:
 def _understands(binary: str) -> frozenset[str]:
     """Options of this bubblewrap that older ones lack."""
     done = subprocess.run([binary, "--help"], capture_output=True, text=True, timeout=10, stdin=subprocess.DEVNULL)
-    return frozenset(name for name in ("--size", "--perms") if name in done.stdout)
+    return frozenset(name for name in ("--size", "--perms", "--as-pid-1") if name in done.stdout)
 
 
 def command(binary: str, view: View, limits: Limits, *, proc: str, root_caps: bool) -> list[str]:
@@ -38,8 +38,8 @@ def command(binary: str, view: View, limits: Limits, *, proc: str, root_caps: bo
         args += ["--cap-drop", "ALL"]
         for name in ("CAP_SETUID", "CAP_SETGID", "CAP_DAC_READ_SEARCH", "CAP_SETPCAP"):
             args += ["--cap-add", name]
-    else:
-        args.append("--unshare-user")
+    else:  # pid 1 cannot be killed or stopped from inside; a root's bubblewrap has no right to end it should we die
+        args += ["--unshare-user", *(["--as-pid-1"] if "--as-pid-1" in known else [])]
     args += ["--die-with-parent", "--new-session", "--hostname", "sandbox"]
     args += tmpfs("/tmp", limits.scratch)
     for path in view.read:

@@ -10,8 +10,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import weakref
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
 
@@ -72,6 +74,33 @@ def _end(popen: subprocess.Popen[bytes], line: Line, errors: IO[bytes], scratch:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
+_starter: list[ThreadPoolExecutor] = []
+
+
+def _spawn(
+    command: Sequence[str], errors: IO[bytes], variables: Mapping[str, str], line: int
+) -> subprocess.Popen[bytes]:
+    """Start the process from a thread that lasts: to the kernel a child dies with its parent's *thread*."""
+
+    def run() -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env=variables,
+            pass_fds=(line,),
+            start_new_session=True,
+            cwd="/",
+        )
+
+    if threading.current_thread() is threading.main_thread():
+        return run()
+    if not _starter:
+        _starter.append(ThreadPoolExecutor(1, "aqe-sandbox"))
+    return _starter[0].submit(run).result()
+
+
 def start(
     tier: Tier,
     main: str,
@@ -119,16 +148,7 @@ def start(
     command += [sys.executable, "-s", "-B", boot, str(theirs.fileno())]
     variables = environment.inside(f"{scratch}/home", f"{scratch}/tmp", hash_seed, variables)
     try:
-        popen = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            env=variables,
-            pass_fds=(theirs.fileno(),),
-            start_new_session=True,
-            cwd="/",
-        )
+        popen = _spawn(command, errors, variables, theirs.fileno())
     except OSError as error:
         ours.close()
         errors.close()

@@ -211,7 +211,8 @@ def test_coverage_is_what_coverage_itself_reports(project, exclude):
     subject = project / "project" / "graded.py"
     done = run(project, source, cover=[str(subject)], exclude=exclude)
 
-    (project / "rc").write_text("[run]\nbranch = true\n" + (f"[report]\nexclude_lines = {exclude}\n" if exclude else ""))
+    excluded = f"[report]\nexclude_lines = {exclude}\n" if exclude else ""
+    (project / "rc").write_text(f"[run]\nbranch = true\n{excluded}")
     environment = {**os.environ, "PYTHONPATH": str(project / "project"), "COVERAGE_FILE": str(project / "data")}
     environment.pop("PYTEST_ADDOPTS", None)
     coverage = [sys.executable, "-m", "coverage"]

@@ -31,7 +31,7 @@ def test_auto_takes_the_strongest_that_works():
 
 @pytest.mark.parametrize("name", ["", "docker", "BWRAP", "jail_lite"])
 def test_unknown_tier(name):
-    with pytest.raises(SandboxError, match=r"--aqe-sandbox \(aqe_sandbox\): unknown value .* allowed: auto, bwrap, jail"):
+    with pytest.raises(SandboxError, match=r"unknown value .* allowed: auto, bwrap, jail, jail-lite, weak"):
         tiers.choose(name)
 
 
@@ -41,13 +41,13 @@ def nothing_works(monkeypatch):
 
 
 def test_auto_never_falls_to_weak(nothing_works):
-    with pytest.raises(SandboxError, match="bwrap: broken; jail: broken; jail-lite: broken.*--aqe-sandbox=weak"):
+    with pytest.raises(SandboxError, match=r"bwrap: broken; jail: broken; jail-lite: broken.*--aqe-sandbox=weak"):
         tiers.choose("auto")
     assert tiers.choose("weak").name == "weak"
 
 
 def test_a_missing_tier_says_why_and_what_helps(nothing_works):
-    with pytest.raises(SandboxError, match="--aqe-sandbox .* = bwrap: not available here .*apt install bubblewrap.*allowed"):
+    with pytest.raises(SandboxError, match=r"= bwrap: not available here .*apt install bubblewrap.*allowed"):
         tiers.choose("bwrap")
 
 
