@@ -63,6 +63,8 @@ class Values:
         self.context = context
         self.pools: dict[tuple[str, str], Pool] = {}
         self._caught: list[Node] | None = None
+        self._formats: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+        self._own: dict[int, list[Node]] = {}
 
     def pool(self, function: FunctionInfo, param: Param) -> Pool:
         """The pool of one parameter."""
@@ -182,7 +184,10 @@ class Values:
                 known.append(key)
         callees = [callee for callee, _ in shape.callees]
         callees += [f"{callee}" for callee in shape.attributes]
-        formats = choose.candidates(name, doc, callees, self.context.random, 40)
+        evidence = (name, doc, tuple(callees))
+        if evidence not in self._formats:
+            self._formats[evidence] = choose.candidates(name, doc, callees, self.context.random, 40)
+        formats = self._formats[evidence]
         patterns = self._pattern_strings(callees)
         numeric = ["1", "0", "-1", "1.5", "x"] if shape.kinds & {"number_text"} else []
         plain = ["a", "", "ab", "a b", "A", "1", "a,b", "a=1", " ", "é", "日本", "x"]
@@ -440,6 +445,13 @@ class Values:
         return interleave(groups, 40)
 
     def _own_instances(self, depth: int) -> list[Node]:
+        """A few objects of the module's own classes; made once, without looking into each other."""
+        if depth not in self._own:
+            self._own[depth] = []
+            self._own[depth] = self._made_instances(depth)
+        return self._own[depth]
+
+    def _made_instances(self, depth: int) -> list[Node]:
         out: list[Node] = []
         for info in self.context.info.classes.values():
             if info.module == self.context.info.name and not info.abstract:

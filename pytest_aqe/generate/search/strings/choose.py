@@ -14,6 +14,7 @@ CALLEE, NAME, PART, WORD, NEAR_WORD, LITERAL = 8.0, 4.0, 2.0, 2.0, 2.5, 4.0
 """Weights of the evidence: what it is handed to says most, then its whole name, a part of it, the docstring."""
 
 WORDS = re.compile(r"[a-z0-9_-]+")
+ENDINGS = ("s", "str", "string", "text", "value", "val", "data", "name", "list", "line")
 LEAST = ("text", "number")
 """Formats that any parameter may want."""
 
@@ -83,7 +84,7 @@ def _shuffled(texts: tuple[str, ...], plain: int, rng: random.Random) -> list[st
 def _score(fmt: Format, parameter: str, doc: str, callees: Collection[str], literals: Collection[str]) -> float:
     score = CALLEE * max((_fits(callee, known) for callee in callees for known in fmt.callees), default=0.0)
     name = parameter.strip("_*").lower()
-    parts = {form for part in name.split("_") for form in (part, part.removesuffix("s"))}
+    parts = _forms(name)
     fits = [
         (known, NAME if name == known else PART) for known in (fmt.name, *fmt.names) if known == name or known in parts
     ]
@@ -96,13 +97,20 @@ def _score(fmt: Format, parameter: str, doc: str, callees: Collection[str], lite
     return score + min(5.0, NEAR_WORD * sum(_rarity(word) for word in known_words & here - {name}))
 
 
+def _forms(name: str) -> set[str]:
+    """The words of a name, also without the endings that only say that it is a string or many."""
+    words = set(name.split("_"))
+    return words | {word.removesuffix(end) for word in words for end in ENDINGS if len(word) > len(end) + 1}
+
+
 @cache
 def _share(name: str, literal: str) -> float:
     """How much more often texts of this format hold a literal than those of all formats together, 0 to 1."""
     if not 0 < len(literal) <= 20 or (len(literal) == 1 and literal.isalnum()) or literal.isspace():
         return 0.0
     shares = {fmt.name: sum(literal in text for text in fmt.members) / len(fmt.members) for fmt in FORMATS.values()}
-    return shares[name] / (sum(shares.values()) or 1.0)
+    # What many formats hold says nothing of any, and many nothings must not add up.
+    return max(0.0, shares[name] / (sum(shares.values()) or 1.0) - 0.08)
 
 
 @cache
