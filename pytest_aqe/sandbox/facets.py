@@ -21,7 +21,7 @@ from pytest_aqe.sandbox.timelimit import TimeLimit
 from pytest_aqe.sandbox.tolerance import needs_tolerance, rounded
 
 MOST_CHECKS = 24
-MOST_ATTRIBUTES = 8
+MOST_ATTRIBUTES = 10
 MOST_ITEMS = 200
 _BUILTIN_CONTAINERS = (str, bytes, bytearray, list, tuple, dict, set, frozenset, memoryview, range)
 
@@ -145,7 +145,8 @@ class Facets:
             self.derived(f"{subject}[-1]", about)
             return
         if len(items) > 1:
-            self.derived(f"len({subject})", about)
+            if not isinstance(value, tuple):
+                self.derived(f"len({subject})", about)
             alike = len({id(type(item)) for item in items}) == 1
             if alike and (self._columns(subject, items, about) or len(items) > 4):
                 return
@@ -238,7 +239,7 @@ class Facets:
                 taken += 1
             elif not isinstance(item, (types.FunctionType, types.MethodType, types.BuiltinFunctionType)):
                 deeper.append((name, item))
-        for name, item in deeper[:3]:
+        for name, item in deeper[:4]:
             if depth > 0:
                 self.look(f"{subject}.{name}", item, about, depth - 1)
 

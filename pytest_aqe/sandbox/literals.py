@@ -87,7 +87,7 @@ class Speller:
         if kind is types.ModuleType:
             return self._refer(self._names.module(value.__name__))
         fields = getattr(kind, "_fields", None)
-        if isinstance(value, tuple) and isinstance(fields, tuple):
+        if isinstance(value, tuple) and isinstance(fields, tuple) and self._names.value(kind) is not None:
             names = fields if len(fields) > MOST_POSITIONAL else [""] * len(fields)
             return self._call(kind, zip(names, tuple.__iter__(value)), depth)
         if not hasattr(kind, "__dataclass_fields__") and not hasattr(kind, "__attrs_attrs__"):

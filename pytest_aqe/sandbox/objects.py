@@ -105,7 +105,8 @@ def stored(value: Any) -> dict[str, Any]:
 def public_attributes(value: Any) -> Iterator[str]:
     """Names worth asking for, stored ones first, then properties of classes written in Python."""
     kind = type(value)
-    names = dict.fromkeys([name for name in stored(value) if not name.startswith("_")])
+    fields = getattr(kind, "_fields", ()) if isinstance(value, tuple) else ()
+    names = dict.fromkeys([name for name in (*fields, *stored(value)) if not name.startswith("_")])
     for base in ancestry_of(kind)[:-1]:
         for name, member in list(namespace_of(base).items()):
             if name.startswith("_") or name in names:
