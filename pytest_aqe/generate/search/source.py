@@ -392,6 +392,7 @@ class _Tracer(ast.NodeVisitor):
         """Where values flow; environment names; isinstance tests; string searches."""
         name = self.facts.dotted(node.func)
         self.function.calls.add(name)
+        self.shape(node)
         self._environment(node, name)
         if isinstance(node.func, ast.Name) and node.func.id == "isinstance" and len(node.args) == 2:
             shape = self.shape(node.args[0])
