@@ -127,6 +127,7 @@ def _natural(text: str) -> tuple[object, ...]:
     return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
 
 
-def roots(bound: Mapping[Import, Bound]) -> dict[str, str]:
-    """What has to be renamed in a test: original names to local ones."""
-    return {name or module.split(".")[0]: one.local for (module, name), one in bound.items() if one.alias}
+def renamings(imports: Iterable[Import], bound: Mapping[Import, Bound]) -> dict[str, str]:
+    """What has to be renamed in a text that needs these imports: original names to local ones."""
+    pairs = sorted(pair for pair in imports if pair in bound and bound[pair].alias)
+    return {name or module.split(".")[0]: bound[module, name].local for module, name in pairs}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pytest_aqe.write.code import binds, free_name, reads, statements
 from pytest_aqe.write.digest import sealed
-from pytest_aqe.write.imports import Bound, bind, import_lines, roots
+from pytest_aqe.write.imports import Bound, bind, import_lines, renamings
 from pytest_aqe.write.statements import block
 from pytest_aqe.write.testtext import test_lines
 from pytest_aqe.write.written import WrittenTest
@@ -32,9 +32,8 @@ class Sheet:
         if any(test.parameters or _reads(test, "pytest") for test in tests):
             wanted.add(PYTEST)
         self.bound = bind(wanted, list(self.bound.values()), set(self.helpers), self.module)
-        names = roots(self.bound)
         for test in tests:
-            fresh = self._own_variables(test.renamed({k: v for k, v in names.items() if _imports(test, k)}))
+            fresh = self._own_variables(test.renamed(renamings(test.imports, self.bound)))
             fresh = self._with_helpers(fresh)
             mine = self.classes.setdefault(test.cls, [])
             if mine:
@@ -99,10 +98,6 @@ class Sheet:
 
 def _reads(test: WrittenTest, name: str) -> bool:
     return any(reads(statements(text))[name] for text in test.sections)
-
-
-def _imports(test: WrittenTest, name: str) -> bool:
-    return any((one or module.split(".")[0]) == name for module, one in test.imports)
 
 
 def _defined(text: str) -> str:

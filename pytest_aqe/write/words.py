@@ -100,7 +100,7 @@ def noun(node: ast.expr) -> str:
         return prefix + base if base else ""
     if isinstance(node, ast.Await):
         return noun(node.value)
-    if isinstance(node, ast.BinOp):
+    if isinstance(node, ast.BinOp) and not isinstance(node.left, ast.Constant):
         left, right = noun(node.left), noun(node.right)
         word = {ast.Mod: "modulo", ast.Add: "plus", ast.Sub: "minus", ast.Mult: "times"}.get(type(node.op))
         return f"{left}_{word}_{right}" if left and right and word and len(left + right) <= 16 else left

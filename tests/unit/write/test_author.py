@@ -1,0 +1,186 @@
+"""Folding, dropping, limits and clashes: how kept candidates become the tests of a file."""
+
+import ast
+import random
+from dataclasses import replace
+
+import pytest
+
+from pytest_aqe.program import Define
+from pytest_aqe.write.author import author, drop
+from pytest_aqe.write.render import render_file
+from tests.unit.write.lab import Lab, load
+from tests.unit.write.suites import SUITES
+
+
+def written(lab, limit=50):
+    return author(lab.suite(), lab.kills, lab.info(), lab.source, limit)
+
+
+def names(authored):
+    return [test.key for test in authored.tests]
+
+
+def test_order_of_candidates_does_not_matter():
+    lab = SUITES["tokens"]()
+    first = render_file("tokens", written(lab).tests)
+
+    random.Random(7).shuffle(lab.kept)
+
+    assert render_file("tokens", written(lab).tests) == first
+
+
+def test_thirty_inputs_of_one_shape_are_few_tests():
+    lab = Lab(load("tokens"))
+    for number in range(30):
+        lab.add("tokenize", f"tokenize('{number}')")
+
+    assert len(written(lab).tests) == 1
+    assert len(written(lab).tests[0].rows) == 30
+
+
+def test_limit_keeps_the_most_valuable_tests():
+    lab = SUITES["cart"]()
+
+    authored = written(lab, 3)
+
+    assert len(authored.tests) == 3
+    assert all(test.value >= min(t.value for t in written(lab).tests) for test in authored.tests)
+    assert authored.rejected["over the limit"] > 0
+
+
+def test_row_that_fails_again_is_dropped_alone():
+    authored = written(SUITES["cart"]())
+    key = next(test.key for test in authored.tests if test.parameters == ("code",))
+
+    less = drop(authored, [f"tests/aqe/test_aqe_cart.py::{key}[SAVE]"])
+
+    text = render_file("cart", less.tests)
+    assert names(less) == names(authored)
+    assert '@pytest.mark.parametrize("code", ["", "save-15"])' in text
+    assert less.rejected == {"failed again": 1}
+
+
+def test_rows_are_found_by_their_place_where_ids_are_known():
+    authored = written(SUITES["cart"]())
+    test = next(test for test in authored.tests if test.parameters == ("code",))
+    order = [f"x.py::{test.key}[whatever{number}]" for number in range(3)]
+
+    less = drop(authored, [order[2]], order)
+
+    assert '@pytest.mark.parametrize("code", ["", "SAVE"])' in render_file("cart", less.tests)
+
+
+def test_last_row_needs_no_parameters():
+    authored = written(SUITES["cart"]())
+    test = next(test for test in authored.tests if test.parameters == ("code",))
+
+    less = drop(authored, [f"x.py::{test.key}[{row}]" for row in ("", "SAVE")])
+
+    left = next(one for one in less.tests if one.key == test.key)
+    assert left.parameters == ()
+    assert 'parse_code("save-15")' in render_file("cart", less.tests)
+
+
+def test_row_that_cannot_be_told_takes_the_test_with_it():
+    authored = written(SUITES["cart"]())
+    test = next(test for test in authored.tests if test.parameters == ("code",))
+
+    assert test.key not in names(drop(authored, [f"x.py::{test.key}[no such row]"]))
+
+
+def test_test_that_fails_again_goes_and_its_imports_with_it():
+    authored = written(SUITES["cart"]())
+
+    less = drop(authored, ["x.py::TestCartTotal::test_raises_empty_cart_nothing_to_pay"])
+
+    assert len(less.tests) == len(authored.tests) - 1
+    assert "EmptyCart" not in render_file("cart", less.tests)
+    assert drop(authored, []).tests == authored.tests
+
+
+def test_variables_do_not_hide_imports_of_other_tests():
+    lab = Lab(load("checks"))
+    lab.add("split", "split('a=b')")
+    lab.add("pytest_configure", "split = {'name': 'tea'}\nprint(split)\npytest_configure(split)")
+
+    text = render_file("checks", written(lab).tests)
+
+    assert 'split_ = {"name": "tea"}' in text
+    assert "the_pytest_configure(split_)" in text
+
+
+def test_two_things_of_one_name_are_told_apart():
+    lab = Lab(load("checks"))
+    lab.add("split", "split('a=b')")
+    lab.add(
+        "pytest_configure", "pytest_configure({'name': split})", ("is", "callable(result)"), ("is", "result is None")
+    )
+    other = lab.kept[1].candidate
+    act = replace(other.program.act, imports=(("os.path", "split"), ("checks", "pytest_configure")))
+    lab.kept[1] = replace(lab.kept[1], candidate=replace(other, program=replace(other.program, act=act)))
+
+    text = render_file("checks", written(lab).tests)
+
+    assert "from os.path import split as path_split" in text
+    assert 'split("a=b")' in text
+    assert '{"name": path_split}' in text
+
+
+def test_unused_and_clumsy_variables_are_tidied():
+    lab = Lab(load("checks"))
+    lab.add("split", "unused = 3\nl = ['a', 'b']\nresult = '='.join(l)\nprint(l)\nsplit(result)")
+
+    text = render_file("checks", written(lab).tests)
+
+    assert "unused" not in text
+    assert 'left = ["a", "b"]' in text
+    assert "split(value)" in text
+
+
+def test_lambda_with_a_name_becomes_a_function():
+    lab = Lab(load("queueing"))
+    lab.add("notify", "listener = lambda event: event\nnotify([listener, listener], 'tea')")
+
+    text = render_file("queueing", written(lab).tests)
+
+    assert "        def listener(event):\n            return event\n\n        assert notify" in text
+
+
+def test_helpers_are_shared_renamed_or_local():
+    lab = Lab(load("registry"))
+    lab.add("first_with", "class Stub:\n    size = 1\nfirst_with([Stub()], 'size')")
+    lab.add("first_with", "class Stub:\n    size = 1\nfirst_with((Stub(), Stub()), 'size')")
+    lab.add("first_with", "class Stub:\n    size = 2\nfirst_with([Stub()], 'size')")
+    lab.add("first_with", "class Stub:\n    sizes = []\nfirst_with([Stub()], 'sizes')")
+    lab.add("first_with", "class TestStub:\n    size = 5\nfirst_with([TestStub()], 'size')")
+
+    text = render_file("registry", written(lab).tests)
+
+    tops = [node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
+    assert sorted(tops) == ["ATestStub", "Stub", "Stub2", "TestFirstWith"]
+    assert "        class Stub:\n            sizes = []\n" in text
+
+
+def test_text_that_does_not_parse_is_rejected_with_a_reason():
+    lab = SUITES["guard"]()
+    broken = lab.kept[0].candidate
+    program = replace(broken.program, define=(Define("x", "def x(:"),))
+    lab.kept[0] = replace(lab.kept[0], candidate=replace(broken, program=program))
+
+    assert written(lab).rejected["not printable"] == 1
+
+
+def test_nothing_kept_is_no_test():
+    lab = Lab(load("cart"))
+
+    assert written(lab).tests == ()
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_every_test_asserts_something_and_has_a_short_name(name):
+    for node in ast.walk(ast.parse(render_file(name, written(SUITES[name]()).tests))):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            kinds = [type(inner) for inner in ast.walk(node)]
+            assert ast.Assert in kinds or "pytest.raises" in ast.unparse(node)
+            assert len(node.name) <= 60

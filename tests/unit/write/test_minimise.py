@@ -1,0 +1,151 @@
+"""What is worth writing, and which of its checks."""
+
+import pytest
+
+from pytest_aqe.facts import Candidate, Check, Execution, Kept, Kill, Raised
+from pytest_aqe.program import Call, Lit, Program, Ref
+from pytest_aqe.write.minimise import is_strong, minimise
+
+EQUAL = Check("equal", "result", "1", "result")
+STATE = Check("equal", "box.items", "[]", "state")
+
+
+def kept(number, goals, *, text="tea", checks=(EQUAL,), outcome="passed", raised=None, subject="f"):
+    program = Program("m", subject, Call(Ref("m", "f"), (Lit(text), Lit(number))))
+    execution = Execution(number, outcome, frozenset(goals), raised=raised, checks=tuple(checks))
+    return Kept(Candidate(number, program, "move"), execution, frozenset(goals))
+
+
+def numbers(found):
+    return [draft.kept.candidate.id for draft in found.drafts]
+
+
+def test_draft_that_adds_nothing_is_left_out():
+    found = minimise([kept(0, {1}), kept(1, {1, 2}), kept(2, {2}), kept(3, {3})], [])
+
+    assert sorted(numbers(found)) == [1, 3]
+    assert found.rejected == {"redundant": 2}
+
+
+def test_every_draft_gives_a_goal_or_a_mutant_of_its_own():
+    many = [kept(n, {n % 7, n % 5, n % 3}, text="x" * (n % 11)) for n in range(60)]
+    kills = [Kill(n % 13, n, 0) for n in range(60)]
+
+    found = minimise(many, kills)
+
+    assert all(any(draft.value) for draft in found.drafts)
+    assert frozenset().union(*(draft.covers for draft in found.drafts)) == frozenset(range(7))
+    assert frozenset().union(*(draft.mutants for draft in found.drafts)) <= frozenset(range(13))
+
+
+def test_simpler_draft_is_preferred():
+    found = minimise([kept(0, {1}, text="\x00ʯ\x01 a long and strange text"), kept(1, {1})], [])
+
+    assert numbers(found) == [1]
+
+
+def test_most_valuable_drafts_survive_a_limit():
+    found = minimise([kept(0, {1}), kept(1, {2, 3, 4}), kept(2, {5, 6})], [], limit=2)
+
+    assert numbers(found) == [1, 2]
+    assert found.rejected == {"over the limit": 1}
+
+
+def test_mutants_alone_keep_a_draft():
+    kills = [Kill(7, 0, 0), Kill(8, 1, 0)]
+
+    assert numbers(minimise([kept(0, ()), kept(1, ()), kept(2, ())], kills)) == [0, 1]
+
+
+def test_checks_that_notice_more_are_added_to_the_main_one():
+    more = Check("equal", "len(result)", "1", "result")
+    kills = [Kill(1, 0, 0), Kill(2, 0, 0), Kill(2, 0, 1), Kill(3, 0, 2)]
+
+    draft = minimise([kept(0, {1}, checks=(EQUAL, more, STATE))], kills).drafts[0]
+
+    assert draft.checks == (EQUAL, STATE)
+    assert draft.mutants == {1, 2, 3}
+
+
+def test_type_alone_is_no_test():
+    weak = Check("is", "type(result)", "Box", "result")
+
+    found = minimise([kept(0, {1}, checks=(weak,)), kept(1, {2}, checks=(weak, EQUAL))], [])
+
+    assert numbers(found) == [1]
+    assert found.drafts[0].checks == (EQUAL,)
+    assert found.rejected == {"no assertion": 1}
+
+
+def test_none_of_a_procedure_is_asserted_last():
+    none = Check("is", "result", "None", "result")
+
+    found = minimise([kept(0, {1}, checks=(none, STATE)), kept(1, {2}, checks=(none,))], [], procedures={"f"})
+
+    assert {draft.kept.candidate.id: draft.checks for draft in found.drafts} == {0: (STATE,), 1: (none,)}
+
+
+def raising(number, kind, origin, documented=False, message="tea"):
+    raised = Raised(f"builtins:{kind}", message, origin, documented=documented)
+    checks = (Check("raises", kind, message, "raised"), STATE)
+    return kept(number, {number}, checks=checks, outcome="raised", raised=raised)
+
+
+def test_error_is_asserted_first_and_the_state_after_it():
+    draft = minimise([raising(0, "ValueError", "explicit")], []).drafts[0]
+
+    assert [check.kind for check in draft.checks] == ["raises", "equal"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "origin", "documented", "reason"),
+    [
+        ("AttributeError", "implicit", False, "finding"),
+        ("TypeError", "implicit", False, "finding"),
+        ("TypeError", "explicit", False, None),
+        ("KeyError", "implicit", True, None),
+        ("ValueError", "implicit", False, None),
+        ("ZeroDivisionError", "implicit", False, None),
+    ],
+)
+def test_bug_is_not_cemented(kind, origin, documented, reason):
+    found = minimise([raising(0, kind, origin, documented)], [])
+
+    assert found.rejected == ({reason: 1} if reason else {})
+
+
+@pytest.mark.parametrize("outcome", ["timeout", "crashed", "exited", "invalid"])
+def test_what_did_not_finish_is_rejected_by_its_name(outcome):
+    assert minimise([kept(0, {1}, outcome=outcome)], []).rejected == {outcome: 1}
+
+
+def test_reading_standard_input_is_no_behaviour():
+    found = minimise(
+        [raising(0, "OSError", "library", message="pytest: reading from stdin while output is captured!")], []
+    )
+
+    assert found.rejected == {"reads standard input": 1}
+
+
+def test_same_program_counts_once():
+    twin = kept(0, {1})
+
+    found = minimise([twin, Kept(Candidate(9, twin.candidate.program, "other"), twin.execution, frozenset({1}))], [])
+
+    assert found.rejected == {"duplicate": 1}
+
+
+@pytest.mark.parametrize(
+    ("check", "strong"),
+    [
+        (EQUAL, True),
+        (Check("equal", "str(result)", "'<Box at 0x7f00>'", "result"), False),
+        (Check("is", "isinstance(result, Box)", "True", "result"), False),
+        (Check("is", "result.__class__", "Box", "result"), False),
+        (Check("equal", "len(result)", "2", "result"), True),
+        (Check("output", "out", "'tea'", "output"), True),
+        (Check("raises", "ValueError", "", "raised"), True),
+    ],
+)
+def test_strength(check, strong):
+    assert is_strong(check) is strong

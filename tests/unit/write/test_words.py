@@ -1,0 +1,140 @@
+"""Predicates, values and function names as words."""
+
+import ast
+
+import pytest
+
+from pytest_aqe.write.names import class_name, message_words, plural, unique
+from pytest_aqe.write.verbs import asks, does, third_person
+from pytest_aqe.write.words import phrase, snake, value_words
+
+
+def shown(source, side):
+    found = phrase(ast.parse(source, mode="eval").body, side)
+    return found.text if found else None
+
+
+@pytest.mark.parametrize(
+    ("source", "yes", "no"),
+    [
+        ("price < 0", "for_negative_price", "when_price_is_not_negative"),
+        ("count > 0", "for_positive_count", "when_count_is_not_positive"),
+        ("total >= 100", "when_total_is_at_least_100", "when_total_is_below_100"),
+        ("not self.lines", "without_lines", "with_lines"),
+        ("value is None", "without_value", "with_value"),
+        ("self.started is not None", "when_started", "when_not_started"),
+        ("len(items) == 0", "without_items", "with_items"),
+        ("len(items) > 3", "when_length_of_items_is_above_3", "when_length_of_items_is_at_most_3"),
+        ("isinstance(text, str)", "when_text_is_str", "when_text_is_not_str"),
+        ("name == ''", "for_empty_name", "when_name_is_not_empty"),
+        ("mode == 'rb'", "when_mode_is_rb", "when_mode_is_not_rb"),
+        ("key in self.cache", "when_key_is_in_cache", "when_key_is_not_in_cache"),
+        ("line.startswith('#')", "when_line_starts_with_hash", "when_line_does_not_start_with_hash"),
+        ("digits.isdigit()", "when_digits_is_digit", "when_digits_is_not_digit"),
+        ("os.environ.get('SHOP_TAX')", "with_shop_tax", "without_shop_tax"),
+        ("is_valid(code)", "when_code_is_valid", "when_code_is_not_valid"),
+        ("path.exists()", "when_path_exists", "when_path_does_not_exist"),
+        ("as_json", "as_json", "not_as_json"),
+        ("a is self.a", None, None),
+        ("x < 0 or y < 0", "for_negative_x_or_negative_y", "when_x_is_not_negative_and_y_is_not_negative"),
+        ("1 + 1", None, None),
+    ],
+)
+def test_predicate_on_both_sides(source, yes, no):
+    assert (shown(source, True), shown(source, False)) == (yes, no)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("50", "50"), ("-1", "minus_1"), ("90.0", "90"), ("2.5", "2_5"), ("None", "none"), ("''", "empty_string"),
+        ("'tea'", "tea"), ("'SAVE-15'", "save_15"), ("','", "comma"), ("[]", "empty_list"), ("{}", "empty_dict"),
+        ("'\\x00ʯ'", ""), ("'a text that is much too long for a name'", ""), ("Kind.FULL", "full"), ("b'ab'", "ab"),
+        ("[1]", ""),
+    ],
+)  # fmt: skip
+def test_value(source, words):
+    assert value_words(ast.parse(source, mode="eval").body) == words
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("negative price: -1", "negative_price"),
+        ("Timer is running. Use .stop() to stop it", "timer_is_running"),
+        ("n must be > 0: 0", "n_must_be_above_0"),
+        ("cutoff must be in [0.0, 1.0]", "cutoff"),
+        ("unterminated string at position 7", "unterminated_string"),
+        ("'tea' is no number", "is_no_number"),
+        ("", ""),
+        ("x", ""),
+        ("größer", ""),
+    ],
+)
+def test_message(message, words):
+    assert message_words(message) == words
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [("parse_code", "parses_code"), ("Cart.add", "adds"), ("total", ""), ("_try_again", "tries_again"), ("index", ""),
+     ("push", "pushes"), ("Box.__len__", "counts"), ("go", "")],
+)  # fmt: skip
+def test_function(function, words):
+    assert does(function) == words
+
+
+def test_questions_are_recognised():
+    assert [asks(name) for name in ("is_email", "Box.has_key", "IS_JUNK", "validate", "issue")] == [
+        True,
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_spelling():
+    assert [third_person(verb) for verb in ("parse", "push", "apply", "play", "do")] == [
+        "parses",
+        "pushes",
+        "applies",
+        "plays",
+        "does",
+    ]
+    assert [plural(word) for word in ("text", "key", "entry", "box", "class", "rows")] == [
+        "texts",
+        "keys",
+        "entries",
+        "boxes",
+        "classes",
+        "rows",
+    ]
+    assert snake("HTTPServerError2x") == "http_server_error_2_x"
+
+
+def test_names_are_unique_and_short():
+    taken = {"test_adds", "test_adds_with_tea"}
+
+    assert unique(iter(["adds", "adds_with_tea"]), taken) == "test_adds_with_tea_2"
+    assert unique(iter(["adds", "", "adds_with_cup"]), taken) == "test_adds_with_cup"
+    assert unique(iter(["word_" * 30]), taken) == "test_" + "_".join(["word"] * 11)
+    assert unique(iter([]), set()) == "test_works_2"
+
+
+@pytest.mark.parametrize(
+    ("subject", "taken", "expected"),
+    [
+        ("Cart.add", (), "TestCartAdd"),
+        ("_split", (), "TestSplit"),
+        ("_split", ("TestSplit",), "TestPrivateSplit"),
+        ("Cart.__init__", (), "TestCart"),
+        ("Cart.__len__", (), "TestCartLen"),
+        ("TestPlan.size", (), "TestPlanSize"),
+        ("IS_LINE_JUNK", (), "TestIsLineJunk"),
+        ("", (), "TestCart"),
+        ("split", ("TestSplit",), "TestSplit2"),
+    ],
+)
+def test_class_names(subject, taken, expected):
+    assert class_name(subject, "shop.cart", set(taken)) == expected
