@@ -183,7 +183,14 @@ class GapAgent:
         text = publish.source_text(job.file)
         spec = SubjectSpec(job.module, str(job.file), self.facts.sys_path, str(self.facts.rootdir), self.facts.exclude)
         work = job.work = ModuleWork(
-            spec, text, job.gap, job.functions, self.settings.sandbox, self.settings.seed, self.planner, self.facts.samples,
+            spec,
+            text,
+            job.gap,
+            job.functions,
+            self.settings.sandbox,
+            self.settings.seed,
+            self.planner,
+            self.facts.samples,
             publish.settled(self.settings, job.module),
         )
         self.seed_values(work, job)

@@ -69,7 +69,15 @@ class ModuleWork:
         try:
             self.info: ModuleInfo = self.worker.describe()
             self.search = Search(
-                self.info, text, self.worker.goals, self._wanted(gap), self.worker.import_hits, seed, Standing, samples, functions
+                self.info,
+                text,
+                self.worker.goals,
+                self._wanted(gap),
+                self.worker.import_hits,
+                seed,
+                Standing,
+                samples,
+                functions,
             )
         except BaseException:
             self.worker.close()
@@ -123,7 +131,11 @@ class ModuleWork:
                 return
             if kept.candidate.id in self.reduced:
                 continue
-            smaller = self._smaller(kept, budget, lambda fresh, goals=kept.goals: [k for k in fresh if goals <= k.execution.hits])
+
+            def reaches(fresh: list[Kept], goals: frozenset[int] = kept.goals) -> list[Kept]:
+                return [k for k in fresh if goals <= k.execution.hits]
+
+            smaller = self._smaller(kept, budget, reaches)
             self.reduced.add((smaller or kept).candidate.id)
             if smaller is not None:
                 for goal in kept.goals:
@@ -144,7 +156,9 @@ class ModuleWork:
 
             def still(fresh: list[Kept], needed: set[int] = needed) -> list[Kept]:
                 kills = self._kill(fresh, needed, budget)
-                return [k for k in fresh if needed <= {kill.mutant for kill in kills if kill.candidate == k.candidate.id}]
+                return [
+                    k for k in fresh if needed <= {kill.mutant for kill in kills if kill.candidate == k.candidate.id}
+                ]
 
             smaller = self._smaller(kept, budget, still)
             self.reduced.add((smaller or kept).candidate.id)
@@ -177,7 +191,12 @@ class ModuleWork:
                 execution = self.worker.run([one.candidate], detail=True, solo=True, deadline=_deadline(budget))[0]
                 budget.spend(1)
                 confirmed = Kept(one.candidate, execution, kept.goals)
-                if _alike(execution, kept.execution) and writable(execution) and execution.checks and holds([confirmed]):
+                if (
+                    _alike(execution, kept.execution)
+                    and writable(execution)
+                    and execution.checks
+                    and holds([confirmed])
+                ):
                     found = confirmed
                     break
             if found is None:
@@ -193,7 +212,9 @@ class ModuleWork:
             self.mutated = Worker(self.spec, self.tier, self.limits, mode="schemata")
             owners = {self.search.archive.goals[g].function for g in self.search.archive.wanted}
             self.strength.mutants = {
-                m.id: m for m in self.mutated.mutants if m.function and m.function in owners and m.function not in self.settled
+                m.id: m
+                for m in self.mutated.mutants
+                if m.function and m.function in owners and m.function not in self.settled
             }
             self.strength.alive = set(self.strength.mutants)
         self.search.again()
@@ -215,7 +236,9 @@ class ModuleWork:
     def _strengthen_from_corpus(self, budget: Budget) -> None:
         """Corpus entries with outcomes of their own, as they stand."""
         known = {k.candidate.id for k in self.suite_kept()}
-        entries = [e.candidate for e in self.search.archive.corpus if e.candidate.id not in known and writable(e.execution)]
+        entries = [
+            e.candidate for e in self.search.archive.corpus if e.candidate.id not in known and writable(e.execution)
+        ]
         per_function: dict[str, list[Candidate]] = {}
         for candidate in sorted(entries, key=lambda c: (len(c.program.text()), c.id)):
             per_function.setdefault(candidate.program.subject, []).append(candidate)
@@ -260,7 +283,9 @@ class ModuleWork:
             if signature in seen:
                 continue
             seen.add(signature)
-            wrapped = replace(candidate, program=candidate.program.with_wrap(execution.wrap)) if execution.wrap else candidate
+            wrapped = (
+                replace(candidate, program=candidate.program.with_wrap(execution.wrap)) if execution.wrap else candidate
+            )
             fresh.append(Kept(wrapped, execution, frozenset()))
         winners: set[int] = set()
         for kill_ids, kept in self._kills_of(fresh, budget, self.strength.alive):
@@ -307,7 +332,9 @@ class ModuleWork:
         for mutant in sorted(mutants):
             by_function.setdefault(self.strength.mutants[mutant].function, []).append(mutant)
         for function, ids in by_function.items():
-            pairs = [(k.candidate, k.execution) for k in kept if any(goals[h].function == function for h in k.execution.hits)]
+            pairs = [
+                (k.candidate, k.execution) for k in kept if any(goals[h].function == function for h in k.execution.hits)
+            ]
             if pairs and budget.left() > 0:
                 out += self.mutated.kill(pairs, ids, time.monotonic() + max(0.1, min(20.0, budget.left())))
         return out
@@ -325,7 +352,12 @@ class ModuleWork:
             killed.setdefault(kill.candidate, set()).add(kill.mutant)
         kept = tuple(replace(k, mutants=frozenset(killed.get(k.candidate.id, ()))) for k in self.suite_kept())
         return Suite(
-            self.spec.module, Path(self.spec.file), kept, self.worker.goals, tuple(self.search.findings.values()), dict(self.search.rejected)
+            self.spec.module,
+            Path(self.spec.file),
+            kept,
+            self.worker.goals,
+            tuple(self.search.findings.values()),
+            dict(self.search.rejected),
         )
 
 
@@ -334,7 +366,7 @@ def _within(function: str, name: str) -> bool:
 
 
 def _alike(one: Execution, other: Execution) -> bool:
-    if one.outcome != other.outcome or one.wrap != other.wrap and other.wrap:
+    if one.outcome != other.outcome or (one.wrap != other.wrap and other.wrap):
         return False
     first, second = one.raised, other.raised
     return (first.type if first else "") == (second.type if second else "")

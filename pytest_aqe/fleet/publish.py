@@ -92,22 +92,34 @@ class Checked:
 
 
 def _verified(
-    authored: dict[str, Authored], facts: SessionFacts, settings: Settings, cover: Sequence[str], left: Callable[[], float]
+    authored: dict[str, Authored],
+    facts: SessionFacts,
+    settings: Settings,
+    cover: Sequence[str],
+    left: Callable[[], float],
 ) -> Checked:
     """Run, drop what fails, run again, until everything holds; what cannot be settled in six turns is not written."""
     verdict = Verdict()
     for _ in range(6):
-        files = {f"{place.base_name(module)}.py": render_file(module, tests.tests) for module, tests in authored.items()}
+        files = {
+            f"{place.base_name(module)}.py": render_file(module, tests.tests) for module, tests in authored.items()
+        }
         verdict = verify(files, cover, facts.sys_path, str(facts.rootdir), settings.sandbox, facts.exclude, left)
         if verdict.trouble:
             return Checked({}, verdict)
         if not verdict.failing:
             return Checked(authored, verdict)
         for module in list(authored):
-            mine = [nodeid for nodeid in verdict.failing if Path(nodeid.partition("::")[0]).name == f"{place.base_name(module)}.py"]
+            mine = [
+                nodeid
+                for nodeid in verdict.failing
+                if Path(nodeid.partition("::")[0]).name == f"{place.base_name(module)}.py"
+            ]
             if any("::" not in nodeid for nodeid in mine):
                 del authored[module]
-                verdict.trouble = f"the tests of {module} could not be collected: {next(iter(verdict.failing.values()))[-300:]}"
+                verdict.trouble = (
+                    f"the tests of {module} could not be collected: {next(iter(verdict.failing.values()))[-300:]}"
+                )
                 continue
             if mine:
                 authored[module] = drop(authored[module], mine, verdict.order)

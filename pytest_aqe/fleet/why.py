@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from pytest_aqe.facts import Arc, Goal
+from pytest_aqe.facts import Arc, Goal, Round
 from pytest_aqe.results import Left, SessionFacts, TargetReport
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def targets_of(jobs: Sequence[Job], outcome: Published, facts: SessionFacts) -> 
             reports.append(TargetReport(job.module, job.file, (0, 0), total, before, before, stopped=reason))
             continue
         reports += _functions(job, outcome)
-    skipped = [TargetReport(name, facts.rootdir, (0, 0), 0, None, None, stopped=reason) for name, reason in facts.skipped]
+    skipped = [
+        TargetReport(name, facts.rootdir, (0, 0), 0, None, None, stopped=reason) for name, reason in facts.skipped
+    ]
     return (*reports, *skipped)
 
 
@@ -40,7 +42,7 @@ def _functions(job: Job, outcome: Published) -> Iterable[TargetReport]:
     covered_before = _before(job)
     measured = outcome.arcs.get(str(job.file))
     lines = _lines(work.text)
-    rounds = {}
+    rounds: dict[str, list[Round]] = {}
     for row in job.rounds:
         rounds.setdefault(row.target, []).append(row)
     wanted = work.search.archive.wanted
@@ -50,13 +52,28 @@ def _functions(job: Job, outcome: Published) -> Iterable[TargetReport]:
         arcs = {(g.line, g.to) for g in goals if g.kind == "branch"}
         before = len(arcs & covered_before)
         after = None if measured is None else len(arcs & (covered_before | measured))
-        left = _left(job, [g for g in goals if g.kind == "branch" and measured is not None and (g.line, g.to) not in covered_before | measured])
+        left = _left(
+            job,
+            [
+                g
+                for g in goals
+                if g.kind == "branch" and measured is not None and (g.line, g.to) not in covered_before | measured
+            ],
+        )
         name = f"{job.module}::{function}" if function else job.module
         stopped = "covered" if after == len(arcs) else work.stopped or job.problem or "budget"
         first = min(g.line for g in goals)
         yield TargetReport(
-            name, job.file, lines.get(function, (first, max(g.line for g in goals))), len(arcs), before, after,
-            tuple(outcome.tests.get((job.module, function), ())), tuple(rounds.get(function, ())), stopped, left,
+            name,
+            job.file,
+            lines.get(function, (first, max(g.line for g in goals))),
+            len(arcs),
+            before,
+            after,
+            tuple(outcome.tests.get((job.module, function), ())),
+            tuple(rounds.get(function, ())),
+            stopped,
+            left,
         )
 
 

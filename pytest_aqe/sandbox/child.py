@@ -143,6 +143,7 @@ class Worker:
 
         wall = float(request.get("wall") or self.limits.wall)
         walls = [wall] * len(scripts)
+        hangs = 0
 
         def hung(item: int) -> None:
             """Where several hang, more will: the others get less time."""
@@ -163,7 +164,6 @@ class Worker:
             if not row or b'"outcome":"timeout"' in row:
                 hung(item)
 
-        hangs = 0
         self._batches(len(scripts), int(request["size"]), deadline, work, emit, died, walls=walls)
 
     def _kill(self, request: Row, deadline: float | None) -> None:
@@ -173,7 +173,9 @@ class Worker:
             some = request["mutants"][first : first + MUTANTS]
             if deadline is not None and time.monotonic() >= deadline:
                 return
-            found = self._kill_some([(mutant, item) for mutant in some for item in met.get(mutant, ())], pairs, deadline)
+            found = self._kill_some(
+                [(mutant, item) for mutant in some for item in met.get(mutant, ())], pairs, deadline
+            )
             for mutant in some:
                 self.line.send({"mutant": mutant, "found": found.get(mutant, [])})
 
@@ -201,7 +203,9 @@ class Worker:
         self._batches(len(pairs), max(1, len(pairs)), deadline, work, emit, died, walls=walls, enter=enter)
         return met
 
-    def _kill_some(self, todo: list[tuple[int, int]], pairs: list[Row], deadline: float | None) -> dict[int, list[list[Any]]]:
+    def _kill_some(
+        self, todo: list[tuple[int, int]], pairs: list[Row], deadline: float | None
+    ) -> dict[int, list[list[Any]]]:
         """Which items notice which mutants, by which checks: rows of item and failed checks, by mutant.
 
         Many share a fork. A check that fails is tried once more without the mutant: where it fails again, what was

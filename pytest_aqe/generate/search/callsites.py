@@ -24,7 +24,13 @@ def harvest(texts: Iterable[str], info: ModuleInfo) -> dict[tuple[str, str], lis
         for tree in _trees(text):
             for node in ast.walk(tree):
                 if isinstance(node, ast.Call):
-                    name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+                    name = (
+                        node.func.attr
+                        if isinstance(node.func, ast.Attribute)
+                        else node.func.id
+                        if isinstance(node.func, ast.Name)
+                        else ""
+                    )
                     for function in by_name.get(name, ()):
                         for parameter, value in _arguments(node, function):
                             known = found.setdefault((function.qualname, parameter), [])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import builtins
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pytest_aqe.generate.search.context import Context
@@ -79,14 +80,23 @@ class Solver:
         if isinstance(node, ast.Call):
             name = self.context.source.dotted(node.func)
             if name in ("os.environ.get", "os.getenv") and node.args and isinstance(node.args[0], ast.Constant):
-                return f"env:{node.args[0].value}", (), None
+                return f"env:{node.args[0].value!s}", (), None
             if isinstance(node.func, ast.Attribute) and node.func.attr in ("lower", "strip", "upper", "casefold"):
                 return self.place(facts, node.func.value)
             plain = ast.unparse(node.func)
-            if name and plain.split(".")[0] not in facts.parameters() and plain.split(".")[0] not in dir(__builtins__) and "(" not in plain:
+            if (
+                name
+                and plain.split(".")[0] not in facts.parameters()
+                and not hasattr(builtins, plain.split(".")[0])
+                and "(" not in plain
+            ):
                 return f"global:{plain}", ("()",), None
-        if isinstance(node, ast.Subscript) and self.context.source.dotted(node.value) == "os.environ" and isinstance(node.slice, ast.Constant):
-            return f"env:{node.slice.value}", (), None
+        if (
+            isinstance(node, ast.Subscript)
+            and self.context.source.dotted(node.value) == "os.environ"
+            and isinstance(node.slice, ast.Constant)
+        ):
+            return f"env:{node.slice.value!s}", (), None
         if text and isinstance(node, (ast.Name, ast.Attribute)) and text.split(".")[0] not in facts.parameters():
             return f"global:{ast.unparse(node)}", (), None
         return None
@@ -115,7 +125,14 @@ class Solver:
     def falsy(self, shape: Shape | None) -> list[Node]:
         """Values that count as false, of the kind that is used."""
         kind = shape.guess() if shape is not None else ""
-        own: dict[str, Node] = {"str": Lit(""), "int": Lit(0), "list": Seq("list"), "dict": Map(), "bytes": Lit(b""), "float": Lit(0.0)}
+        own: dict[str, Node] = {
+            "str": Lit(""),
+            "int": Lit(0),
+            "list": Seq("list"),
+            "dict": Map(),
+            "bytes": Lit(b""),
+            "float": Lit(0.0),
+        }
         return [*([own[kind]] if kind in own else []), Lit(None), Lit(False), Lit(""), Lit(0), Seq("list"), Map()]
 
     def called(self, facts: FunctionFacts, test: ast.Call, side: bool) -> Iterator[Constraint]:
@@ -129,7 +146,7 @@ class Solver:
             if name == "callable":
                 yield Constraint(root, path, (Raw("lambda *args: 1"),) if side else (Lit(1), Lit("a")))
             elif name == "hasattr" and len(test.args) > 1 and isinstance(test.args[1], ast.Constant):
-                attribute = f".{test.args[1].value}"
+                attribute = f".{test.args[1].value!s}"
                 if side:
                     part = shape.attributes.get(attribute[1:]) if shape else None
                     values = self.values.seeds(ANY, part, "", "", 1) if part is not None and not part.empty() else []
@@ -156,11 +173,15 @@ class Solver:
                 good = TEXT_TESTS[test.func.attr](constants)
                 yield Constraint(root, path, tuple(Lit(v) for v in (good if side else ["", "a", "#", "zz z"])))
 
-    def compared(self, facts: FunctionFacts, left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool) -> Iterator[Constraint]:
+    def compared(
+        self, facts: FunctionFacts, left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool
+    ) -> Iterator[Constraint]:
         """Both directions of one comparison with constants."""
         for one, other, flipped in ((left, right, False), (right, left, True)):
             constants = constants_of(self.context, other)
-            length = isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "len" and bool(one.args)
+            length = (
+                isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == "len" and bool(one.args)
+            )
             inner = one.args[0] if length and isinstance(one, ast.Call) else one
             found = self.place(facts, inner)
             if found is None:
@@ -174,12 +195,22 @@ class Solver:
                         if self.context.source.dotted(inner) == "os.environ":
                             yield Constraint(f"env:{key}", (), (Lit("1"), Lit("a")) if positive else (None,))
                         elif positive:
-                            yield Constraint(root, path, (Lit(key), Lit(f"a{key}b"), Seq("list", (Lit(key),)), Map(((Lit(key), Lit(1)),))))
+                            yield Constraint(
+                                root,
+                                path,
+                                (Lit(key), Lit(f"a{key}b"), Seq("list", (Lit(key),)), Map(((Lit(key), Lit(1)),))),
+                            )
                             yield Constraint(root, (*path, f"[{key!r}]"), (Lit(1), Lit("a")))
                         else:
                             yield Constraint(root, path, (Lit(""), Lit("zz"), Seq("list"), Map()))
                 elif constants:
-                    yield Constraint(root, path, tuple(node for c in constants[:12] if (node := node_for(c)) is not None) if positive else others(constants))
+                    yield Constraint(
+                        root,
+                        path,
+                        tuple(node for c in constants[:12] if (node := node_for(c)) is not None)
+                        if positive
+                        else others(constants),
+                    )
                 continue
             if not constants:
                 continue
@@ -195,7 +226,7 @@ class Solver:
 
 FALSY = frozenset({"None", "False", "0", '""', "[]", "{}", "()", "0.0", 'b""', "set()"})
 
-TEXT_TESTS = {
+TEXT_TESTS: dict[str, Callable[[list[str]], list[str]]] = {
     "startswith": lambda cs: [v for c in cs for v in (c, c + "a", c + "1")],
     "endswith": lambda cs: [v for c in cs for v in (c, "a" + c, "1" + c)],
     "isdigit": lambda cs: ["1", "42"],
@@ -219,7 +250,12 @@ def constants_of(context: Context, node: ast.expr) -> list[object]:
         return [c for element in node.elts for c in constants_of(context, element)]
     if isinstance(node, ast.Dict):
         return [c for key in node.keys if key is not None for c in constants_of(context, key)]
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant) and isinstance(node.operand.value, (int, float)):
+    if (
+        isinstance(node, ast.UnaryOp)
+        and isinstance(node.op, ast.USub)
+        and isinstance(node.operand, ast.Constant)
+        and isinstance(node.operand.value, (int, float))
+    ):
         return [-node.operand.value]
     if isinstance(node, ast.Name) and node.id in context.source.assigned:
         value = context.source.assigned[node.id]
@@ -263,7 +299,13 @@ def node_for(value: object) -> Node | None:
 def others(constants: list[object]) -> tuple[Node, ...]:
     """Values that are none of some constants, of their kind."""
     first = constants[0]
-    choices: list[object] = ["zz", "a", ""] if isinstance(first, str) else [10**6 + 7, -1, 0] if isinstance(first, (int, float)) else [None, "a", 1]
+    choices: list[object] = (
+        ["zz", "a", ""]
+        if isinstance(first, str)
+        else [10**6 + 7, -1, 0]
+        if isinstance(first, (int, float))
+        else [None, "a", 1]
+    )
     return tuple(Lit(c) for c in choices if c not in constants)  # type: ignore[arg-type]
 
 

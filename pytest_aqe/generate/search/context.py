@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import random
 import re
 from collections.abc import Iterable, Sequence
@@ -57,7 +58,10 @@ class Context:
             from pytest_aqe.generate.search.strings import regex
 
             try:
-                self._members[key] = (regex.members(pattern, flags, self.random, 24), regex.near_misses(pattern, flags, self.random, 12))
+                self._members[key] = (
+                    regex.members(pattern, flags, self.random, 24),
+                    regex.near_misses(pattern, flags, self.random, 12),
+                )
             except (ValueError, re.error, OverflowError, RecursionError):
                 self._members[key] = ([], [])
         return self._members[key]
@@ -116,7 +120,7 @@ class Context:
                     known.append(sample.node)
 
 
-BUILTIN_NAMES = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
+BUILTIN_NAMES = frozenset(dir(builtins))
 
 
 def interleave(lists: Sequence[Sequence[Node]], limit: int) -> list[Node]:

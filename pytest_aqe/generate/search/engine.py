@@ -90,7 +90,9 @@ class Search:
             standing.open_goals = counts[name] if self.info(name) is not None else 0
         return list(self._standings.values())
 
-    def absorb(self, candidates: Sequence[Candidate], executions: Sequence[Execution]) -> tuple[list[bool], list[Candidate]]:
+    def absorb(
+        self, candidates: Sequence[Candidate], executions: Sequence[Execution]
+    ) -> tuple[list[bool], list[Candidate]]:
         """Corpus, distances, feedback; what covers open goals is to be confirmed alone and in detail."""
         news: list[bool] = []
         confirm: list[Candidate] = []
@@ -99,7 +101,9 @@ class Search:
             open_ = self.archive.open()
             if execution.outcome in ("timeout", "crashed", "exited"):
                 info = self.info(candidate.program.subject)
-                self.caller.values.strike(candidate.program.subject, info.owner if info else "", candidate.program.text())
+                self.caller.values.strike(
+                    candidate.program.subject, info.owner if info else "", candidate.program.text()
+                )
                 self.rejected[execution.outcome] = self.rejected.get(execution.outcome, 0) + 1
                 news.append(False)
                 continue
@@ -111,7 +115,11 @@ class Search:
                 if gains:
                     if writable(execution):
                         claimed |= gains
-                        confirm.append(replace(candidate, program=candidate.program.with_wrap(execution.wrap)) if execution.wrap else candidate)
+                        confirm.append(
+                            replace(candidate, program=candidate.program.with_wrap(execution.wrap))
+                            if execution.wrap
+                            else candidate
+                        )
                     else:
                         self.reject(candidate, execution)
             self.learn(candidate, execution, entry)
@@ -139,7 +147,11 @@ class Search:
         reason = execution.outcome
         if reason in ("timeout", "crashed", "exited"):
             return  # counted where it happened
-        if execution.outcome == "raised" and raised is not None and (raised.type in IMPLICIT or any(b in IMPLICIT for b in raised.bases)):
+        if (
+            execution.outcome == "raised"
+            and raised is not None
+            and (raised.type in IMPLICIT or any(b in IMPLICIT for b in raised.bases))
+        ):
             reason = "implicit error"
             if raised.origin == "implicit" and execution.phase == "act" and self.plausible(candidate):
                 key = (raised.type, str(raised.line))
@@ -155,7 +167,12 @@ class Search:
     def plausible(self, candidate: Candidate) -> bool:
         """Whether every argument has the annotated type, so that an implicit error is the function's own."""
         info = self.info(candidate.program.subject)
-        return info is not None and bool(info.params) and all(p.type.kind != "any" for p in info.params if not p.has_default) and candidate.move in ("reach", "grammar", "examples", "flags")
+        return (
+            info is not None
+            and bool(info.params)
+            and all(p.type.kind != "any" for p in info.params if not p.has_default)
+            and candidate.move in ("reach", "grammar", "examples", "flags")
+        )
 
     def kept(self) -> list[Kept]:
         """The suite so far."""

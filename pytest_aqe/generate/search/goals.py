@@ -57,9 +57,7 @@ class Archive:
     def frontier(self) -> set[int]:
         """Open goals whose parent was reached."""
         return {
-            goal
-            for goal in self.open()
-            if self.goals[goal].parent is None or self.goals[goal].parent in self.reached
+            goal for goal in self.open() if self.goals[goal].parent is None or self.goals[goal].parent in self.reached
         }
 
     def news(self, execution: Execution, claimed: Collection[int] = ()) -> bool:
@@ -69,7 +67,10 @@ class Archive:
         """
         if not execution.hits <= self.reached:
             return True
-        if any(goal in self.wanted and goal not in self.kept and goal not in self.imported and goal not in claimed for goal in execution.hits):
+        if any(
+            goal in self.wanted and goal not in self.kept and goal not in self.imported and goal not in claimed
+            for goal in execution.hits
+        ):
             return writable(execution)
         return any(
             goal not in self.kept and distance < self.best.get(goal, (2.0, None))[0] - 1e-9
@@ -122,7 +123,16 @@ class Archive:
 
 IMPLICIT = frozenset(
     f"builtins:{name}"
-    for name in ("AttributeError", "TypeError", "NameError", "UnboundLocalError", "IndexError", "KeyError", "AssertionError", "RecursionError")
+    for name in (
+        "AttributeError",
+        "TypeError",
+        "NameError",
+        "UnboundLocalError",
+        "IndexError",
+        "KeyError",
+        "AssertionError",
+        "RecursionError",
+    )
 )
 """Errors that are likely bugs of the subject, or of the call, unless code raises them on purpose."""
 
@@ -136,7 +146,12 @@ def writable(execution: Execution) -> bool:
     if execution.outcome != "raised" or execution.raised is None:
         return False
     raised = execution.raised
-    if raised.type in ("builtins:MemoryError", "builtins:KeyboardInterrupt", "builtins:GeneratorExit", "builtins:SystemError"):
+    if raised.type in (
+        "builtins:MemoryError",
+        "builtins:KeyboardInterrupt",
+        "builtins:GeneratorExit",
+        "builtins:SystemError",
+    ):
         return False
     if raised.type in IMPLICIT or any(base in IMPLICIT for base in raised.bases):
         return raised.origin in ("explicit", "library") or raised.documented

@@ -37,7 +37,9 @@ class Thompson(Uniform):
     counts decay, because what gained early (fresh calls) stops gaining.
     """
 
-    def __init__(self, rng: random.Random, patience: int = PATIENCE, priors: Mapping[str, tuple[float, float]] | None = None) -> None:
+    def __init__(
+        self, rng: random.Random, patience: int = PATIENCE, priors: Mapping[str, tuple[float, float]] | None = None
+    ) -> None:
         super().__init__(rng, patience)
         self.counts: dict[tuple[str, str], tuple[float, float]] = {}
         self.overall: dict[str, tuple[float, float]] = dict(priors or {})
@@ -70,6 +72,10 @@ class Thompson(Uniform):
         if not tried:
             return
         won = min(1.0, gained / 2)
-        for table, key in ((self.counts, (function, move)), (self.overall, move)):
-            good, bad = table.get(key, (0.0, 0.0))  # type: ignore[attr-defined]
-            table[key] = (good * 0.95 + won, bad * 0.95 + (1 - won))  # type: ignore[index]
+        self.counts[function, move] = _decayed(self.counts.get((function, move)), won)
+        self.overall[move] = _decayed(self.overall.get(move), won)
+
+
+def _decayed(counts: tuple[float, float] | None, won: float) -> tuple[float, float]:
+    good, bad = counts or (0.0, 0.0)
+    return good * 0.95 + won, bad * 0.95 + (1 - won)

@@ -71,7 +71,9 @@ def analyse(text: str) -> SourceFacts:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for name in node.names:
-                facts.imports[name.asname or name.name.split(".")[0]] = name.name if name.asname else name.name.split(".")[0]
+                facts.imports[name.asname or name.name.split(".")[0]] = (
+                    name.name if name.asname else name.name.split(".")[0]
+                )
         elif isinstance(node, ast.ImportFrom):
             base = "." * node.level + (node.module or "")
             for name in node.names:
@@ -161,7 +163,21 @@ def _flow(facts: SourceFacts) -> None:
 
 
 ENVIRONMENT_CALLS = {"os.environ.get", "os.getenv", "os.environ.pop", "os.environ.setdefault"}
-PURE_STR = {"strip", "lstrip", "rstrip", "lower", "upper", "title", "casefold", "replace", "decode", "format", "removeprefix", "removesuffix", "group"}
+PURE_STR = {
+    "strip",
+    "lstrip",
+    "rstrip",
+    "lower",
+    "upper",
+    "title",
+    "casefold",
+    "replace",
+    "decode",
+    "format",
+    "removeprefix",
+    "removesuffix",
+    "group",
+}
 LISTS_OF_STR = {"split", "rsplit", "splitlines", "partition", "rpartition", "groups"}
 
 
@@ -241,7 +257,26 @@ class _Tracer(ast.NodeVisitor):
                 return base.elements() if func.attr == "values" else Shape()
             return base.attribute(func.attr).called(len(node.args))
         if isinstance(func, ast.Name):
-            if func.id in ("str", "list", "tuple", "sorted", "set", "iter", "reversed", "int", "float", "dict", "copy", "deepcopy", "bool", "next") and node.args:
+            if (
+                func.id
+                in (
+                    "str",
+                    "list",
+                    "tuple",
+                    "sorted",
+                    "set",
+                    "iter",
+                    "reversed",
+                    "int",
+                    "float",
+                    "dict",
+                    "copy",
+                    "deepcopy",
+                    "bool",
+                    "next",
+                )
+                and node.args
+            ):
                 return self.shape(node.args[0])
             if func.id == "getattr" and len(node.args) >= 2 and isinstance(node.args[1], ast.Constant):
                 base = self.shape(node.args[0])
@@ -268,7 +303,12 @@ class _Tracer(ast.NodeVisitor):
         self.visit(node.value)
         shape = self.shape(node.value)
         for target in node.targets:
-            if isinstance(target, ast.Name) and target.id in self.env and shape is None and target.id in self.function.shapes:
+            if (
+                isinstance(target, ast.Name)
+                and target.id in self.env
+                and shape is None
+                and target.id in self.function.shapes
+            ):
                 continue  # a parameter that is normalised in place keeps its shape
             self._bind(target, shape)
 
@@ -278,13 +318,22 @@ class _Tracer(ast.NodeVisitor):
         shape = self.shape(node.iter)
         if shape is not None:
             shape.kinds.add("iterable")
-            if isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Attribute) and node.iter.func.attr == "items":
+            if (
+                isinstance(node.iter, ast.Call)
+                and isinstance(node.iter.func, ast.Attribute)
+                and node.iter.func.attr == "items"
+            ):
                 base = self.shape(node.iter.func.value)
                 if base is not None and isinstance(node.target, ast.Tuple) and len(node.target.elts) == 2:
                     self._bind(node.target.elts[1], base.elements())
             elif isinstance(node.iter, ast.Name) or not isinstance(node.iter, ast.Call):
                 self._bind(node.target, shape.elements())
-        elif isinstance(node.iter, ast.Call) and isinstance(node.iter.func, ast.Name) and node.iter.func.id == "enumerate" and node.iter.args:
+        elif (
+            isinstance(node.iter, ast.Call)
+            and isinstance(node.iter.func, ast.Name)
+            and node.iter.func.id == "enumerate"
+            and node.iter.args
+        ):
             inner = self.shape(node.iter.args[0])
             if inner is not None and isinstance(node.target, ast.Tuple) and len(node.target.elts) == 2:
                 self._bind(node.target.elts[1], inner.elements())
@@ -346,7 +395,9 @@ class _Tracer(ast.NodeVisitor):
                     if shape is not None and constants:  # "x" in value
                         key = constants[0]
                         shape.kinds.add("container")
-                        shape.constants += [c for c in constants if c not in shape.constants] if isinstance(key, str) else []
+                        shape.constants += (
+                            [c for c in constants if c not in shape.constants] if isinstance(key, str) else []
+                        )
                         continue
                 if shape is not None:
                     shape.constants += [c for c in constants if c not in shape.constants]
@@ -406,7 +457,12 @@ class _Tracer(ast.NodeVisitor):
             shape = self.shape(node.args[0])  # a predicate of the project's own: is_a(value, Mapping)
             if shape is not None and label not in shape.classes:
                 shape.classes.append(label)
-        elif isinstance(node.func, ast.Name) and node.func.id == "hasattr" and len(node.args) == 2 and isinstance(node.args[1], ast.Constant):
+        elif (
+            isinstance(node.func, ast.Name)
+            and node.func.id == "hasattr"
+            and len(node.args) == 2
+            and isinstance(node.args[1], ast.Constant)
+        ):
             shape = self.shape(node.args[0])
             if shape is not None:
                 shape.attribute(str(node.args[1].value))
@@ -414,12 +470,38 @@ class _Tracer(ast.NodeVisitor):
             base = self.shape(node.func.value)
             if base is not None:
                 base.attribute(node.func.attr)
-                if node.func.attr in ("startswith", "endswith", "split", "partition", "rpartition", "strip", "find", "index", "count", "replace", "rsplit", "lstrip", "rstrip"):
+                if node.func.attr in (
+                    "startswith",
+                    "endswith",
+                    "split",
+                    "partition",
+                    "rpartition",
+                    "strip",
+                    "find",
+                    "index",
+                    "count",
+                    "replace",
+                    "rsplit",
+                    "lstrip",
+                    "rstrip",
+                ):
                     for arg in node.args:
-                        base.constants += [c for c in self._plain(arg) if isinstance(c, (str, bytes)) and c not in base.constants]
+                        base.constants += [
+                            c for c in self._plain(arg) if isinstance(c, (str, bytes)) and c not in base.constants
+                        ]
             if isinstance(node.func.value, ast.Name) and node.func.value.id == "self":
                 name = f"self.{node.func.attr}"
-        kinds = {"len": "sized", "int": "number_text", "float": "number_text", "sum": "iterable", "sorted": "iterable", "enumerate": "iterable", "open": "path", "os.path.exists": "path", "os.path.join": "path"}
+        kinds = {
+            "len": "sized",
+            "int": "number_text",
+            "float": "number_text",
+            "sum": "iterable",
+            "sorted": "iterable",
+            "enumerate": "iterable",
+            "open": "path",
+            "os.path.exists": "path",
+            "os.path.join": "path",
+        }
         for position, arg in enumerate(node.args):
             shape = self.shape(arg)
             if shape is not None and name:
@@ -479,7 +561,9 @@ class _Tracer(ast.NodeVisitor):
         for one, other in ((node.left, node.right), (node.right, node.left)):
             shape = self.shape(one)
             if shape is not None:
-                text = isinstance(other, ast.JoinedStr) or isinstance(other, ast.Constant) and isinstance(other.value, str)
+                text = (
+                    isinstance(other, ast.JoinedStr) or (isinstance(other, ast.Constant) and isinstance(other.value, str))
+                )
                 if text and isinstance(node.op, ast.Add):
                     shape.kinds.add("str")
                 elif not text and not isinstance(node.op, ast.Mod):
@@ -488,7 +572,13 @@ class _Tracer(ast.NodeVisitor):
 
     def visit_Try(self, node: ast.Try) -> None:
         """Calls that may raise what is caught."""
-        caught = [self.facts.dotted(t) for h in node.handlers for t in ((h.type.elts if isinstance(h.type, ast.Tuple) else [h.type]) if h.type else [ast.Name("Exception")])]
+        caught = [
+            self.facts.dotted(t)
+            for h in node.handlers
+            for t in (
+                (h.type.elts if isinstance(h.type, ast.Tuple) else [h.type]) if h.type else [ast.Name("Exception")]
+            )
+        ]
         self.function.handled += [error for error in caught if error]
         for stmt in node.body:
             for call in ast.walk(stmt):

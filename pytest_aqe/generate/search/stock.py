@@ -34,7 +34,9 @@ STOCK: dict[str, tuple[Node, ...]] = {
     "re:Match": _made("re", "", 're.match("(a)(b)?", "ab")', 're.match("(a)(b)?", "a")'),
     "io:StringIO": _made("io", "StringIO", 'StringIO("a\\nb\\n")', "StringIO()"),
     "io:BytesIO": _made("io", "BytesIO", 'BytesIO(b"a\\nb\\n")', "BytesIO()"),
-    "collections:OrderedDict": _made("collections", "OrderedDict", 'OrderedDict([("a", 1), ("b", 2)])', "OrderedDict()"),
+    "collections:OrderedDict": _made(
+        "collections", "OrderedDict", 'OrderedDict([("a", 1), ("b", 2)])', "OrderedDict()"
+    ),
     "collections:defaultdict": _made("collections", "defaultdict", "defaultdict(list)", "defaultdict(int, a=1)"),
     "collections:Counter": _made("collections", "Counter", 'Counter("aab")', "Counter()"),
     "collections:deque": _made("collections", "deque", "deque([1, 2])", "deque()"),
@@ -78,9 +80,7 @@ SEQUENCES = frozenset(
         "typing:Collection",
     }
 )
-ITERATORS = frozenset(
-    {"collections.abc:Iterator", "collections.abc:Generator", "typing:Iterator", "typing:Generator"}
-)
+ITERATORS = frozenset({"collections.abc:Iterator", "collections.abc:Generator", "typing:Iterator", "typing:Generator"})
 MAPPINGS = frozenset(
     {
         "builtins:dict",
@@ -91,4 +91,6 @@ MAPPINGS = frozenset(
         "typing:MutableMapping",
     }
 )
-SETS = frozenset({"builtins:set", "collections.abc:Set", "collections.abc:MutableSet", "typing:Set", "typing:AbstractSet"})
+SETS = frozenset(
+    {"builtins:set", "collections.abc:Set", "collections.abc:MutableSet", "typing:Set", "typing:AbstractSet"}
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pytest_aqe.generate.search import stock
@@ -78,7 +78,11 @@ class Values:
         samples = self.context.samples.get((function, param.name), [])
         default = literal_node(param.default) if param.default is not None else None
         typed = self.seeds(param.type, shape, param.name, doc, 3)
-        if param.type.kind == "any" and default is not None and not (isinstance(default, Lit) and default.value is None):
+        if (
+            param.type.kind == "any"
+            and default is not None
+            and not (isinstance(default, Lit) and default.value is None)
+        ):
             typed = interleave([self.seeds(type_of(default), shape, param.name, doc, 3), typed], LIMIT)
         first = [*samples[:8], *([default] if default is not None and param.type.kind == "any" else [])]
         return interleave([first, typed], LIMIT) if first else typed
@@ -86,7 +90,7 @@ class Values:
     def strike(self, function: str, owner: str, text: str) -> None:
         """Count against the seeds of a function and of its object's constructor in a program that hung."""
         for (name, _), pool in self.pools.items():
-            if name == function or owner and name == f"{owner}.__init__":
+            if name == function or (owner and name == f"{owner}.__init__"):
                 pool.strike(text)
 
     # by type
@@ -125,10 +129,14 @@ class Values:
         if ref == "builtins:tuple" and type_.args:
             return self.tuples(type_, shape, name, doc, depth)
         if ref in ("builtins:tuple", "builtins:frozenset") or ref in stock.SEQUENCES or ref in stock.SETS:
-            kind = {"builtins:tuple": "tuple", "builtins:frozenset": "frozenset"}.get(ref, "set" if ref in stock.SETS else "list")
+            kind = {"builtins:tuple": "tuple", "builtins:frozenset": "frozenset"}.get(
+                ref, "set" if ref in stock.SETS else "list"
+            )
             return self.sequences(kind, arg, shape, name, doc, depth)
         if ref in stock.ITERATORS:
-            return [Call(Ref("builtins", "iter"), (node,)) for node in self.sequences("list", arg, shape, name, doc, depth)]
+            return [
+                Call(Ref("builtins", "iter"), (node,)) for node in self.sequences("list", arg, shape, name, doc, depth)
+            ]
         if ref in stock.MAPPINGS:
             return self.mappings(type_, shape, name, doc, depth)
         if ref in ("collections.abc:Callable", "typing:Callable", "types:FunctionType", "types:MethodType"):
@@ -140,12 +148,15 @@ class Values:
         if ref in stock.STOCK:
             return list(stock.STOCK[ref])
         if ref in ("collections.abc:Awaitable", "collections.abc:Coroutine", "typing:Awaitable"):
-            return [Call(Raw("asyncio.sleep", (("asyncio", ""),)), (Lit(0), node)) for node in self.seeds(arg, Shape(), "", "", depth - 1)[:3]]
+            return [
+                Call(Raw("asyncio.sleep", (("asyncio", ""),)), (Lit(0), node))
+                for node in self.seeds(arg, Shape(), "", "", depth - 1)[:3]
+            ]
         info = self.context.class_of(ref)
         if info is not None:
             return self.instances(info, shape, depth)
         root, _, tail = ref.partition(":")
-        if root == "builtins" and tail in ("BaseException", "Exception") or tail.endswith(("Error", "Exception")):
+        if (root == "builtins" and tail in ("BaseException", "Exception")) or tail.endswith(("Error", "Exception")):
             return self.exceptions(ref)
         return self.untyped(shape, name, doc, depth)
 
@@ -159,17 +170,17 @@ class Values:
         for number in self.context.numbers:
             if isinstance(number, int) and abs(number) > 3:
                 out += [number, number + 1, number - 1]
-        return [Lit(value) for value in dict.fromkeys(out)][:LIMIT]
+        return [*map(Lit, dict.fromkeys(out))][:LIMIT]
 
     def floats(self, shape: Shape) -> list[Node]:
         """Floats, the special ones last."""
         out: list[float | int] = []
         for constant in shape.constants:
             if type(constant) in (int, float):
-                out += [float(constant), float(constant) + 0.5, float(constant) - 0.5]  # type: ignore[arg-type]
+                out += [float(constant), float(constant) + 0.5, float(constant) - 0.5]
         out += [1.5, 0.0, -1.0, 1.0, 0.25, 100.0]
         out += [float(n) for n in self.context.numbers[:6]]
-        return [Lit(v) for v in dict.fromkeys(out)] + [Lit(float("inf")), Lit(float("nan"))]
+        return [*map(Lit, dict.fromkeys(out)), Lit(float("inf")), Lit(float("nan"))]
 
     def strings(self, shape: Shape, name: str, doc: str) -> list[Node]:
         """Strings: constants compared with, near misses, formats that the evidence suggests, the module's patterns."""
@@ -192,7 +203,7 @@ class Values:
         numeric = ["1", "0", "-1", "1.5", "x"] if shape.kinds & {"number_text"} else []
         plain = ["a", "", "ab", "a b", "A", "1", "a,b", "a=1", " ", "é", "日本", "x"]
         own = [c for c in self.context.strings if c.strip()][:20]
-        texts = interleave(
+        return interleave(
             [
                 [Lit(t) for t in group]
                 for group in (dict.fromkeys(known), patterns, numeric, formats, plain, own)
@@ -200,7 +211,6 @@ class Values:
             ],
             LIMIT,
         )
-        return texts
 
     def _pattern_strings(self, callees: Iterable[str]) -> list[str]:
         out: list[str] = []
@@ -218,8 +228,12 @@ class Values:
         """Bytes: constants, then encoded strings."""
         known = [c for c in shape.constants if isinstance(c, bytes)]
         known += [b"abc", b"", b"\x00\xff"]
-        known += [node.value.encode("utf-8", "replace") for node in self.strings(shape, name, doc)[:20] if isinstance(node, Lit) and isinstance(node.value, str)]
-        return [Lit(v) for v in dict.fromkeys(known)]
+        known += [
+            node.value.encode("utf-8", "replace")
+            for node in self.strings(shape, name, doc)[:20]
+            if isinstance(node, Lit) and isinstance(node.value, str)
+        ]
+        return [*map(Lit, dict.fromkeys(known))]
 
     def sequences(self, kind: str, item: TypeInfo, shape: Shape, name: str, doc: str, depth: int) -> list[Node]:
         """Displays of none, one, two and three items."""
@@ -247,31 +261,41 @@ class Values:
     def tuples(self, type_: TypeInfo, shape: Shape, name: str, doc: str, depth: int) -> list[Node]:
         """Tuples: homogeneous ``tuple[T, ...]`` (one argument and an ellipsis) or of fixed length."""
         args = type_.args
-        if len(args) == 2 and args[1].ref == "builtins:ellipsis" or len(args) == 1 and depth > 0:
+        if (len(args) == 2 and args[1].ref == "builtins:ellipsis") or (len(args) == 1 and depth > 0):
             return self.sequences("tuple", args[0], shape, name, doc, depth)
-        parts = [self.seeds(arg, shape.items.get(i, Shape()), "", "", depth - 1) or [Lit(None)] for i, arg in enumerate(args)]
-        return [Seq("tuple", tuple(part[turn % len(part)] for part in parts)) for turn in range(max(map(len, parts), default=1))][:20]
+        parts = [
+            self.seeds(arg, shape.items.get(i, Shape()), "", "", depth - 1) or [Lit(None)] for i, arg in enumerate(args)
+        ]
+        turns = range(min(20, max(map(len, parts), default=1)))
+        return [*(Seq("tuple", tuple(part[turn % len(part)] for part in parts)) for turn in turns)]
 
     def mappings(self, type_: TypeInfo, shape: Shape, name: str, doc: str, depth: int) -> list[Node]:
         """Dicts with the keys that the code reads, each there and missing."""
         if depth <= 0:
             return [Map()]
-        key_type, value_type = (type_.args + (ANY, ANY))[:2] if type_.args else (STR, ANY)
+        key_type, value_type = ((*type_.args, ANY, ANY))[:2] if type_.args else (STR, ANY)
         keys = [key for key in shape.items if isinstance(key, (str, int))]
         keys += [c for c in shape.constants if isinstance(c, str) and c not in keys]
         out: list[Node] = []
         if keys:
-            parts = {key: self.seeds(value_type, shape.items.get(key, Shape()), str(key), "", depth - 1) or [Lit(None)] for key in keys[:12]}
+            parts = {
+                key: self.seeds(value_type, shape.items.get(key, Shape()), str(key), "", depth - 1) or [Lit(None)]
+                for key in keys[:12]
+            }
             full = tuple((Lit(k), p[0]) for k, p in parts.items())
             out.append(Map(full))
             out += [Map(((Lit(k), p[0]),)) for k, p in parts.items()]
             for k, part in parts.items():
                 out.append(Map(tuple(pair for pair in full if pair[0] != Lit(k))))
-                out += [Map(tuple((a, alternative if a == Lit(k) else b) for a, b in full)) for alternative in part[1:8]]
+                out += [
+                    Map(tuple((a, alternative if a == Lit(k) else b) for a, b in full)) for alternative in part[1:8]
+                ]
         inner = Shape()
         if shape.element is not None:
             inner.merge(shape.element)
-        some_keys = self.seeds(key_type if key_type.kind != "any" else STR, Shape(), "key", "", depth - 1)[:3] or [Lit("a")]
+        some_keys = self.seeds(key_type if key_type.kind != "any" else STR, Shape(), "key", "", depth - 1)[:3] or [
+            Lit("a")
+        ]
         some_values = self.seeds(value_type, inner, singular(name), "", depth - 1) or [Lit(1)]
         pairs = tuple(zip([k for k in some_keys if hashable(k)], some_values))
         out += [Map(pairs[:1]), Map(), Map(pairs[:2])]
@@ -291,7 +315,12 @@ class Values:
         out += [raw_lambda(", ".join(names), value) for value in values or [Lit(1)]]
         out.append(Attr(Var("calls"), "append"))
         if given == 1:
-            out += [raw_lambda("x", Raw("x")), raw_lambda("x", Raw("x * 2")), raw_lambda("x", Raw("x > 1")), Ref("builtins", "str")]
+            out += [
+                raw_lambda("x", Raw("x")),
+                raw_lambda("x", Raw("x * 2")),
+                raw_lambda("x", Raw("x > 1")),
+                Ref("builtins", "str"),
+            ]
         if given == 2:
             out += [raw_lambda("x, y", Raw("x + y"))]
         if given == 0:
@@ -322,7 +351,7 @@ class Values:
         refs += [ref for ref in map(self.context.resolve, shape.classes) if ref]
         refs += [ref for ref in self.context.info.classes if ref.startswith(self.context.info.name + ":")]
         refs += ["builtins:int", "builtins:str", "builtins:dict", "builtins:list", "builtins:ValueError"]
-        return [self.context.ref(ref) for ref in dict.fromkeys(refs)][:20]
+        return [*map(self.context.ref, dict.fromkeys(refs))][:20]
 
     def exceptions(self, ref: str) -> list[Node]:
         """Exception instances with a message, without one, with a number."""
@@ -336,16 +365,23 @@ class Values:
         ref = self.context.ref(info.ref)
         if "enum" in info.flags:
             tested = [c for c in shape.constants if isinstance(c, str)]
-            return [Attr(ref, member) for member in sorted(info.members, key=lambda m: m not in tested)][:LIMIT]
+            return [*(Attr(ref, member) for member in sorted(info.members, key=lambda m: m not in tested))][:LIMIT]
         if "typeddict" in info.flags:
-            parts = [(Lit(p.name), (self.seeds(p.type, Shape(), p.name, "", depth - 1) or [Lit(None)])[0]) for p in info.params]
+            parts = [
+                (Lit(p.name), (self.seeds(p.type, Shape(), p.name, "", depth - 1) or [Lit(None)])[0])
+                for p in info.params
+            ]
             return [Map(tuple(parts)), Map(), *[Map((pair,)) for pair in parts]]
         if "exception" in info.flags and not info.params:
             return self.exceptions(info.ref)
         if info.abstract or "protocol" in info.flags:
             return self.stubs(info, shape, depth)
         if depth <= 0 or "no_init" in info.flags:
-            return [] if any(not p.has_default for p in info.params if p.kind.startswith(("positional", "keyword"))) else [Call(ref)]
+            return (
+                []
+                if any(not p.has_default for p in info.params if p.kind.startswith(("positional", "keyword")))
+                else [Call(ref)]
+            )
         return self.calls(ref, info.params, f"{info.qualname}.__init__", shape, depth)
 
     def calls(self, ref: Node, params: Sequence[Param], function: str, shape: Shape, depth: int) -> list[Node]:
@@ -486,30 +522,128 @@ class Values:
             else:
                 parts[name] = self.seeds(ANY, part, name, "", depth - 1)[:10]
         parts = {name: seeds or [Lit(None)] for name, seeds in parts.items()}
-        made = lambda chosen: Call(Ref("types", "SimpleNamespace"), (), tuple(chosen.items()))  # noqa: E731
         base = {name: seeds[0] for name, seeds in parts.items()}
-        out: list[Node] = [made(base)]
+        out: list[Node] = [namespace(base)]
         for name, seeds in parts.items():
-            out += [made({**base, name: value}) for value in seeds[1:]]
+            out += [namespace({**base, name: value}) for value in seeds[1:]]
             if shape.attributes[name].result is None:
-                out.append(made({k: v for k, v in base.items() if k != name}))
+                out.append(namespace({k: v for k, v in base.items() if k != name}))
         return interleave([out], LIMIT)
 
 
+def namespace(attributes: Mapping[str, Node]) -> Node:
+    """``SimpleNamespace(name=value, ...)``"""
+    return Call(Ref("types", "SimpleNamespace"), (), tuple(attributes.items()))
+
+
 DUCKS = {
-    "io:StringIO": frozenset({"read", "readline", "readlines", "write", "seek", "tell", "flush", "fileno", "isatty", "getvalue"}),
-    "datetime:datetime": frozenset({"year", "month", "day", "hour", "minute", "second", "isoformat", "strftime", "tzinfo", "utcoffset", "timestamp"}),
+    "io:StringIO": frozenset(
+        {"read", "readline", "readlines", "write", "seek", "tell", "flush", "fileno", "isatty", "getvalue"}
+    ),
+    "datetime:datetime": frozenset(
+        {
+            "year",
+            "month",
+            "day",
+            "hour",
+            "minute",
+            "second",
+            "isoformat",
+            "strftime",
+            "tzinfo",
+            "utcoffset",
+            "timestamp",
+        }
+    ),
     "datetime:timedelta": frozenset({"total_seconds", "days", "seconds", "microseconds"}),
     "re:Match": frozenset({"group", "groups", "start", "end", "span", "groupdict"}),
-    "pathlib:Path": frozenset({"exists", "read_text", "write_text", "is_file", "is_dir", "parent", "stem", "suffix", "open", "joinpath", "resolve"}),
+    "pathlib:Path": frozenset(
+        {
+            "exists",
+            "read_text",
+            "write_text",
+            "is_file",
+            "is_dir",
+            "parent",
+            "stem",
+            "suffix",
+            "open",
+            "joinpath",
+            "resolve",
+        }
+    ),
 }
 
 NAME_HINTS = {
-    "int": ("count", "num", "number", "size", "index", "idx", "n", "i", "limit", "max", "min", "width", "height", "length", "depth", "port", "year", "age", "level", "offset", "start", "end", "stop", "step"),
+    "int": (
+        "count",
+        "num",
+        "number",
+        "size",
+        "index",
+        "idx",
+        "n",
+        "i",
+        "limit",
+        "max",
+        "min",
+        "width",
+        "height",
+        "length",
+        "depth",
+        "port",
+        "year",
+        "age",
+        "level",
+        "offset",
+        "start",
+        "end",
+        "stop",
+        "step",
+    ),
     "float": ("rate", "ratio", "price", "amount", "timeout", "delay", "seconds", "percent", "weight", "score"),
-    "str": ("name", "text", "string", "s", "line", "path", "url", "key", "word", "title", "message", "msg", "pattern", "prefix", "suffix", "filename", "content", "source", "label", "label", "version", "date", "email", "value"),
+    "str": (
+        "name",
+        "text",
+        "string",
+        "s",
+        "line",
+        "path",
+        "url",
+        "key",
+        "word",
+        "title",
+        "message",
+        "msg",
+        "pattern",
+        "prefix",
+        "suffix",
+        "filename",
+        "content",
+        "source",
+        "label",
+        "label",
+        "version",
+        "date",
+        "email",
+        "value",
+    ),
     "list": ("items", "values", "list", "args", "lines", "rows", "elements", "names", "keys", "tokens", "words"),
-    "dict": ("dict", "mapping", "options", "config", "settings", "kwargs", "data", "headers", "params", "obj", "kvs", "attrs", "context"),
+    "dict": (
+        "dict",
+        "mapping",
+        "options",
+        "config",
+        "settings",
+        "kwargs",
+        "data",
+        "headers",
+        "params",
+        "obj",
+        "kvs",
+        "attrs",
+        "context",
+    ),
     "callable": ("func", "fn", "function", "callback", "predicate", "handler", "f", "cb", "hook", "factory", "method"),
     "bool": ("flag", "verbose", "strict", "force", "enabled", "recursive", "reverse"),
 }
@@ -529,7 +663,22 @@ def by_name(name: str) -> str:
 
 def is_stream(name: str) -> bool:
     """Whether a parameter's name speaks of a file-like object."""
-    return name.lower().rpartition("_")[2] in ("stream", "file", "fp", "fobj", "fileobj", "buffer", "buf", "out", "output", "handle", "io", "stdout", "stderr", "stdin")
+    return name.lower().rpartition("_")[2] in (
+        "stream",
+        "file",
+        "fp",
+        "fobj",
+        "fileobj",
+        "buffer",
+        "buf",
+        "out",
+        "output",
+        "handle",
+        "io",
+        "stdout",
+        "stderr",
+        "stdin",
+    )
 
 
 def singular(name: str) -> str:
@@ -539,7 +688,12 @@ def singular(name: str) -> str:
 
 def hashable(node: Node) -> bool:
     """Whether a node can stand in a set or as a key, as far as its text tells."""
-    return isinstance(node, (Lit, Attr, Ref)) or isinstance(node, Seq) and node.kind in ("tuple", "frozenset") and all(map(hashable, node.items))
+    return (
+        isinstance(node, (Lit, Attr, Ref))
+        or (isinstance(node, Seq)
+        and node.kind in ("tuple", "frozenset")
+        and all(map(hashable, node.items)))
+    )
 
 
 def raw_lambda(params: str, body: Node) -> Node:

@@ -18,6 +18,18 @@ from pytest_aqe.generate.search.moves.solve import Solve
 from pytest_aqe.generate.search.moves.world import World
 
 MOVES: tuple[type[BaseMove], ...] = (
-    Reach, Examples, Grammar, Solve, Operands, Mutation, Objects, DefineClasses, World, Scenario, Flags, Sequence, Follow,
+    Reach,
+    Examples,
+    Grammar,
+    Solve,
+    Operands,
+    Mutation,
+    Objects,
+    DefineClasses,
+    World,
+    Scenario,
+    Flags,
+    Sequence,
+    Follow,
 )
 """Every move, in the order of the first round."""

@@ -84,7 +84,13 @@ class DefineClasses(BaseMove):
             return True
         shape = self.context.shape(function.qualname, param.name)
         names = {c.rpartition(".")[2] for c, _ in shape.callees}
-        return bool(names & LOOKING) or param.type.kind == "any" and (param.name in ("cls", "klass", "type_", "typ", "field_type", "obj", "instance") or "class" in param.name)
+        return (
+            bool(names & LOOKING)
+            or (param.type.kind == "any"
+            and (
+                param.name in ("cls", "klass", "type_", "typ", "field_type", "obj", "instance") or "class" in param.name
+            ))
+        )
 
     def subclassed(self, function: FunctionInfo) -> Program | None:
         """A subclass of the owner whose overridable methods return something plain, and the call on it."""
@@ -92,15 +98,43 @@ class DefineClasses(BaseMove):
         if info is None:
             return None
         name = f"Custom{info.qualname.rpartition('.')[2].lstrip('_')}"
-        hooks = [m for m in info.methods if m.name != function.name and not m.name.startswith("__") and m.flavour == "plain"]
-        raising = {m.name for m in hooks if m.name in info.abstract or (f := self.context.facts(m.qualname)) is not None and "NotImplementedError" in f.calls | {_raised(f.node)}}
-        chosen = [m for m in hooks if m.name in raising or self.random.random() < 0.2]
+        hooks = [
+            m for m in info.methods if m.name != function.name and not m.name.startswith("__") and m.flavour == "plain"
+        ]
+        raising = {
+            m.name
+            for m in hooks
+            if m.name in info.abstract
+            or ((f := self.context.facts(m.qualname)) is not None
+            and "NotImplementedError" in f.calls | {_raised(f.node)})
+        }
+        filled = [m for m in hooks if m.name in raising or self.random.random() < 0.2]
         lines = [f"class {name}({info.qualname}):"]
-        for method in chosen:
-            decorator = {"property": "    @property\n", "classmethod": "    @classmethod\n", "staticmethod": "    @staticmethod\n"}.get(method.kind, "")
+        for method in filled:
+            decorator = {
+                "property": "    @property\n",
+                "classmethod": "    @classmethod\n",
+                "staticmethod": "    @staticmethod\n",
+            }.get(method.kind, "")
             first = {"classmethod": "cls", "staticmethod": ""}.get(method.kind, "self")
-            params = ", ".join(filter(None, [first, *(p.name + ("=None" if p.has_default else "") for p in method.params if not p.kind.startswith("var_"))]))
-            body = self.random.choice([name if method.kind == "classmethod" else "self", "1", '"a"', "None", "[]", "True"]) if not params.endswith(")") else "None"
+            params = ", ".join(
+                filter(
+                    None,
+                    [
+                        first,
+                        *(
+                            p.name + ("=None" if p.has_default else "")
+                            for p in method.params
+                            if not p.kind.startswith("var_")
+                        ),
+                    ],
+                )
+            )
+            body = (
+                self.random.choice([name if method.kind == "classmethod" else "self", "1", '"a"', "None", "[]", "True"])
+                if not params.endswith(")")
+                else "None"
+            )
             lines.append(f"{decorator}    def {method.name}({params}):\n        return {body}\n")
         lines[1:1] = self.missing_attributes(info, function)
         if len(lines) == 1:
@@ -111,7 +145,13 @@ class DefineClasses(BaseMove):
         before = self.prepared(info, name, function)
         if function.kind in ("classmethod", "staticmethod"):
             args, kwargs = self.caller.arguments(function, self.caller.some_value)
-            return Program(self.context.info.name, function.qualname, Call(Attr(Var(name), function.name), args, kwargs), before, (define,))
+            return Program(
+                self.context.info.name,
+                function.qualname,
+                Call(Attr(Var(name), function.name), args, kwargs),
+                before,
+                (define,),
+            )
         init = FunctionInfo(f"{info.qualname}.__init__", "method", "plain", info.params, owner=info.qualname)
         args, kwargs = self.caller.arguments(init, self.caller.some_value)
         receiver: Node = Call(Var(name), args, kwargs)
@@ -119,34 +159,50 @@ class DefineClasses(BaseMove):
             return Program(self.context.info.name, function.qualname, receiver, before, (define,))
 
         def chosen(owner: FunctionInfo, param: Param) -> Node | None:
-            return receiver if owner is function and self.random.random() < 0.3 else self.caller.some_value(owner, param)
+            return (
+                receiver if owner is function and self.random.random() < 0.3 else self.caller.some_value(owner, param)
+            )
 
         made = self.caller.call(function, chosen, receiver=receiver)
-        return Program(made.module, made.subject, made.act, (*before, *made.arrange), (define,)) if made is not None else None
+        return (
+            Program(made.module, made.subject, made.act, (*before, *made.arrange), (define,))
+            if made is not None
+            else None
+        )
 
     def missing_attributes(self, info: ClassInfo, function: FunctionInfo) -> list[str]:
         """Class attributes for what the method reads from self and nobody defines: the subclass is to bring them."""
         facts = self.context.facts(function.qualname)
         used = facts.shapes["self"].attributes if facts and "self" in facts.shapes else {}
         known = {m.name for m in info.methods} | set(info.attributes) | {p.name for p in info.params}
-        known |= set(self.context.source.initialised.get(info.qualname, {})) | info_assigned(self.context.source, info.qualname)
+        known |= set(self.context.source.initialised.get(info.qualname, {})) | info_assigned(
+            self.context.source, info.qualname
+        )
         lines = []
         for name, shape in used.items():
             if name in known or name.startswith("__") or shape.result is not None:
                 continue
-            seeds = [n for n in self.caller.values.seeds(ANY, shape, name, "", 1) if isinstance(n, Lit) and n.value is not None]
+            seeds = [
+                n
+                for n in self.caller.values.seeds(ANY, shape, name, "", 1)
+                if isinstance(n, Lit) and n.value is not None
+            ]
             lines.append(f"    {name} = {self.random.choice([*seeds[:4], Lit(1)]).text()}")
         return [*lines, ""] if lines else []
 
     def prepared(self, info: ClassInfo, name: str, function: FunctionInfo) -> tuple[Stmt, ...]:
         """Calls of class methods on the defined class before it is used: class state is state too."""
-        methods = [m for m in info.methods if m.kind == "classmethod" and m.flavour == "plain" and m.name != function.name]
+        methods = [
+            m for m in info.methods if m.kind == "classmethod" and m.flavour == "plain" and m.name != function.name
+        ]
         if not methods or self.random.random() < 0.5:
             return ()
         out: list[Stmt] = []
         for _ in range(self.random.choice((1, 1, 2))):
             method = self.random.choice(methods)
-            own = next((f for f in self.context.info.functions if f.qualname == f"{info.qualname}.{method.name}"), method)
+            own = next(
+                (f for f in self.context.info.functions if f.qualname == f"{info.qualname}.{method.name}"), method
+            )
 
             def chosen(owner: FunctionInfo, param: Param) -> Node | None:
                 return Var(name) if self.random.random() < 0.15 else self.caller.some_value(owner, param)
@@ -158,19 +214,34 @@ class DefineClasses(BaseMove):
     def filled(self, function: FunctionInfo, target: Param, inspected: list[Param]) -> Program | None:
         """A call in which one parameter gets a defined class or an object of it."""
         define, instance, mapping = self.defined()
-        takes_class = target.type.kind == "type" or target.name in ("cls", "klass", "typ", "type_", "field_type") or "class" in target.name
+        takes_class = (
+            target.type.kind == "type"
+            or target.name in ("cls", "klass", "typ", "type_", "field_type")
+            or "class" in target.name
+        )
 
         def chosen(owner: FunctionInfo, param: Param) -> Node | None:
             if owner is function and param is target:
                 if takes_class and self.random.random() < 0.8:
                     return Var(define.name)
                 return self.random.choice([instance, Var(define.name), instance])
-            if owner is function and (param.name in ("kvs", "data", "value", "values", "d", "mapping", "kwargs", "obj", "params") or param.type.ref.endswith(("dict", "Mapping"))) and self.random.random() < 0.7:
+            if (
+                owner is function
+                and (
+                    param.name in ("kvs", "data", "value", "values", "d", "mapping", "kwargs", "obj", "params")
+                    or param.type.ref.endswith(("dict", "Mapping"))
+                )
+                and self.random.random() < 0.7
+            ):
                 return mapping
             return self.caller.some_value(owner, param)
 
         program = self.caller.call(function, chosen, 0.5)
-        return Program(program.module, program.subject, program.act, program.arrange, (define, *program.define)) if program is not None else None
+        return (
+            Program(program.module, program.subject, program.act, program.arrange, (define, *program.define))
+            if program is not None
+            else None
+        )
 
     def defined(self) -> tuple[Define, Node, Node]:
         """A definition, an object of it, and a dict of its fields."""
@@ -183,29 +254,43 @@ class DefineClasses(BaseMove):
         names = ["a", "b", "c"][:count]
         values = [Raw(value, tuple(i for i in imports if i[0] != "typing")) for _, value, imports in fields]
         support = "".join(text for name, (text, _) in SUPPORT.items() if any(name in kind for kind, _, _ in fields))
-        imports = {i for f in fields for i in f[2]} | {i for name, (_, more) in SUPPORT.items() if any(name in kind for kind, _, _ in fields) for i in more}
+        imports = {i for f in fields for i in f[2]} | {
+            i for name, (_, more) in SUPPORT.items() if any(name in kind for kind, _, _ in fields) for i in more
+        }
         pairs = []
         for name, value in zip(names, values):
             if self.random.random() < 0.9:
-                pairs.append(f'"{name}": ' + {"Color.RED": "1", "Inner(1)": '{"x": 1}', "[Inner(1)]": '[{"x": 1}]', '{"a": Inner(1)}': '{"a": {"x": 1}}'}.get(value.source, value.source))
+                pairs.append(
+                    f'"{name}": '
+                    + {
+                        "Color.RED": "1",
+                        "Inner(1)": '{"x": 1}',
+                        "[Inner(1)]": '[{"x": 1}]',
+                        '{"a": Inner(1)}': '{"a": {"x": 1}}',
+                    }.get(value.source, value.source)
+                )
         source = Raw("{" + ", ".join(pairs) + "}", tuple(sorted({i for v in values for i in v.imports})))
         if roll < 0.3:
             body = "\n".join(f"    {name}: {kind}" for name, (kind, _, _) in zip(names, fields))
-            define = Define("Point", f"{support}class Point(NamedTuple):\n{body}", tuple(sorted({*imports, ("typing", "NamedTuple")})))
+            define = Define(
+                "Point",
+                f"{support}class Point(NamedTuple):\n{body}",
+                tuple(sorted({*imports, ("typing", "NamedTuple")})),
+            )
             return define, Call(Var("Point"), tuple(values)), source
         if roll < 0.36:
             define = Define("Item", "class Item:\n    def __init__(self, a=1):\n        self.a = a", ())
             return define, Call(Var("Item"), (Lit(2),)), Raw('{"a": 2}')
         imports.add(("dataclasses", "dataclass"))
         lines, given = [], []
-        for index, (name, (kind, value, _)) in enumerate(zip(names, fields)):
+        for index, (name, (kind, text, _)) in enumerate(zip(names, fields)):
             extra = self.random.random() if index == count - 1 else 1.0
-            if extra < 0.1 and value[0] not in "[{":
-                lines.append(f"    {name}: {kind} = {value}")
+            if extra < 0.1 and text[0] not in "[{":
+                lines.append(f"    {name}: {kind} = {text}")
             elif extra < 0.2:
-                lines.append(f"    {name}: {kind} = field(default_factory=lambda: {value})")
-            elif extra < 0.28 and value[0] not in "[{":
-                lines.append(f"    {name}: {kind} = field(default={value}, init=False)")
+                lines.append(f"    {name}: {kind} = field(default_factory=lambda: {text})")
+            elif extra < 0.28 and text[0] not in "[{":
+                lines.append(f"    {name}: {kind} = field(default={text}, init=False)")
             elif extra < 0.4:
                 lines.append(f"    {name}: {kind} = field(metadata={self.metadata()})")
                 given.append(values[index])
@@ -217,7 +302,9 @@ class DefineClasses(BaseMove):
             if extra < 0.2 and self.random.random() < 0.5:
                 given.append(values[index])
         frozen = "(frozen=True)" if self.random.random() < 0.1 else ""
-        define = Define("Item", f"{support}@dataclass{frozen}\nclass Item:\n" + "\n".join(lines), tuple(sorted(imports)))
+        define = Define(
+            "Item", f"{support}@dataclass{frozen}\nclass Item:\n" + "\n".join(lines), tuple(sorted(imports))
+        )
         return define, Call(Var("Item"), tuple(given)), source
 
     def metadata(self) -> str:
@@ -228,7 +315,25 @@ class DefineClasses(BaseMove):
         return f'{{"{self.random.choice(words)}": {inner}}}' if self.random.random() < 0.7 else inner
 
 
-LOOKING = frozenset({"is_dataclass", "fields", "get_type_hints", "signature", "issubclass", "getmembers", "isclass", "asdict", "get_origin", "get_args", "type", "getattr", "dir", "vars", "hasattr"})
+LOOKING = frozenset(
+    {
+        "is_dataclass",
+        "fields",
+        "get_type_hints",
+        "signature",
+        "issubclass",
+        "getmembers",
+        "isclass",
+        "asdict",
+        "get_origin",
+        "get_args",
+        "type",
+        "getattr",
+        "dir",
+        "vars",
+        "hasattr",
+    }
+)
 
 
 def info_assigned(source: SourceFacts, owner: str) -> set[str]:
@@ -237,7 +342,12 @@ def info_assigned(source: SourceFacts, owner: str) -> set[str]:
     for facts in source.functions.values():
         if facts.owner == owner:
             for node in ast.walk(facts.node):
-                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name) and node.value.id == "self":
+                if (
+                    isinstance(node, ast.Attribute)
+                    and isinstance(node.ctx, ast.Store)
+                    and isinstance(node.value, ast.Name)
+                    and node.value.id == "self"
+                ):
                     found.add(node.attr)
     return found
 
@@ -249,5 +359,3 @@ def _raised(node: ast.AST) -> str:
             if isinstance(target, ast.Name):
                 return target.id
     return ""
-
-

@@ -22,7 +22,11 @@ class Examples(BaseMove):
         """Examples of a function's docstring, and of the class's and module's where they name it."""
         docs = [function.doc]
         if function.owner:
-            facts = [n for n in ast.walk(self.context.source.tree) if isinstance(n, ast.ClassDef) and n.name == function.owner.rpartition(".")[2]]
+            facts = [
+                n
+                for n in ast.walk(self.context.source.tree)
+                if isinstance(n, ast.ClassDef) and n.name == function.owner.rpartition(".")[2]
+            ]
             docs += [ast.get_docstring(node) or "" for node in facts]
         docs.append(self.context.info.doc)
         made = 0
@@ -54,14 +58,22 @@ class Examples(BaseMove):
                 continue
             last = body[-1] if body else None
             if isinstance(last, ast.Expr) and isinstance(last.value, ast.Call) and len(body) == 1:
-                if isinstance(last.value.func, ast.Name) and last.value.func.id == "print" and len(last.value.args) == 1:
+                if (
+                    isinstance(last.value.func, ast.Name)
+                    and last.value.func.id == "print"
+                    and len(last.value.args) == 1
+                ):
                     last = ast.Expr(last.value.args[0])
                 imports = self.imports([*before, last])
                 if imports is not None:
                     arrange: tuple[Stmt, ...] = tuple(
-                        Block(ast.unparse(stmt)) for stmt in before if not isinstance(stmt, (ast.Import, ast.ImportFrom))
+                        Block(ast.unparse(stmt))
+                        for stmt in before
+                        if not isinstance(stmt, (ast.Import, ast.ImportFrom))
                     )
-                    yield Program(self.context.info.name, function.qualname, Raw(ast.unparse(last.value), imports), arrange)
+                    yield Program(
+                        self.context.info.name, function.qualname, Raw(ast.unparse(last.value), imports), arrange
+                    )
             before += body
             if len(before) > 12:
                 return
@@ -92,7 +104,9 @@ class Examples(BaseMove):
                 if isinstance(node, ast.Name) and node.id not in bound and not hasattr(builtins, node.id):
                     if node.id in own:
                         found.add((info.name, node.id))
-                    elif node.id in self.context.source.imports and not self.context.source.imports[node.id].startswith("."):
+                    elif node.id in self.context.source.imports and not self.context.source.imports[node.id].startswith(
+                        "."
+                    ):
                         dotted = self.context.source.imports[node.id]
                         head, _, tail = dotted.rpartition(".")
                         found.add((head, tail) if head else (dotted, ""))
@@ -103,4 +117,8 @@ class Examples(BaseMove):
 
 def _indented(doc: str) -> list[str]:
     """Lines of indented blocks that parse by themselves: examples without a prompt."""
-    return [line.split("#")[0].split("->")[0].split("=>")[0].strip() for line in doc.splitlines() if "(" in line and not line.strip().startswith((":", "@"))]
+    return [
+        line.split("#")[0].split("->")[0].split("=>")[0].strip()
+        for line in doc.splitlines()
+        if "(" in line and not line.strip().startswith((":", "@"))
+    ]

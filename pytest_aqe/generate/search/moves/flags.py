@@ -26,7 +26,9 @@ class Flags(BaseMove):
         small = (
             kind.ref == "builtins:bool"
             or kind.kind == "literal"
-            or kind.kind == "class" and (info := self.context.class_of(kind.ref)) is not None and "enum" in info.flags
+            or (kind.kind == "class"
+            and (info := self.context.class_of(kind.ref)) is not None
+            and "enum" in info.flags)
             or param.default in ("True", "False", "None")
         )
         return self.caller.values.pool(function, param).seeds[:5] if small else []
@@ -55,7 +57,11 @@ class Flags(BaseMove):
                 if chosen is None:
                     return
             entry = self.entry(function)
-            program = entry.candidate.program if entry is not None and entry.candidate.program.subject == function.qualname else self.caller.call(function)
+            program = (
+                entry.candidate.program
+                if entry is not None and entry.candidate.program.subject == function.qualname
+                else self.caller.call(function)
+            )
             if program is None:
                 return
             for param, value in chosen:
@@ -79,8 +85,12 @@ def with_argument(program: Program, function: FunctionInfo, param: Param, value:
         changed = Call(call.func, (*call.args[:index], value, *call.args[index + 1 :]), call.kwargs)
     elif param.kind == "positional_only":
         return program
-    elif any(p.kind == "var_positional" for p in function.params) and param.name in positional and len(call.args) > index:
+    elif (
+        any(p.kind == "var_positional" for p in function.params) and param.name in positional and len(call.args) > index
+    ):
         return program
     else:
-        changed = Call(call.func, call.args, (*(pair for pair in call.kwargs if pair[0] != param.name), (param.name, value)))
+        changed = Call(
+            call.func, call.args, (*(pair for pair in call.kwargs if pair[0] != param.name), (param.name, value))
+        )
     return replace_node(program, call, changed)  # type: ignore[no-any-return]

@@ -11,7 +11,14 @@ from pytest_aqe.generate.search.moves.base import BaseMove
 from pytest_aqe.program import Assign, Block, Call, Lit, Node, Program, Var
 from pytest_aqe.subject import FunctionInfo
 
-ARGUMENTS: tuple[tuple[Node, ...], ...] = ((), (Lit(1),), (Lit("a"),), (Lit(1), Lit(2)), (Lit("a"), Lit("b")), (Lit(None),))
+ARGUMENTS: tuple[tuple[Node, ...], ...] = (
+    (),
+    (Lit(1),),
+    (Lit("a"),),
+    (Lit(1), Lit(2)),
+    (Lit("a"), Lit("b")),
+    (Lit(None),),
+)
 
 
 class Follow(BaseMove):
@@ -27,7 +34,12 @@ class Follow(BaseMove):
     def learn(self, candidate: Candidate, execution: Execution, entry: Entry | None) -> None:
         """Queue uses of results that can be called, entered, or are objects of the module."""
         program = candidate.program
-        if execution.outcome != "passed" or isinstance(program.act, Block) or execution.wrap or len(program.arrange) > 5:
+        if (
+            execution.outcome != "passed"
+            or isinstance(program.act, Block)
+            or execution.wrap
+            or len(program.arrange) > 5
+        ):
             return
         count = self.followed.get(program.subject, 0)
         if entry is None and count > 60:
@@ -39,21 +51,57 @@ class Follow(BaseMove):
             name = "function" if not depth else f"function_{depth + 1}"
             arrange = (*program.arrange, Assign(name, program.act))
             for args in ARGUMENTS if depth < 3 else ():
-                queue.append((Program(program.module, program.subject, Call(Var(name), args), arrange, program.define), candidate))
+                queue.append(
+                    (
+                        Program(program.module, program.subject, Call(Var(name), args), arrange, program.define),
+                        candidate,
+                    )
+                )
             if depth < 2:
-                queue.append((Program(program.module, program.subject, Call(Var(name), (self.caller.values.callables(_CALLABLE, _SHAPE, 1)[1],)), arrange, program.define), candidate))
+                queue.append(
+                    (
+                        Program(
+                            program.module,
+                            program.subject,
+                            Call(Var(name), (self.caller.values.callables(_CALLABLE, _SHAPE, 1)[1],)),
+                            arrange,
+                            program.define,
+                        ),
+                        candidate,
+                    )
+                )
             if depth < 3:
                 again = Assign("first", Call(Var(name), ()))
-                queue.append((Program(program.module, program.subject, Call(Var(name), ()), (*arrange, again), program.define), candidate))
+                queue.append(
+                    (
+                        Program(
+                            program.module, program.subject, Call(Var(name), ()), (*arrange, again), program.define
+                        ),
+                        candidate,
+                    )
+                )
         owner = execution.result.partition(":")
         info = self.context.class_of(execution.result)
-        if info is not None and "context" in info.flags or "contextmanager" in execution.result.lower():
+        if (info is not None and "context" in info.flags) or "contextmanager" in execution.result.lower():
             self.followed[program.subject] = count + 1
             name = "manager"
             for body in ("pass", 'raise ValueError("boom")'):
                 arrange = (*program.arrange, Assign(name, program.act))
-                queue.append((Program(program.module, program.subject, Block(f"with {name}:\n    {body}"), arrange, program.define), candidate))
-        if owner[0] == self.context.info.name and info is not None and "enum" not in info.flags and "exception" not in info.flags and isinstance(program.act, Call):
+                queue.append(
+                    (
+                        Program(
+                            program.module, program.subject, Block(f"with {name}:\n    {body}"), arrange, program.define
+                        ),
+                        candidate,
+                    )
+                )
+        if (
+            owner[0] == self.context.info.name
+            and info is not None
+            and "enum" not in info.flags
+            and "exception" not in info.flags
+            and isinstance(program.act, Call)
+        ):
             known = self.caller.instances.setdefault(owner[2], [])
             if not program.arrange and len(known) < 40 and (program.define, program.act) not in known:
                 known.append((program.define, program.act))

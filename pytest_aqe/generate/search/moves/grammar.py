@@ -50,10 +50,17 @@ class Grammar(BaseMove):
         """Whether a parameter may be text, by annotation, use, or for want of either."""
         if param.kind.startswith("var_"):
             return False
-        refs = {param.type.ref, *(arg.ref for arg in param.type.args)} if param.type.kind == "union" else {param.type.ref}
+        refs = (
+            {param.type.ref, *(arg.ref for arg in param.type.args)} if param.type.kind == "union" else {param.type.ref}
+        )
         if refs & {"builtins:str", "builtins:bytes"}:
             return True
-        return param.type.kind == "any" and self.context.shape(function.qualname, param.name).guess() in ("str", "", "bytes", "list")
+        return param.type.kind == "any" and self.context.shape(function.qualname, param.name).guess() in (
+            "str",
+            "",
+            "bytes",
+            "list",
+        )
 
     def text(self, function: FunctionInfo, param: Param) -> str | None:
         """One structured string."""

@@ -56,10 +56,16 @@ class Mutation(BaseMove):
                 if index < len(params) and not isinstance(call.args[index], Var):
                     value = self.caller.some_value(own, params[index])
                     if value is not None:
-                        return replace_node(program, call, Call(call.func, (*call.args[:index], value, *call.args[index + 1 :]), call.kwargs))  # type: ignore[no-any-return]
+                        return replace_node(
+                            program,
+                            call,
+                            Call(call.func, (*call.args[:index], value, *call.args[index + 1 :]), call.kwargs),
+                        )  # type: ignore[no-any-return]
             named = {name for name, _ in call.kwargs}
             positional = [p for p in own.params if p.kind in ("positional_only", "positional_or_keyword")]
-            free = [p for i, p in enumerate(positional) if i >= len(call.args) and p.kind != "positional_only"] + [p for p in own.params if p.kind == "keyword_only"]
+            free = [p for i, p in enumerate(positional) if i >= len(call.args) and p.kind != "positional_only"] + [
+                p for p in own.params if p.kind == "keyword_only"
+            ]
             free = [p for p in free if p.name not in named]
             if free and not any(p.kind == "var_positional" for p in own.params):
                 param = self.random.choice(free)
@@ -68,10 +74,18 @@ class Mutation(BaseMove):
                     return replace_node(program, call, Call(call.func, call.args, (*call.kwargs, (param.name, value))))  # type: ignore[no-any-return]
             if call.kwargs:
                 gone = self.random.randrange(len(call.kwargs))
-                return replace_node(program, call, Call(call.func, call.args, call.kwargs[:gone] + call.kwargs[gone + 1 :]))  # type: ignore[no-any-return]
+                return replace_node(
+                    program, call, Call(call.func, call.args, call.kwargs[:gone] + call.kwargs[gone + 1 :])
+                )  # type: ignore[no-any-return]
         if len(program.arrange) > 1 and roll > 0.95:
             gone = self.random.randrange(1, len(program.arrange))
-            return Program(program.module, program.subject, program.act, program.arrange[:gone] + program.arrange[gone + 1 :], program.define)
+            return Program(
+                program.module,
+                program.subject,
+                program.act,
+                program.arrange[:gone] + program.arrange[gone + 1 :],
+                program.define,
+            )
         return program
 
     def reconstructed(self, program: Program, function: FunctionInfo) -> Program | None:
@@ -89,7 +103,13 @@ class Mutation(BaseMove):
         holder = with_argument(Program(program.module, program.subject, first.value), init, param, value)
         if not isinstance(holder.act, Call):
             return None
-        return Program(program.module, program.subject, program.act, (Assign(first.name, holder.act), *program.arrange[1:]), program.define)
+        return Program(
+            program.module,
+            program.subject,
+            program.act,
+            (Assign(first.name, holder.act), *program.arrange[1:]),
+            program.define,
+        )
 
     def new_value(self, node: Part) -> Node | None:
         """A neighbour of a literal or display."""
@@ -126,9 +146,37 @@ class Mutation(BaseMove):
         if isinstance(value, int):
             numbers = [n for n in self.context.numbers if isinstance(n, int)] or [0]
             other = rng.choice(numbers)
-            return Lit(rng.choice([value + 1, value - 1, -value, value * 2, value // 2, other, other + 1, other - 1, value * 10, value + other]) if abs(value) < 1 << 40 else 0)
+            return Lit(
+                rng.choice(
+                    [
+                        value + 1,
+                        value - 1,
+                        -value,
+                        value * 2,
+                        value // 2,
+                        other,
+                        other + 1,
+                        other - 1,
+                        value * 10,
+                        value + other,
+                    ]
+                )
+                if abs(value) < 1 << 40
+                else 0
+            )
         if isinstance(value, float):
-            return Lit(rng.choice([value + 1, value - 1, -value, value / 2, value * 10, float(int(value)) if abs(value) < 1e15 else 0.0]))
+            return Lit(
+                rng.choice(
+                    [
+                        value + 1,
+                        value - 1,
+                        -value,
+                        value / 2,
+                        value * 10,
+                        float(int(value)) if abs(value) < 1e15 else 0.0,
+                    ]
+                )
+            )
         if isinstance(value, str) and rng.random() < 0.03:
             return Lit(value.encode("utf-8", "replace"))
         if isinstance(value, bytes) and rng.random() < 0.1:
@@ -136,7 +184,9 @@ class Mutation(BaseMove):
         if isinstance(value, str):
             return Lit(mutate.mutate(value, self.context.strings, rng)[:300])
         if isinstance(value, bytes):
-            return Lit(mutate.mutate_bytes(value, [s.encode("utf-8", "replace") for s in self.context.strings], rng)[:300])
+            return Lit(
+                mutate.mutate_bytes(value, [s.encode("utf-8", "replace") for s in self.context.strings], rng)[:300]
+            )
         return self.fresh(None) if rng.random() < 0.5 else None
 
     def fresh(self, like: Node | None) -> Node:
@@ -144,4 +194,18 @@ class Mutation(BaseMove):
         rng = self.random
         if like is not None and rng.random() < 0.7:
             return self.new_value(like) or like
-        return rng.choice([Lit(None), Lit(0), Lit(1), Lit(-1), Lit("a"), Lit(""), Lit(True), Seq("list"), Map(), Lit(1.5), Lit(rng.choice(self.context.strings or ["b"]))])
+        return rng.choice(
+            [
+                Lit(None),
+                Lit(0),
+                Lit(1),
+                Lit(-1),
+                Lit("a"),
+                Lit(""),
+                Lit(True),
+                Seq("list"),
+                Map(),
+                Lit(1.5),
+                Lit(rng.choice(self.context.strings or ["b"])),
+            ]
+        )

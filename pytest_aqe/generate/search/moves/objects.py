@@ -21,8 +21,16 @@ class Objects(BaseMove):
 
     def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
         """Stand-ins whose attributes vary together."""
-        takes = [p for p in function.params if not p.kind.startswith("var_") and self.context.shape(function.qualname, p.name).attributes]
-        takes += [p for p in function.params if p.type.kind == "class" and self.context.class_of(p.type.ref) is not None and p not in takes]
+        takes = [
+            p
+            for p in function.params
+            if not p.kind.startswith("var_") and self.context.shape(function.qualname, p.name).attributes
+        ]
+        takes += [
+            p
+            for p in function.params
+            if p.type.kind == "class" and self.context.class_of(p.type.ref) is not None and p not in takes
+        ]
         if not takes:
             return
         made = 0

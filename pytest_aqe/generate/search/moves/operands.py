@@ -31,7 +31,11 @@ class Operands(BaseMove):
         if not execution.operands:
             return
         for goal, left, right in execution.operands:
-            owner = self.context.archive.goals[goal].function if goal in self.context.archive.goals else candidate.program.subject
+            owner = (
+                self.context.archive.goals[goal].function
+                if goal in self.context.archive.goals
+                else candidate.program.subject
+            )
             if owner not in self.context.functions:
                 owner = candidate.program.subject
             queue = self.queues.setdefault(owner, deque(maxlen=600))
@@ -67,7 +71,12 @@ class Operands(BaseMove):
     def substitutions(self, program: Program, seen: object, wanted: object) -> Iterator[Program]:
         """Programs in which a literal that holds `seen` holds `wanted` instead, or near it."""
         literals = [n for part in (*program.arrange, program.act) for n in walk(part) if isinstance(n, Lit)]
-        if isinstance(wanted, str) and isinstance(seen, str) and any(char in wanted for char in "\\[(^$*+?|") and len(wanted) > 2:
+        if (
+            isinstance(wanted, str)
+            and isinstance(seen, str)
+            and any(char in wanted for char in "\\[(^$*+?|")
+            and len(wanted) > 2
+        ):
             members, misses = self.context.matching(wanted)
             for text in [*members[:12], *misses[:4]]:
                 for literal in literals:
@@ -77,7 +86,12 @@ class Operands(BaseMove):
             for item in wanted[:8]:
                 yield from self.substitutions(program, seen, item)
             return
-        if isinstance(wanted, str) and ":" in wanted and wanted.partition(":")[0].replace(".", "").replace("_", "").isalnum() and self.known(wanted):
+        if (
+            isinstance(wanted, str)
+            and ":" in wanted
+            and wanted.partition(":")[0].replace(".", "").replace("_", "").isalnum()
+            and self.known(wanted)
+        ):
             yield from self.typed(program, seen, wanted)
         for literal in literals:
             for value in replacements(literal.value, seen, wanted):
@@ -85,7 +99,7 @@ class Operands(BaseMove):
                     node = node_of(value)
                     if node is not None:
                         yield replace_node(program, literal, node)
-        if wanted is None or isinstance(wanted, (bool, int, float)) and not literals:
+        if wanted is None or (isinstance(wanted, (bool, int, float)) and not literals):
             yield from self.whole(program, Lit(wanted))
 
     def known(self, ref: str) -> bool:
@@ -102,9 +116,15 @@ class Operands(BaseMove):
         if isinstance(program.act, Call):
             call = program.act
             for index in range(len(call.args)):
-                yield replace_node(program, call, Call(call.func, (*call.args[:index], value, *call.args[index + 1 :]), call.kwargs))
+                yield replace_node(
+                    program, call, Call(call.func, (*call.args[:index], value, *call.args[index + 1 :]), call.kwargs)
+                )
             for index, (name, _) in enumerate(call.kwargs):
-                yield replace_node(program, call, Call(call.func, call.args, (*call.kwargs[:index], (name, value), *call.kwargs[index + 1 :])))
+                yield replace_node(
+                    program,
+                    call,
+                    Call(call.func, call.args, (*call.kwargs[:index], (name, value), *call.kwargs[index + 1 :])),
+                )
 
 
 def replacements(value: object, seen: object, wanted: object) -> Iterator[object]:
@@ -153,6 +173,6 @@ def replacements(value: object, seen: object, wanted: object) -> Iterator[object
         if wanted.lstrip("-").isdigit() and len(wanted) < 18:
             yield int(wanted)
         yield wanted
-    elif value is None or isinstance(value, (bool, int)) and seen == value:
+    elif value is None or (isinstance(value, (bool, int)) and seen == value):
         if wanted is None or isinstance(wanted, (bool, int, float, str)):
             yield wanted

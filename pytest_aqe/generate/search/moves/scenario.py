@@ -54,9 +54,19 @@ class Scenario(BaseMove):
 
     def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
         """Scenarios for async functions, for methods of what async code returns, and around coroutine parameters."""
-        asynchronous = function.flavour in ("coroutine", "asyncgen") or function.name in ("__aenter__", "__aexit__", "__anext__", "__aiter__")
+        asynchronous = function.flavour in ("coroutine", "asyncgen") or function.name in (
+            "__aenter__",
+            "__aexit__",
+            "__anext__",
+            "__aiter__",
+        )
         text = self.context.source.text
-        if not asynchronous and "async " not in text and "asyncio" not in self.context.source.imports and "await" not in text:
+        if (
+            not asynchronous
+            and "async " not in text
+            and "asyncio" not in self.context.source.imports
+            and "await" not in text
+        ):
             return
         made = 0
         for _ in range(count * 3):
@@ -81,7 +91,9 @@ class Scenario(BaseMove):
             return None
         source, name = self.random.choice(COROUTINES)
         define = Define(name, source, (ASYNCIO,) if "asyncio" in source else ())
-        init = self.context.functions.get(f"{function.owner}.__init__") or FunctionInfo(f"{function.owner}.__init__", "method", "plain", info.params, owner=function.owner)
+        init = self.context.functions.get(f"{function.owner}.__init__") or FunctionInfo(
+            f"{function.owner}.__init__", "method", "plain", info.params, owner=function.owner
+        )
 
         def chosen(owner: FunctionInfo, param: Param) -> Node | None:
             if self.takes_coroutine(owner, param):
@@ -91,14 +103,24 @@ class Scenario(BaseMove):
         args, kwargs = self.caller.arguments(init, chosen, 0.4)
         made = Call(Ref(info.module, info.qualname), args, kwargs)
         variable_name = variable(function.owner)
-        methods = [f for f in self.context.info.functions if f.owner == function.owner and f.kind == "method" and f.name not in ("__init__", "__new__", "__repr__", "__str__", "__del__")]
+        methods = [
+            f
+            for f in self.context.info.functions
+            if f.owner == function.owner
+            and f.kind == "method"
+            and f.name not in ("__init__", "__new__", "__repr__", "__str__", "__del__")
+        ]
         lines = [f"    {variable_name} = {made.text()}"]
         imports = {ASYNCIO} | imports_of(made)
         pending = 0
         steps = [self.random.choice(methods) for _ in range(self.random.choice((0, 1, 1, 2, 3)))] if methods else []
         for step in [*steps, function]:
             args, kwargs = self.caller.arguments(step, chosen, 0.2)
-            act = self.caller.method_act(step, Var(variable_name), args, kwargs) if step.kind != "property" else Attr(Var(variable_name), step.name)
+            act = (
+                self.caller.method_act(step, Var(variable_name), args, kwargs)
+                if step.kind != "property"
+                else Attr(Var(variable_name), step.name)
+            )
             if isinstance(act, Block):
                 return None
             for node in walk(act):
@@ -112,7 +134,17 @@ class Scenario(BaseMove):
                 if self.random.random() < 0.3:
                     lines.append(f"    task_{pending}.cancel()\n    await asyncio.sleep(0)")
             elif last:
-                form = self.random.choice(("return await {0}", "return await {0}", "return await asyncio.gather({0}, {0}, return_exceptions=True)")) if awaited else "return {0}"
+                form = (
+                    self.random.choice(
+                        (
+                            "return await {0}",
+                            "return await {0}",
+                            "return await asyncio.gather({0}, {0}, return_exceptions=True)",
+                        )
+                    )
+                    if awaited
+                    else "return {0}"
+                )
                 if step.flavour == "asyncgen":
                     form = "return [item async for item in {0}]"
                 lines.append("    " + form.format(text))
@@ -120,7 +152,13 @@ class Scenario(BaseMove):
                 lines.append(f"    await {text}" if awaited else f"    {text}")
         scenario = Define("scenario", "\n".join(["async def scenario():", *lines]), tuple(sorted(imports)))
         run = Call(Raw("asyncio.run", (ASYNCIO,)), (Call(Var("scenario")),))
-        return Program(self.context.info.name, function.qualname, run, (), (define, scenario) if name in scenario.source else (scenario,))
+        return Program(
+            self.context.info.name,
+            function.qualname,
+            run,
+            (),
+            (define, scenario) if name in scenario.source else (scenario,),
+        )
 
     def single(self, function: FunctionInfo, asynchronous: bool) -> Program | None:
         """One call in one of the bodies."""
@@ -136,9 +174,19 @@ class Scenario(BaseMove):
             return self.caller.some_value(owner, param)
 
         entry = self.entry(function) if self.random.random() < 0.3 else None
-        made = entry.candidate.program if entry is not None and entry.candidate.program.subject == function.qualname and not entry.candidate.program.define else None
+        made = (
+            entry.candidate.program
+            if entry is not None
+            and entry.candidate.program.subject == function.qualname
+            and not entry.candidate.program.define
+            else None
+        )
         program = made or self.caller.call(function, chosen, 0.4)
-        if program is None or program.define or any(part.text().startswith(("with ", "monkeypatch")) for part in program.arrange):
+        if (
+            program is None
+            or program.define
+            or any(part.text().startswith(("with ", "monkeypatch")) for part in program.arrange)
+        ):
             return None
         bodies = BODIES if asynchronous else (*BODIES, *USES) if not takes else USES
         if takes and self.random.random() < 0.3:
@@ -165,7 +213,11 @@ class Scenario(BaseMove):
     def takes_coroutine(self, function: FunctionInfo, param: Param) -> bool:
         """Whether a parameter is something to call or to await."""
         shape = self.context.shape(function.qualname, param.name)
-        kinds = {param.type.kind, *(a.kind for a in param.type.args)} if param.type.kind == "union" else {param.type.kind}
-        return "callable" in kinds or shape.result is not None or param.name in ("fn", "func", "function", "callback", "coro", "coroutine", "handler", "f")
-
-
+        kinds = (
+            {param.type.kind, *(a.kind for a in param.type.args)} if param.type.kind == "union" else {param.type.kind}
+        )
+        return (
+            "callable" in kinds
+            or shape.result is not None
+            or param.name in ("fn", "func", "function", "callback", "coro", "coroutine", "handler", "f")
+        )

@@ -22,13 +22,23 @@ class Sequence(BaseMove):
         info = self.context.class_of(f"{self.context.info.name}:{function.owner}")
         if info is not None:
             bases |= {b.partition(":")[2] for b in info.bases if b.startswith(self.context.info.name + ":")}
-        others = [f for f in self.context.info.functions if f.owner in bases and f.kind in ("method", "property") and f.name not in ("__init__", "__new__", "__repr__", "__str__", "__hash__", "__del__", "__post_init__")]
+        others = [
+            f
+            for f in self.context.info.functions
+            if f.owner in bases
+            and f.kind in ("method", "property")
+            and f.name not in ("__init__", "__new__", "__repr__", "__str__", "__hash__", "__del__", "__post_init__")
+        ]
         if not others:
             return
         made = 0
         for _ in range(count * 3):
             entry = self.entry(function) if self.random.random() < 0.5 else None
-            program = entry.candidate.program if entry is not None and entry.candidate.program.subject == function.qualname else self.caller.call(function)
+            program = (
+                entry.candidate.program
+                if entry is not None and entry.candidate.program.subject == function.qualname
+                else self.caller.call(function)
+            )
             for _ in range(self.random.choice((1, 1, 1, 2, 3))):
                 if program is not None:
                     program = self.caller.before(program, self.random.choice(others)) or program

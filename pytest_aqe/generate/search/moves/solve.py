@@ -73,7 +73,9 @@ class Solve(BaseMove):
         base = self.caller.call(function, self.caller.first_value if turn % 2 else self.caller.some_value, 0.0)
         return self.apply(base, function, constraints, turn) if base is not None else None
 
-    def apply(self, program: Program, function: FunctionInfo, constraints: Sequence[Constraint], turn: int) -> Program | None:
+    def apply(
+        self, program: Program, function: FunctionInfo, constraints: Sequence[Constraint], turn: int
+    ) -> Program | None:
         """`program` with arguments, attributes, environment and globals set as the constraints want."""
         params = {p.name: p for p in function.params}
         wanted: dict[str, list[tuple[tuple[str, ...], Node]]] = {}
@@ -86,8 +88,20 @@ class Solve(BaseMove):
             value = constraint.values[turn % len(constraint.values)]
             if constraint.root.startswith("env:"):
                 name = constraint.root[4:]
-                text = value.value if isinstance(value, Lit) and isinstance(value.value, str) else None if value is None else str(value.text())
-                before.append(Block(f'monkeypatch.delenv("{name}", raising=False)' if text is None else f'monkeypatch.setenv("{name}", {Lit(text).text()})'))
+                text = (
+                    value.value
+                    if isinstance(value, Lit) and isinstance(value.value, str)
+                    else None
+                    if value is None
+                    else str(value.text())
+                )
+                before.append(
+                    Block(
+                        f'monkeypatch.delenv("{name}", raising=False)'
+                        if text is None
+                        else f'monkeypatch.setenv("{name}", {Lit(text).text()})'
+                    )
+                )
             elif constraint.root.startswith("global:") and value is not None:
                 stmt = self.patched(constraint.root[7:], constraint.path, value)
                 if stmt is None:
@@ -95,7 +109,12 @@ class Solve(BaseMove):
                 before.append(stmt)
             elif constraint.root in params and value is not None:
                 wanted.setdefault(constraint.root, []).append((constraint.path, value))
-            elif constraint.root == "self" and value is not None and program.arrange and isinstance(program.arrange[0], Assign):
+            elif (
+                constraint.root == "self"
+                and value is not None
+                and program.arrange
+                and isinstance(program.arrange[0], Assign)
+            ):
                 changed = self.on_self(program, function, constraint.path, value, after)
                 if changed is None:
                     return None
@@ -104,7 +123,11 @@ class Solve(BaseMove):
             node = self.built(function, params[name], parts)
             if node is not None:
                 program = with_argument(program, function, params[name], node)
-        arrange = (*(s for s in before if s not in program.arrange), *program.arrange, *(s for s in after if s not in program.arrange))
+        arrange = (
+            *(s for s in before if s not in program.arrange),
+            *program.arrange,
+            *(s for s in after if s not in program.arrange),
+        )
         return Program(program.module, program.subject, program.act, arrange, (*program.define, *defined))
 
     def patched(self, name: str, path: tuple[str, ...], value: Node) -> Stmt | None:
@@ -112,15 +135,24 @@ class Solve(BaseMove):
         root = name.split(".")[0]
         if hasattr(__builtins__, root) or root in ("self", "cls", "super") or root in dir(__import__("builtins")):
             return None
-        known = root in self.context.source.imports or root in self.context.source.assigned or root in self.context.info.values or root in self.context.source.functions
+        known = (
+            root in self.context.source.imports
+            or root in self.context.source.assigned
+            or root in self.context.info.values
+            or root in self.context.source.functions
+        )
         if not known:
             return None
         text = f"lambda *args, **kwargs: {value.text()}" if path == ("()",) else value.text() if not path else ""
         if not text:
             return None
-        return Block(f'monkeypatch.setattr("{self.context.info.name}.{name}", {text})', tuple(sorted(imports_of(value))))
+        return Block(
+            f'monkeypatch.setattr("{self.context.info.name}.{name}", {text})', tuple(sorted(imports_of(value)))
+        )
 
-    def on_self(self, program: Program, function: FunctionInfo, path: tuple[str, ...], value: Node, after: list[Stmt]) -> Program | None:
+    def on_self(
+        self, program: Program, function: FunctionInfo, path: tuple[str, ...], value: Node, after: list[Stmt]
+    ) -> Program | None:
         """State of the object: through the constructor's parameter that is stored there, else set afterwards."""
         if not path or not path[0].startswith("."):
             return None
@@ -139,7 +171,13 @@ class Solve(BaseMove):
                 holder = Program(program.module, program.subject, first.value)
                 call = with_argument(holder, init, param, node).act
                 if not isinstance(call, Block):
-                    return Program(program.module, program.subject, program.act, (Assign(first.name, call), *program.arrange[1:]), program.define)
+                    return Program(
+                        program.module,
+                        program.subject,
+                        program.act,
+                        (Assign(first.name, call), *program.arrange[1:]),
+                        program.define,
+                    )
         if attribute.startswith("__"):
             return None
         node = value if len(path) == 1 else self.placed(path[1:], value, None)
@@ -156,7 +194,14 @@ class Solve(BaseMove):
             node = self.placed(path, value, node, self.context.shape(function.qualname, param.name), param)
         return node
 
-    def placed(self, path: tuple[str, ...], value: Node, base: Node | None, shape: Shape | None = None, param: Param | None = None) -> Node:
+    def placed(
+        self,
+        path: tuple[str, ...],
+        value: Node,
+        base: Node | None,
+        shape: Shape | None = None,
+        param: Param | None = None,
+    ) -> Node:
         """`base` (or a fresh container) with `value` at `path`."""
         if not path:
             return value
@@ -186,8 +231,12 @@ class Solve(BaseMove):
         if info is not None and (any(p.name == name or p.kind == "var_keyword" for p in info.params)):
             fresh = [s for s in self.caller.values.instances(info, Shape(), 2) if isinstance(s, Call)]
             if fresh:
-                return Call(fresh[0].func, fresh[0].args, (*(p for p in fresh[0].kwargs if p[0] != name), (name, inner)))
-        spaces = [s for s in self.caller.values.namespaces(shape, 2) if isinstance(s, Call)] if shape is not None else []
+                return Call(
+                    fresh[0].func, fresh[0].args, (*(p for p in fresh[0].kwargs if p[0] != name), (name, inner))
+                )
+        spaces = (
+            [s for s in self.caller.values.namespaces(shape, 2) if isinstance(s, Call)] if shape is not None else []
+        )
         kwargs = dict(spaces[0].kwargs) if spaces else {}
         kwargs[name] = inner
         return Call(Ref("types", "SimpleNamespace"), (), tuple(kwargs.items()))

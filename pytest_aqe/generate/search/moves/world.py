@@ -60,7 +60,11 @@ class World(BaseMove):
         made = 0
         for _ in range(count * 2):
             entry = self.entry(function) if self.random.random() < 0.5 else None
-            program = entry.candidate.program if entry is not None and entry.candidate.program.subject == function.qualname else None
+            program = (
+                entry.candidate.program
+                if entry is not None and entry.candidate.program.subject == function.qualname
+                else None
+            )
             if takes_path and (not genes or self.random.random() < 0.6):
                 program = self.with_file(function, self.random.choice(takes_path))
             elif program is None:
@@ -70,7 +74,11 @@ class World(BaseMove):
             if genes:
                 turn = self.turn.get(function.qualname, 0)
                 self.turn[function.qualname] = turn + 1
-                chosen = [genes[turn % len(genes)]] if turn < 2 * len(genes) else self.random.sample(genes, min(len(genes), self.random.choice((1, 2, 2, 3, 4))))
+                chosen = (
+                    [genes[turn % len(genes)]]
+                    if turn < 2 * len(genes)
+                    else self.random.sample(genes, min(len(genes), self.random.choice((1, 2, 2, 3, 4))))
+                )
                 for define, stmts in chosen:
                     program = joined(program, define, stmts)
             candidate = self.made(program, entry.candidate if entry else None)
@@ -87,7 +95,9 @@ class World(BaseMove):
             return []
         near = [facts]
         for name in sorted(facts.calls):
-            other = self.context.source.functions.get(name) or self.context.source.functions.get(f"{function.owner}.{name.rpartition('.')[2]}" if function.owner else name)
+            other = self.context.source.functions.get(name) or self.context.source.functions.get(
+                f"{function.owner}.{name.rpartition('.')[2]}" if function.owner else name
+            )
             if other is not None and other not in near:
                 near.append(other)
         genes: list[Gene] = []
@@ -120,7 +130,10 @@ class World(BaseMove):
             alias = next((local for local, dotted in imports.items() if dotted == root), root)
             target = f"{module}.{local}" if local else f"{module}.{alias}.{call.partition('.')[2]}"
             yield (), (Block(f'monkeypatch.setattr("{target}", {pinned})'),)
-        if any(name.startswith(("sys.platform", "os.name", "platform.system")) for name in facts.globals_read) or "platform.system" in facts.calls:
+        if (
+            any(name.startswith(("sys.platform", "os.name", "platform.system")) for name in facts.globals_read)
+            or "platform.system" in facts.calls
+        ):
             for name in PLATFORMS:
                 if "sys" in imports:
                     yield (), (Block(f'monkeypatch.setattr("{module}.sys.platform", "{name}")'),)
@@ -138,7 +151,7 @@ class World(BaseMove):
             imported = root in self.context.source.imports
             if not (imported or root in self.context.source.assigned or root in self.context.source.functions):
                 continue
-            callable_ = root in self.context.source.functions or name in facts.calls or imported and "." in name
+            callable_ = root in self.context.source.functions or name in facts.calls or (imported and "." in name)
             values = [Lit(c).text() for c in constants if isinstance(c, (str, int, float, bytes, type(None)))]
             for text in dict.fromkeys([*values, "None", "True", "False"]):
                 shown = f"lambda *args, **kwargs: {text}" if callable_ else text
@@ -150,10 +163,20 @@ class World(BaseMove):
         done: set[tuple[str, str]] = set()
         for call, error, _ in facts.caught:
             root = call.split(".")[0]
-            if (call, error) in done or "(" in call or "[" in call or root in facts.parameters() or root in ("self", "cls"):
+            if (
+                (call, error) in done
+                or "(" in call
+                or "[" in call
+                or root in facts.parameters()
+                or root in ("self", "cls")
+            ):
                 continue
             done.add((call, error))
-            known = root in self.context.source.imports or root in self.context.source.functions or root in self.context.source.assigned
+            known = (
+                root in self.context.source.imports
+                or root in self.context.source.functions
+                or root in self.context.source.assigned
+            )
             target = f"{module}.{call}" if known else f"builtins.{call}" if call in ("open", "input") else ""
             made = self.error(error)
             if not target or made is None:
@@ -170,7 +193,9 @@ class World(BaseMove):
         if short == "UnicodeDecodeError":
             return 'UnicodeDecodeError("utf-8", b"\\xff", 0, 1, "invalid start byte")', ()
         if hasattr(builtins, short):
-            return (f"{short}(2, \"boom\")" if short in ("OSError", "IOError", "EnvironmentError") else f'{short}("boom")'), ()
+            return (
+                f'{short}(2, "boom")' if short in ("OSError", "IOError", "EnvironmentError") else f'{short}("boom")'
+            ), ()
         ref = self.context.resolve(name)
         if ref:
             module, _, qualname = ref.partition(":")
@@ -193,15 +218,37 @@ class World(BaseMove):
         shape = self.context.shape(function.qualname, param.name)
         words = param.name.lower()
         refs = {param.type.ref, *(a.ref for a in param.type.args)}
-        opened = any(c in ("open", "os.path.exists", "os.path.isfile", "os.path.isdir", "pathlib.Path", "Path", "io.open", "codecs.open", "os.listdir", "os.path.abspath", "os.walk", "os.stat") for c, _ in shape.callees)
-        return opened or bool(refs & {"pathlib:Path", "os:PathLike"}) or any(word in words for word in ("path", "file", "directory", "folder")) and param.type.kind in ("any", "class", "union")
+        opened = any(
+            c
+            in (
+                "open",
+                "os.path.exists",
+                "os.path.isfile",
+                "os.path.isdir",
+                "pathlib.Path",
+                "Path",
+                "io.open",
+                "codecs.open",
+                "os.listdir",
+                "os.path.abspath",
+                "os.walk",
+                "os.stat",
+            )
+            for c, _ in shape.callees
+        )
+        return (
+            opened
+            or bool(refs & {"pathlib:Path", "os:PathLike"})
+            or (any(word in words for word in ("path", "file", "directory", "folder"))
+            and param.type.kind in ("any", "class", "union"))
+        )
 
     def with_file(self, function: FunctionInfo, param: Param) -> Program | None:
         """A call with a file of fitting content, a folder, or a missing one."""
         facts = self.context.facts(function.qualname)
         calls = facts.calls if facts else set()
         text = " ".join([*calls, *self.context.source.imports.values(), function.doc]).lower()
-        kinds = [kind for kind in CONTENTS if kind in text or kind == "yaml" and "yml" in text] or ["text"]
+        kinds = [kind for kind in CONTENTS if kind in text or (kind == "yaml" and "yml" in text)] or ["text"]
         kind = self.random.choice([*kinds, "text"] if self.random.random() < 0.3 else kinds)
         content = self.random.choice(CONTENTS[kind])
         if self.random.random() < 0.3:
@@ -221,7 +268,11 @@ class World(BaseMove):
             return path if owner is function and other is param else self.caller.some_value(owner, other)
 
         program = self.caller.call(function, chosen, 1.0 if param.has_default else 0.3)
-        return Program(program.module, program.subject, program.act, (*arrange, *program.arrange), program.define) if program is not None else None
+        return (
+            Program(program.module, program.subject, program.act, (*arrange, *program.arrange), program.define)
+            if program is not None
+            else None
+        )
 
 
 def joined(program: Program, define: tuple[Define, ...], stmts: tuple[Stmt, ...]) -> Program:
@@ -229,4 +280,11 @@ def joined(program: Program, define: tuple[Define, ...], stmts: tuple[Stmt, ...]
     heads = {stmt.text().split(",")[0] for stmt in stmts}
     kept = tuple(s for s in program.arrange if s.text().split(",")[0] not in heads)
     names = {d.name for d in define}
-    return Program(program.module, program.subject, program.act, (*stmts, *kept), (*define, *(d for d in program.define if d.name not in names)), program.wrap)
+    return Program(
+        program.module,
+        program.subject,
+        program.act,
+        (*stmts, *kept),
+        (*define, *(d for d in program.define if d.name not in names)),
+        program.wrap,
+    )

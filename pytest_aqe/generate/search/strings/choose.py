@@ -93,7 +93,7 @@ def _score(fmt: Format, parameter: str, doc: str, callees: Collection[str], lite
     everywhere = {part for word in WORDS.findall(doc.lower()) for part in (word, *word.split("_"))}
     here = {word for line in doc.lower().splitlines() if name and name in line for word in WORDS.findall(line)}
     score += min(4.0, WORD * sum(_rarity(word) for word in known_words & everywhere))
-    score += min(5.0, LITERAL * sum(_share(fmt.name, literal) for literal in sorted(literals)[:40]))
+    score += min(4.0, LITERAL * sum(_share(fmt.name, literal) for literal in sorted(literals)[:40]))
     return score + min(5.0, NEAR_WORD * sum(_rarity(word) for word in known_words & here - {name}))
 
 
@@ -109,8 +109,8 @@ def _share(name: str, literal: str) -> float:
     if not 0 < len(literal) <= 20 or (len(literal) == 1 and literal.isalnum()) or literal.isspace():
         return 0.0
     shares = {fmt.name: sum(literal in text for text in fmt.members) / len(fmt.members) for fmt in FORMATS.values()}
-    # What many formats hold says nothing of any, and many nothings must not add up.
-    return max(0.0, shares[name] / (sum(shares.values()) or 1.0) - 0.08)
+    # What many formats hold, or one text of one by chance, says little, and many littles must not add up.
+    return max(0.0, shares[name] / (sum(shares.values()) + 0.15) - 0.08)
 
 
 @cache
