@@ -40,6 +40,7 @@ class Job:
     work: ModuleWork | None = None
     problem: str = ""
     executions: int = 0
+    cpu: float = 0.0
     rounds: list[Round] = field(default_factory=list)
 
 
@@ -58,6 +59,7 @@ class GapAgent:
         self.done = 0
         self.notes: list[str] = []
         self.start = time.monotonic()
+        self.start_cpu = time.process_time()
         limited = settings.max_executions is not None
         self.deadline = float("inf") if limited else self.start + settings.budget
 
@@ -77,6 +79,7 @@ class GapAgent:
         finally:
             for job in jobs:
                 if job.work is not None:
+                    job.cpu = job.work.cpu_seconds
                     job.work.close()
         reports = targets_of(jobs, outcome, self.facts)
         executions = sum(job.executions for job in jobs)
@@ -96,6 +99,7 @@ class GapAgent:
             findings=outcome.findings,
             stale=outcome.stale,
             sandbox_tier=tier,
+            cpu_seconds=round(time.process_time() - self.start_cpu + sum(job.cpu for job in jobs) + outcome.cpu, 2),
             notes=(*self.notes, *outcome.notes),
         )
 

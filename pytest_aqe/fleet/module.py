@@ -91,6 +91,11 @@ class ModuleWork:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time of its jailed processes so far."""
+        return self.worker.cpu_seconds + (self.mutated.cpu_seconds if self.mutated is not None else 0.0)
+
     def close(self) -> None:
         """End the jailed processes."""
         self.worker.close()

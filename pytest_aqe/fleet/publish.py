@@ -37,6 +37,7 @@ class Published:
     findings: tuple[Finding, ...] = ()
     stale: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    cpu: float = 0.0
 
 
 def source_text(file: Path) -> str:
@@ -77,6 +78,7 @@ def publish(settings: Settings, facts: SessionFacts, jobs: Sequence[Job], left: 
     out.rejected = dict(sorted(rejected.items()))
     out.notes = (checked.verdict.trouble,) if checked.verdict.trouble else ()
     out.arcs = {file: measured.arcs for file, measured in checked.verdict.coverage.items()}
+    out.cpu = checked.verdict.cpu
     out.before, out.after = _coverage(works, checked)
     _place(out, checked.authored, settings, facts)
     out.stale = _stale(settings, facts)
@@ -99,12 +101,13 @@ def _verified(
     left: Callable[[], float],
 ) -> Checked:
     """Run, drop what fails, run again, until everything holds; what cannot be settled in six turns is not written."""
-    verdict = Verdict()
+    verdict, cpu = Verdict(), 0.0
     for _ in range(6):
         files = {
             f"{place.base_name(module)}.py": render_file(module, tests.tests) for module, tests in authored.items()
         }
         verdict = verify(files, cover, facts.sys_path, str(facts.rootdir), settings.sandbox, facts.exclude, left)
+        verdict.cpu = cpu = cpu + verdict.cpu
         if verdict.trouble:
             return Checked({}, verdict)
         if not verdict.failing:

@@ -27,6 +27,7 @@ class Verdict:
     order: tuple[str, ...] = ()
     trouble: str = ""
     seconds: float = 0.0
+    cpu: float = 0.0
 
 
 def verify(
@@ -62,6 +63,7 @@ def verify(
                 each=5.0,
             )
             verdict.seconds += run.seconds
+            verdict.cpu += run.cpu
             _take(verdict, run)
     return verdict
 

@@ -54,6 +54,7 @@ def _agent(result: AgentResult) -> dict[str, Any]:
         "executions": result.executions,
         "stopped": result.stopped,
         "sandbox": result.sandbox_tier or None,
+        "cpu_seconds": result.cpu_seconds,
     }
 
 

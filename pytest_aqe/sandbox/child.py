@@ -97,7 +97,7 @@ class Worker:
             self._kill(request, deadline)
         elif request["op"] == "describe":
             self._describe(request)
-        self.line.send({"done": request["op"]})
+        self.line.send({"done": request["op"], "cpu": reap.cpu_seconds()})
 
     def _batches(
         self,

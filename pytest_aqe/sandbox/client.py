@@ -58,6 +58,7 @@ class Worker:
         self.mode = mode
         self.hash_seed = hash_seed
         self.restarts = 0
+        self._cpu: dict[int, float] = {}
         self._mutant = mutant
         self._tier: Tier = choose(tier)
         self._culprits: dict[str, Execution] = {}
@@ -66,6 +67,11 @@ class Worker:
         self.import_hits: frozenset[int] = frozenset()
         self.mutants: tuple[Mutant, ...] = ()
         self._started()
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time that its processes had used when they last answered."""
+        return sum(self._cpu.values())
 
     @property
     def tier(self) -> str:
@@ -212,6 +218,8 @@ class Worker:
             while not whole:
                 answer = running.line.receive(patience + MARGIN)
                 whole = "done" in answer
+                if whole:
+                    self._cpu[running.popen.pid] = float(answer.get("cpu", 0.0))
                 yield answer
         except (Closed, Garbled, Silent):
             self.restarts += 1

@@ -40,7 +40,7 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
     _, death = forks.run([0], work, emit, [limits.wall])
     if death is not None:
         line.send({"kind": "died", "outcome": death.outcome, "note": death.note})
-    line.send({"kind": "end", "tail": _tail(log)})
+    line.send({"kind": "end", "tail": _tail(log), "cpu": reap.cpu_seconds()})
     os._exit(0)
 
 

@@ -50,6 +50,7 @@ class PytestRun:
     seconds: float
     tail: str
     order: tuple[str, ...] = ()
+    cpu: float = 0.0
 
     @property
     def passed(self) -> bool:
@@ -134,6 +135,7 @@ class _Story:
         self._order: tuple[str, ...] = ()
         self._rc: int | None = None
         self._tail = ""
+        self._cpu = 0.0
         self._now = ""
 
     def take(self, message: Message) -> None:
@@ -154,6 +156,7 @@ class _Story:
             self.died(str(message["outcome"]), str(message["note"]), "")
         elif kind == "end":
             self._tail = str(message["tail"])
+            self._cpu = float(message.get("cpu", 0.0))
             self.open = False
 
     def died(self, outcome: str, note: str, said: str) -> None:
@@ -166,7 +169,7 @@ class _Story:
 
     def told(self, seconds: float) -> PytestRun:
         """All of it."""
-        return PytestRun(self._outcomes, self._coverage, self._rc, seconds, self._tail, self._order)
+        return PytestRun(self._outcomes, self._coverage, self._rc, seconds, self._tail, self._order, self._cpu)
 
 
 def _file_coverage(data: Mapping[str, Any]) -> FileCoverage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import os
+import resource
 import signal
 import sys
 import time
@@ -197,3 +198,8 @@ def children(pid: int | None = None) -> list[int]:
         if int(fields[1]) == mine:
             found.append(int(name))
     return found
+
+
+def cpu_seconds() -> float:
+    """CPU time of this process and of all children that it has waited for."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
