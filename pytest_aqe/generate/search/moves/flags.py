@@ -83,6 +83,8 @@ def with_argument(program: Program, function: FunctionInfo, param: Param, value:
     index = positional.index(param.name) if param.name in positional else len(call.args)
     if index < len(call.args):
         changed = Call(call.func, (*call.args[:index], value, *call.args[index + 1 :]), call.kwargs)
+    elif param.kind == "positional_only" and index == len(call.args):
+        changed = Call(call.func, (*call.args, value), call.kwargs)
     elif param.kind == "positional_only":
         return program
     elif (
