@@ -81,11 +81,11 @@ class Workshop:
         space["tmp_path"] = self._request.getfixturevalue("tmp_path")
         return eval(node.text(), space)
 
-    def run(self, program: Program) -> Any:
+    def run(self, program: Program, **fixtures: Any) -> Any:
         """What a program's act gives."""
         space = self.space(sorted(program.imports()))
         for name in program.fixtures():
-            space[name] = self._request.getfixturevalue(name)
+            space[name] = fixtures[name] if name in fixtures else self._request.getfixturevalue(name)
         exec(program.arrange_text(), space)
         if isinstance(program.act, Block):
             exec(program.act_text(), space)
