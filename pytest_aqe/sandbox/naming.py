@@ -54,8 +54,8 @@ def _known(module: str, qualname: str) -> Any:
 def place_of(value: Any, prefer: str = "") -> Import | None:
     """``(module, qualname)`` under which `value` itself can be imported, or None.
 
-    A module `prefer` that holds it under its own name comes first (a re-export of something private), then
-    the module that it says it is from, then the public packages above that.
+    That is the module that it says it is from, or a package above; for one from a private module first the
+    packages above, then a module `prefer` that holds it under its own name.
     """
     try:
         home, qualname = value.__module__, value.__qualname__
@@ -78,12 +78,9 @@ def _places(home: str, prefer: str) -> list[str]:
     parts = home.split(".")
     private = any(part.startswith("_") and not part.startswith("__") for part in parts)
     above = [".".join(parts[:n]) for n in range(1, len(parts))]
-    names = [home, *above] if not private else [*above, home]
-    if private and len(parts) == 1:
-        names.insert(0, home.lstrip("_"))
-    if prefer and (private or prefer == home):
-        names.insert(0, prefer)
-    return names
+    if not private:
+        return [home, *above]
+    return list(filter(None, [*above, "" if above else home.lstrip("_"), prefer, home]))
 
 
 class Names:
@@ -106,7 +103,7 @@ class Names:
                 self._here.setdefault(id(value), name)
         for name in variables:
             value = space.get(name)
-            if home_of(type(value)) not in _PLAIN_HOMES:
+            if home_of(type(value)).partition(".")[0] not in _PLAIN_HOMES:
                 self._variables.setdefault(id(value), name)
 
     def variable(self, value: Any) -> str | None:

@@ -72,6 +72,12 @@ def _shift_clock(scope: Scope) -> Callable[[], None]:
     for name, real in (("time", time.time), ("time_ns", time.time_ns)):
         swaps[id(real)] = _later(real, SHIFT * (10**9 if name == "time_ns" else 1))
         places.append((time.__dict__, name, real))
+    for name in ("monotonic", "monotonic_ns"):  # the same pace: event loops wait by it
+        swaps[id(getattr(time, name))] = _later(getattr(time, name), SHIFT)
+        places.append((time.__dict__, name, getattr(time, name)))
+    for name in ("perf_counter", "perf_counter_ns", "process_time"):
+        swaps[id(getattr(time, name))] = _faster(getattr(time, name))
+        places.append((time.__dict__, name, getattr(time, name)))
     for name in _DEFAULT_NOW:
         real_default = getattr(time, name)
         swaps[id(real_default)] = _default_later(real_default, time.time)
@@ -98,6 +104,11 @@ def _shift_clock(scope: Scope) -> Callable[[], None]:
 
 def _later(real: Callable[[], Any], shift: int) -> Callable[[], Any]:
     return lambda: real() + shift
+
+
+def _faster(real: Callable[[], Any]) -> Callable[[], Any]:
+    """A stop watch at another pace: what was measured differs, whatever is done to it afterwards."""
+    return lambda: type(now := real())(now * 2 + SHIFT)
 
 
 def _default_later(real: Callable[..., Any], now: Callable[[], float]) -> Callable[..., Any]:
