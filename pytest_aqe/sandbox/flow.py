@@ -200,10 +200,9 @@ class Flow:
                 line = self._line(stmt)
                 if opens or (risky and line != self._line(body[0])):
                     self._line_goal(Place(stmt, "before"), line, context)
-            completes, context = self._statement(stmt, to, context)
+            done, context = self._statement(stmt, to, context)
+            completes = completes and done  # what follows may run all the same: a `with` can swallow exceptions
             risky = risky or may_fail(stmt)
-            if not completes:
-                break
         return completes
 
     def _statement(self, stmt: ast.stmt, to: _To, context: _Context) -> tuple[bool, _Context]:

@@ -30,6 +30,7 @@ class Installed(MetaPathFinder):
         self.error = ""
         self.file = ""
         self._looking = False
+        self._code: CodeType | None = None
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -52,6 +53,28 @@ class Installed(MetaPathFinder):
         spec.loader = _Loader(loader.name, loader.path, self)
         return spec
 
+    def code(self, path: str, data: bytes) -> CodeType | None:
+        """Code of the changed tree, made once: a module that is imported anew keeps its probes. None on failure."""
+        if self._code is None or path != self.file:
+            self.file = path
+            try:
+                tree = self.transform(importlib.util.decode_source(data), path)
+                self._code = compile(tree, path, "exec", dont_inherit=True)
+                self.loaded = True
+            except (SyntaxError, UnicodeDecodeError):
+                raise
+            except Exception as error:
+                self.error = f"{type(error).__name__} while {self.module} was prepared: {error}"
+        return self._code
+
+    def prepare(self) -> None:
+        """Transform the module before its import, as long as the modules that this takes can be imported."""
+        parent, _, _ = self.module.rpartition(".")
+        path = getattr(sys.modules.get(parent), "__path__", None) if parent else None
+        spec = self.find_spec(self.module, path)
+        if spec is not None and isinstance(spec.loader, _Loader):
+            self.code(spec.loader.path, spec.loader.get_data(spec.loader.path))
+
     def remove(self) -> None:
         """Take the finder away again; what was imported stays."""
         if self in sys.meta_path:
@@ -69,16 +92,7 @@ class _Loader(SourceFileLoader):
         """Code of the changed tree; of the source as it stands where it cannot be changed."""
         path = self.get_filename(fullname)
         data = self.get_data(path)
-        try:
-            tree = self._installed.transform(importlib.util.decode_source(data), path)
-            code: CodeType = compile(tree, path, "exec", dont_inherit=True)
-            self._installed.loaded = True
-        except (SyntaxError, UnicodeDecodeError):
-            raise
-        except Exception as error:
-            self._installed.error = f"{type(error).__name__} while {self._installed.module} was prepared: {error}"
-            code = self.source_to_code(data, path)
-        return code
+        return self._installed.code(path, data) or self.source_to_code(data, path)
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the module with the names that its probes need among its globals."""
@@ -94,6 +108,9 @@ def install(module: str, transform: Transform, scope: Mapping[str, object]) -> I
     forgotten first (`forget`).
     """
     finder = Installed(module, transform, scope)
+    if module in sys.modules:
+        # The sandbox may use this very module (tokenize, ast): it is transformed while the old one is in place.
+        finder.prepare()
     sys.meta_path.insert(0, finder)
     return finder
 

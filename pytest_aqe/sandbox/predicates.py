@@ -135,7 +135,7 @@ class ProbeState:
     def mark(self) -> int:
         """Where the operands of the coming comparison begin."""
         self._dirty = True
-        return len(self._stack)
+        return self._stack.__len__()
 
     def r(self, goal: int, value: Any) -> Any:
         """A value that is about to be returned: its evaluation did not raise."""
