@@ -7,7 +7,7 @@ Every part renders to source, so nothing can differ between what was executed an
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Union
 
 Import = tuple[str, str]
@@ -30,7 +30,7 @@ def quote(value: str | bytes) -> str:
 class Lit:
     """A literal: None, bool, int, float, complex, str or bytes."""
 
-    value: None | bool | int | float | complex | str | bytes
+    value: bool | int | float | complex | str | bytes | None
 
     def text(self) -> str:
         """Source text; infinities and NaN as ``float("inf")``, because their repr is not an expression."""
@@ -362,11 +362,3 @@ def _node_of(value: object, depth: int) -> Node | None:
         good = tuple((k, v) for k, v in pairs if k is not None and v is not None)
         return Map(good) if len(good) == len(pairs) else None
     return None
-
-
-@dataclass(frozen=True)
-class Sample:
-    """Literal values seen for one parameter somewhere (a call, a docstring), with where they were seen."""
-
-    node: Node
-    source: str = field(default="")

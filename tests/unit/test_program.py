@@ -22,7 +22,6 @@ from pytest_aqe.program import (
     Program,
     Raw,
     Ref,
-    Sample,
     Seq,
     Var,
     children,
@@ -252,7 +251,3 @@ def test_replacing_goes_by_identity():
 def test_words():
     assert list(words('cart.add("tmp_path", x1)\nlast')) == ["cart", "add", "tmp_path", "x1", "last"]
     assert list(words("")) == []
-
-
-def test_a_sample_remembers_where_it_was_seen():
-    assert Sample(Lit(1)).source == ""
