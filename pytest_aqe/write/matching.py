@@ -13,7 +13,7 @@ _EDGES = " \t.,:;!?-'\"([{<>}])"
 
 def match_of(message: str) -> str:
     """A pattern for one message; ``""`` where nothing in it is worth matching."""
-    line = _first_line(message)
+    line = _first_sentence(_first_line(message))
     if _count(line) > 2 or len(line) > LONGEST:
         line = _telling(line)
     return _escape(line)
@@ -51,6 +51,13 @@ def _letters(text: str) -> int:
 
 def _first_line(message: str) -> str:
     return next((line.strip() for line in message.splitlines() if line.strip()), "")
+
+
+def _first_sentence(line: str) -> str:
+    """A line without the full stop at its end, or its first sentence where that says enough."""
+    first, stop, _ = line.partition(". ")
+    line = first if stop and _letters(first) >= 12 else line
+    return line.rstrip(" .") or line
 
 
 def _count(text: str) -> int:

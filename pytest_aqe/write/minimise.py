@@ -12,6 +12,8 @@ from pytest_aqe.facts import Check, Execution, Kept, Kill
 from pytest_aqe.write.draft import Draft
 
 MOST_CHECKS = 4
+SHORT = 32
+"""Length of a check on state that is worth its line after an error although it notices no further mutant."""
 FINDINGS = frozenset(
     f"builtins:{name}"
     for name in (
@@ -127,7 +129,7 @@ def choose_checks(
         rest.remove(best)
     if len(chosen) == 1 and (raised or not measured):
         state = [index for index in strong if index != main and checks[index].about == "state"]
-        short = [index for index in state if len(checks[index].subject + checks[index].expected) <= 60]
+        short = [index for index in state if len(checks[index].subject + checks[index].expected) <= SHORT]
         chosen += short[:1]
     return tuple(checks[index] for index in sorted(chosen, key=lambda i: (i != main, i))), frozenset(killed)
 

@@ -171,7 +171,7 @@ def rejection(first: Sketch, message: str, conditions: Sequence[Phrase]) -> list
             return [f"rejects_{conditions[0].words}", bare]
         return [bare]
     if not plain:
-        short = words if len(words) <= 30 else ""
+        short = words if len(words) <= 30 and words not in bare else ""
         return [f"{bare}_{short}", bare] if short else [bare]
     for pattern, stem in _MESSAGES:
         match = re.fullmatch(pattern, words)
@@ -187,7 +187,8 @@ def message_words(message: str) -> str:
         line = line.replace(f" {sign} ", f" {word} ")
     core = re.split(r"[:`;,(\[{<]|\.(?=\s|$)|['\"](?=\W|$|.*['\"])", line, maxsplit=1)[0]
     if len(core.split()) < 2:
-        core = re.sub(r"'[^']*'|\"[^\"]*\"|[^\w\s]", " ", line)
+        line = re.sub(r"^[\w.]+\(\)\s*", "", line)
+        core = re.sub(r"'[^']*'|\"[^\"]*\"|[^\w\s]", " ", line.split(",")[0])
     if not core.isascii() or len(core) > 80:
         return ""
     words = re.sub(r"_(?:at|on|in)_(?:position|line|column|index|offset|char)(?:_\d+)?.*$", "", snake(core, 8))
@@ -201,7 +202,9 @@ _DANGLING = (
     "|got|but|was|from|on|as|that|into"
 )
 _MESSAGES = (
-    (r"(.+)_must_(?:be|have)_(.+)", r"requires_\1_to_be_\2"),
+    (r"(.+)_(?:must|should)_be_(.+)", r"requires_\1_to_be_\2"),
+    (r"(.+)_(?:must|should)_have_(.+)", r"requires_\1_to_have_\2"),
+    (r"only_(takes|accepts|supports|allows)_(.+)", r"\1_only_\2"),
     (r"(?:is_)?not_an?_(.+)", r"rejects_what_is_no_\1"),
     (r"no_(?:such_)?(.+)", r"rejects_missing_\1"),
     (r"(?:cannot|could_not|can_not|unable_to)_(.+)", r"refuses_to_\1"),
@@ -233,7 +236,9 @@ def _join(*parts: str) -> str:
 
 def shortened(name: str) -> str:
     """A name cut between words to the length that is allowed."""
-    return name if len(name) <= LONGEST else name[: LONGEST + 1].rpartition("_")[0]
+    if len(name) <= LONGEST:
+        return name
+    return re.sub(rf"(?:_(?:{_DANGLING}))+$", "", name[: LONGEST + 1].rpartition("_")[0])
 
 
 def unique(proposals: Iterator[str], taken: set[str]) -> str:

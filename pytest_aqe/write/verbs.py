@@ -49,8 +49,8 @@ _IRREGULAR = {
 }
 
 _SPECIAL = {
-    "__init__": "starts",
-    "__new__": "creates", "__call__": "answers_a_call", "__len__": "counts", "__iter__": "iterates",
+    "__init__": "is_created",
+    "__new__": "is_created", "__call__": "answers_a_call", "__len__": "counts", "__iter__": "iterates",
     "__next__": "advances", "__contains__": "tells_membership", "__getitem__": "gets_item", "__setitem__": "sets_item",
     "__delitem__": "deletes_item", "__eq__": "compares_equal", "__ne__": "compares_unequal", "__lt__": "orders",
     "__le__": "orders", "__gt__": "orders", "__ge__": "orders", "__hash__": "hashes", "__bool__": "tells_truth",
@@ -61,7 +61,7 @@ _SPECIAL = {
     "__pow__": "raises_to_power", "__neg__": "negates", "__abs__": "takes_absolute", "__or__": "unites",
     "__and__": "intersects", "__xor__": "differs", "__invert__": "inverts", "__int__": "becomes_int",
     "__float__": "becomes_float", "__format__": "formats", "__reversed__": "reverses", "__copy__": "copies",
-    "__deepcopy__": "copies", "__post_init__": "starts", "__aiter__": "iterates", "__anext__": "advances",
+    "__deepcopy__": "copies", "__post_init__": "is_created", "__aiter__": "iterates", "__anext__": "advances",
     "__get__": "gets", "__set__": "sets", "__missing__": "fills_missing_key", "__index__": "becomes_index",
 }  # fmt: skip
 

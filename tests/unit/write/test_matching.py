@@ -21,6 +21,8 @@ from pytest_aqe.write.matching import common_match, match_of
         ("x" * 200, "x" * 60),
         ("first part of a message that is a good deal longer than one wants to read in a test", None),
         ("\n\n", ""),
+        ("Cannot specify both. Use one.", "Cannot specify both"),
+        ("not given.", "not given"),
     ],
 )
 def test_pattern_is_the_part_that_matters(message, pattern):

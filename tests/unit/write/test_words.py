@@ -69,6 +69,7 @@ def test_value(source, words):
         ("", ""),
         ("x", ""),
         ("größer", ""),
+        ("Fraction.from_float() only takes floats, not 'x'", "only_takes_floats"),
     ],
 )
 def test_message(message, words):
