@@ -72,7 +72,7 @@ class GapAgent:
             self.interrupted = True
             self.stop.set()
         try:
-            outcome = publish.publish(self.settings, self.facts, jobs, self.left)
+            outcome = publish.publish(self.settings, self.facts, jobs, self.left, self.mend)
         except KeyboardInterrupt:
             self.interrupted = True
             outcome = publish.Published()
@@ -221,6 +221,34 @@ class GapAgent:
             phase(0.4, work.reduce)
             phase(0.5, work.strengthen)
         phase(1.0, work.reduce_killers)
+        job.cpu = work.cpu_seconds
+        work.close()
+
+    def mend(self, job: Job, lost: frozenset[int]) -> bool:
+        """Search again for what was lost when tests did not hold in fresh processes; whether anything was found."""
+        work = job.work
+        room = None if self.room is None else max(0, self.room)
+        seconds = min(self.left() - 0.6 * VERIFY_SHARE * self.settings.budget, 0.25 * self.settings.budget)
+        if work is None or self.stop.is_set() or room == 0 or seconds < LEAST:
+            return False
+        work.forget(lost)
+        deadline = float("inf") if room is not None else time.monotonic() + seconds
+        whole = Budget(deadline, None if room is None else min(room, 2_000), 0, self.clock)
+        size = self.settings.round_executions or (1_000 if room is not None else None)
+        before = len(work.search.archive.kept)
+        for share, phase in (
+            (0.6, lambda part: work.explore(part, size, job.rounds.append)),
+            (0.5, work.reduce),
+            (1.0, work.strengthen),
+        ):
+            part = whole.until(max(0.0, whole.left()) * share, share)
+            phase(part)
+            whole.spend(part.spent)
+        job.executions += whole.spent
+        if self.room is not None:
+            self.room -= whole.spent
+        work.close()
+        return len(work.search.archive.kept) > before or bool(set(work.extra) - lost)
 
     def clock(self) -> float:
         """Monotonic seconds; the end of time once Ctrl-C was pressed, so that every budget is over."""

@@ -344,6 +344,16 @@ class ModuleWork:
                 out += self.mutated.kill(pairs, ids, time.monotonic() + max(0.1, min(20.0, budget.left())))
         return out
 
+    def forget(self, lost: Collection[int]) -> None:
+        """Take out candidates that did not hold elsewhere: their goals are open and their mutants alive again."""
+        for number in lost:
+            self.search.archive.drop(number)
+            self.extra.pop(number, None)
+        self.strength.kills = [kill for kill in self.strength.kills if kill.candidate not in lost]
+        self.strength.alive = set(self.strength.mutants) - {kill.mutant for kill in self.strength.kills}
+        for standing in self.search.standings():
+            standing.stale = 0
+
     def suite_kept(self) -> list[Kept]:
         """Candidates kept for goals, and those kept for mutants."""
         goals = self.search.kept()

@@ -21,6 +21,7 @@ from pytest_aqe.write.render import render_file
 
 if TYPE_CHECKING:
     from pytest_aqe.fleet.gap import Job
+    from pytest_aqe.fleet.module import ModuleWork
 
 
 @dataclass
@@ -55,42 +56,67 @@ def settled(settings: Settings, module: str) -> frozenset[str]:
     return frozenset(name.partition("::")[0] for text in texts for name in place.tests_in(text))
 
 
-def publish(settings: Settings, facts: SessionFacts, jobs: Sequence[Job], left: Callable[[], float]) -> Published:
-    """Everything from suites to placed files."""
+def publish(
+    settings: Settings,
+    facts: SessionFacts,
+    jobs: Sequence[Job],
+    left: Callable[[], float],
+    mend: Callable[[Job, frozenset[int]], bool] = lambda job, lost: False,
+) -> Published:
+    """Everything from suites to placed files.
+
+    `mend` is told of a job whose candidates did not hold in fresh processes; where it finds others (True), all is
+    authored and verified once more.
+    """
     works = [(job, job.work) for job in jobs if job.work is not None]
-    suites = {work.spec.module: (work, work.suite()) for _, work in works}
-    out = Published(findings=tuple(finding for _, suite in suites.values() for finding in suite.findings))
-    rejected: Counter[str] = Counter()
-    for _, suite in suites.values():
-        rejected.update(suite.rejected)
-    total = sum(len(suite.kept) for _, suite in suites.values())
-    authored: dict[str, Authored] = {}
-    for module, (work, suite) in suites.items():
-        share = max(1, round(settings.max_tests * len(suite.kept) / max(1, total)))
-        tests = author(suite, work.strength.kills, work.info, work.text, share)
-        tests = place.fresh(tests, settings.output)
-        if tests.tests:
-            authored[module] = tests
     cover = [str(job.file) for job, _ in works]
-    checked = _verified(authored, facts, settings, cover, left) if authored else Checked({}, Verdict())
+    cpu = 0.0
+    for turn in range(3):
+        authored = _authored(settings, works)
+        checked = _verified(authored, facts, settings, cover, left) if authored else Checked({}, Verdict())
+        cpu += checked.verdict.cpu
+        mended = [mend(job, lost) for job, work in works if (lost := checked.lost.get(work.spec.module)) and turn < 2]
+        if not any(mended):
+            break
+    out = Published(findings=tuple(finding for _, work in works for finding in work.suite().findings), cpu=cpu)
+    rejected: Counter[str] = Counter()
+    for _, work in works:
+        rejected.update(work.search.rejected)
     for tests in checked.authored.values():
         rejected.update(tests.rejected)
     out.rejected = dict(sorted(rejected.items()))
     out.notes = (checked.verdict.trouble,) if checked.verdict.trouble else ()
     out.arcs = {file: measured.arcs for file, measured in checked.verdict.coverage.items()}
-    out.cpu = checked.verdict.cpu
     out.before, out.after = _coverage(works, checked)
     _place(out, checked.authored, settings, facts)
     out.stale = _stale(settings, facts)
     return out
 
 
+def _authored(settings: Settings, works: Sequence[tuple[Job, ModuleWork]]) -> dict[str, Authored]:
+    """The new tests of each module, within the number of tests that is allowed over all."""
+    suites = [(work, work.suite()) for _, work in works]
+    total = sum(len(suite.kept) for _, suite in suites)
+    authored: dict[str, Authored] = {}
+    for work, suite in suites:
+        share = max(1, round(settings.max_tests * len(suite.kept) / max(1, total)))
+        tests = place.fresh(author(suite, work.strength.kills, work.info, work.text, share), settings.output)
+        if tests.tests:
+            authored[work.spec.module] = tests
+    return authored
+
+
+def _candidates(authored: Authored) -> set[int]:
+    return {draft.kept.candidate.id for test in authored.tests for draft in test.drafts}
+
+
 @dataclass
 class Checked:
-    """Tests that held, and the verdict of the run in which they all did."""
+    """Tests that held, the verdict of the run in which they all did, and candidates that were lost by module."""
 
     authored: dict[str, Authored]
     verdict: Verdict
+    lost: dict[str, frozenset[int]] = field(default_factory=dict)
 
 
 def _verified(
@@ -102,6 +128,12 @@ def _verified(
 ) -> Checked:
     """Run, drop what fails, run again, until everything holds; what cannot be settled in six turns is not written."""
     verdict, cpu = Verdict(), 0.0
+    first = {module: _candidates(tests) for module, tests in authored.items()}
+
+    def lost() -> dict[str, frozenset[int]]:
+        now = {module: _candidates(authored[module]) if module in authored else set() for module in first}
+        return {module: frozenset(ids - now[module]) for module, ids in first.items() if ids - now[module]}
+
     for _ in range(6):
         files = {
             f"{place.base_name(module)}.py": render_file(module, tests.tests) for module, tests in authored.items()
@@ -111,7 +143,7 @@ def _verified(
         if verdict.trouble:
             return Checked({}, verdict)
         if not verdict.failing:
-            return Checked(authored, verdict)
+            return Checked(authored, verdict, lost())
         for module in list(authored):
             mine = [
                 nodeid
@@ -129,7 +161,7 @@ def _verified(
             if not authored[module].tests:
                 del authored[module]
         if not authored:
-            return Checked({}, verdict)
+            return Checked({}, verdict, lost())
     return Checked({}, Verdict(trouble="suggested tests kept failing in fresh processes; none was written"))
 
 
