@@ -31,7 +31,7 @@ def test_files_compile_and_are_the_same_twice(seed):
 @pytest.mark.slow
 def test_formatter_and_linter_have_nothing_to_say(tmp_path):
     pytest.importorskip("ruff")
-    for seed in range(40):
+    for seed in range(20):
         (tmp_path / f"test_{seed}.py").write_text(written(seed), encoding="utf-8")
     ruff = [sys.executable, "-m", "ruff"]
     options = ["--isolated", "--no-cache", "--line-length", "100", str(tmp_path)]
