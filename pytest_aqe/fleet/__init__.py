@@ -1,0 +1,1 @@
+"""Agents: each has one job, a budget, and executes code."""

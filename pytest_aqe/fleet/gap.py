@@ -22,7 +22,7 @@ from pytest_aqe.results import INTERRUPTED, AgentResult, Progress, SessionFacts
 from pytest_aqe.sandbox.client import SubjectSpec
 from pytest_aqe.settings import Settings
 
-VERIFY_SHARE = 0.15
+VERIFY_SHARE = 0.2
 SEARCH_SHARE = 0.45
 LEAST = 2.0
 """Seconds below which a module is not worth starting."""

@@ -1,0 +1,1 @@
+"""Code that nobody has read runs only here."""
