@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import _thread
-import gc
+import contextlib
 import os
 import shutil
 import signal
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from pytest_aqe.sandbox import ledger as ledger_module
 from pytest_aqe.sandbox import limits as limits_module
 from pytest_aqe.sandbox import reap
-from pytest_aqe.sandbox.frames import Line
+from pytest_aqe.sandbox.frames import Closed, Line
 from pytest_aqe.sandbox.ledger import Ledger
 from pytest_aqe.sandbox.limits import SPARE, Limits
+from pytest_aqe.sandbox.soil import Soil
 from pytest_aqe.sandbox.timelimit import TimeLimit
 
 GRACE = 0.25
@@ -44,11 +43,17 @@ class Death:
 class Forks:
     """Runs items in forks of this process and gives their rows back as they come."""
 
-    def __init__(self, limits: Limits, scratch: str, reaper: reap.Reaper, line: Line) -> None:
+    def __init__(
+        self, limits: Limits, scratch: str, reaper: reap.Reaper, line: Line, shared: Sequence[str] = ()
+    ) -> None:
+        """`shared` folders can be written, too, and hold what is not ours: only what is new there is removed."""
         self.limits = limits
         self.scratch = scratch
         self.reaper = reaper
         self.line = line
+        self._here = os.getcwd()
+        self._own = [os.path.join(scratch, name) for name in ("work", "cwd", "tmp", "home")]
+        self._others = {folder: _names(folder) for folder in shared}
         self.ledger = Ledger()
         self._space = min(reap.address_space() + limits.memory, 2 * SPARE * limits.memory)
 
@@ -75,6 +80,7 @@ class Forks:
             self._inside(items, work, walls, latest, enter)
         done = 0
         killed = ""
+        told = time.monotonic()
         while True:
             ended = self.reaper.wait(pid, TICK)
             for item, row in self.ledger.read():
@@ -84,6 +90,9 @@ class Forks:
                 break
             item, since, _ = self.ledger.state()
             now = time.monotonic()
+            if now > told + 1.0:
+                told = now
+                self._alive()
             wall = walls[item] if 0 <= item < len(walls) else 0.0
             if item >= 0 and now > since + wall + GRACE:
                 killed = "timeout"
@@ -112,21 +121,25 @@ class Forks:
     def _clean(self) -> None:
         """Nothing of a fork stays: no process, no file in the scratch folder."""
         self.reaper.sweep()
-        for name in ("work", "tmp", "home"):
-            folder = os.path.join(self.scratch, name)
-            try:
-                left = os.listdir(folder)
-            except OSError:
-                left = [""]
-            if left:
-                shutil.rmtree(folder, ignore_errors=True)
-                if os.path.lexists(folder) and not os.path.isdir(folder):
-                    os.unlink(folder)
-                os.makedirs(folder, exist_ok=True)
+        for folder in self._own:
+            if _names(folder) != []:
+                _remove(folder)
+                os.makedirs(folder, mode=0o700, exist_ok=True)
+        for folder, before in self._others.items():
+            for name in _names(folder):
+                if name not in before:
+                    _remove(os.path.join(folder, name))
         try:
-            os.chdir(os.path.join(self.scratch, "work"))
+            os.chdir(self._here)
         except OSError:
             os.chdir("/")
+
+    def _alive(self) -> None:
+        """Tell the parent that a long silence is no hang of the worker."""
+        try:
+            self.line.send({"alive": True})
+        except Closed:
+            return
 
     def _inside(
         self, items: Sequence[int], work: Work, walls: Sequence[float], latest: float, enter: Callable[[], None] | None
@@ -136,18 +149,19 @@ class Forks:
             _start(self.line, self.limits, self._space)
             if enter is not None:
                 enter()
-            self._loop(items, work, walls, latest, os.path.join(self.scratch, "work"))
+            soil = Soil(self._here, {**dict.fromkeys(self._own, ()), **self._others})
+            self._loop(items, work, walls, latest, soil)
             status = 0
         except BaseException as error:
             _complain(error)
         finally:
             _EXIT(status)
 
-    def _loop(self, items: Sequence[int], work: Work, walls: Sequence[float], latest: float, folder: str) -> None:
+    def _loop(self, items: Sequence[int], work: Work, walls: Sequence[float], latest: float, soil: Soil) -> None:
         # everything that the loop needs is bound first: a candidate may have replaced any of it
         ledger, me, monotonic, alarm = self.ledger, os.getpid(), time.monotonic, _ALARM
         getpid, setitimer, set_signal, real = os.getpid, signal.setitimer, signal.signal, signal.ITIMER_REAL
-        begin, add, soiled, limit = ledger.begin, ledger.add, Soil(folder).soiled, TimeLimit
+        begin, add, soiled, limit = ledger.begin, ledger.add, soil.soiled, TimeLimit
         last, length, largest, leave = len(items) - 1, len, self.limits.output, _EXIT
         for position, item in enumerate(items):
             now = monotonic()
@@ -173,6 +187,30 @@ class Forks:
                 return ledger.end(ledger_module.TAINTED)
         ledger.end(ledger_module.COMPLETE)
         return None
+
+
+def _names(folder: str) -> list[str]:
+    """What a folder holds; one nameless thing where it cannot be listed."""
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return [""]
+
+
+def _remove(path: str) -> None:
+    """Remove a file or a whole folder, whatever rights a candidate has given it."""
+    if os.path.islink(path) or not os.path.isdir(path):
+        with contextlib.suppress(OSError):
+            os.unlink(path)
+        return
+    shutil.rmtree(path, ignore_errors=True)
+    if os.path.exists(path):
+        with contextlib.suppress(OSError):
+            os.chmod(path, 0o700)
+            for folder, folders, _ in os.walk(path):
+                for name in folders:
+                    os.chmod(os.path.join(folder, name), 0o700, follow_symlinks=False)
+        shutil.rmtree(path, ignore_errors=True)
 
 
 _ALARM = signal.SIGALRM
@@ -219,38 +257,3 @@ def _death(item: int, status: int) -> Death:
     if code == 71:
         return Death(item, "crashed", "result too large")
     return Death(item, "exited", f"the process exited with status {code}")
-
-
-class Soil:
-    """Notices in a few microseconds that a candidate left something behind that the session cannot put back.
-
-    What it looks at is not reference counted: touching many objects in a fork would copy their pages.
-    """
-
-    def __init__(self, folder: str) -> None:
-        self._recursion = sys.getrecursionlimit()
-        self._threads = _thread._count()  # those that the import started count on in a fork, where they are not
-        self._collecting = gc.isenabled()
-        self._folder = folder
-        self._tools: tuple[Any, ...] = (
-            _thread._count, sys.getrecursionlimit, gc.isenabled, os.listdir, os.fstat, os.waitpid,
-        )  # fmt: skip
-        self._errors = ChildProcessError, OSError
-
-    def soiled(self) -> bool:
-        """Whether the next candidate should get a fresh fork."""
-        threads, recursion, collecting, listdir, fstat, waitpid = self._tools
-        no_child, os_error = self._errors
-        if threads() != self._threads or recursion() != self._recursion or collecting() != self._collecting:
-            return True
-        try:
-            fstat(0), fstat(1), fstat(2)
-            if listdir(self._folder):
-                return True
-            while waitpid(-1, 1)[0]:  # WNOHANG: gathers what has ended
-                pass
-        except no_child:
-            return False
-        except os_error:
-            return True
-        return True

@@ -44,7 +44,7 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
     warnings.simplefilter("ignore", DeprecationWarning)  # forking beside a thread that the import started
     gc.collect()
     gc.freeze()
-    worker = Worker(line, loaded, Forks(limits, scratch, reaper, line), limits)
+    worker = Worker(line, loaded, Forks(limits, scratch, reaper, line, config["shared"]), limits)
     line.send(
         {
             "ready": True,

@@ -94,11 +94,12 @@ class Worker:
 
     def describe(self, refs: Sequence[str] = ()) -> ModuleInfo:
         """The subject as plain data, with the classes `refs` (``module:qualname``) besides."""
-        for answer in list(self._ask({"op": "describe", "refs": list(refs)}, self.limits.start)):
-            if "info" in answer:
-                return ModuleInfo.from_json(answer["info"])
-            if "error" in answer:
-                raise SubjectError(f"{self.spec.module}: {answer['error']}")
+        for _ in range(2):  # once more where the worker was lost
+            for answer in list(self._ask({"op": "describe", "refs": list(refs)}, self.limits.start)):
+                if "info" in answer:
+                    return ModuleInfo.from_json(answer["info"])
+                if "error" in answer:
+                    raise SubjectError(f"{self.spec.module}: {answer['error']}")
         raise SubjectError(f"{self.spec.module}: the worker died while it described the module")
 
     def run(

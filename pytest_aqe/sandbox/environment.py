@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sysconfig
 from collections.abc import Mapping
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """Numeric libraries start a thread a core otherwise: forks would not have them, and limits would meet them."""
+
+LIBRARIES = ("LD_LIBRARY_PATH",) if sysconfig.get_config_var("Py_ENABLE_SHARED") else ()
+"""Without it some interpreters (those of GitHub's runners) do not find their own library; it holds folders only."""
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
 
@@ -21,5 +26,6 @@ def inside(home: str, tmp: str, hash_seed: int, extra: Mapping[str, str] | None 
         "PYTHONHASHSEED": str(hash_seed),
         "PYTHONDONTWRITEBYTECODE": "1",
         **dict.fromkeys(ONE_THREAD, "1"),
+        **{name: os.environ[name] for name in LIBRARIES if name in os.environ},
         **(extra or {}),
     }

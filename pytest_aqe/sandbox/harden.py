@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -38,7 +37,6 @@ def enter(config: dict[str, Any], line: int) -> None:
     for name in ("home", "tmp", "work"):
         os.makedirs(os.path.join(view.scratch, name), mode=0o700, exist_ok=True)
     limits_module.apply(limits, int(config["processes"]))
-    resource.setrlimit(resource.RLIMIT_STACK, (8 << 20, resource.getrlimit(resource.RLIMIT_STACK)[1]))
     if LINUX:
         _confine(config, tier, view, drop)
     os.chdir(os.path.join(view.scratch, "work"))

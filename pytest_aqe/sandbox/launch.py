@@ -129,6 +129,7 @@ def start(
         "view": seen.to_json(),
         "first": list(sys_path),
         "last": last,
+        "shared": ["/tmp", "/dev/shm"] if own_mounts else [],
         "drop": who.drop,
         "processes": who.processes,
         "watch": who.watch,

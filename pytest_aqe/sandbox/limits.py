@@ -70,9 +70,10 @@ def lower(kind: int, soft: int, hard: int | None = None) -> None:
     _, ceiling = resource.getrlimit(kind)
     hard = soft if hard is None else hard
     if ceiling != resource.RLIM_INFINITY:
-        hard = min(hard, ceiling)
+        hard = ceiling if hard == resource.RLIM_INFINITY else min(hard, ceiling)
+    soft = soft if hard == resource.RLIM_INFINITY else min(soft, hard)
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(kind, (min(soft, hard), hard))
+        resource.setrlimit(kind, (soft, hard))
 
 
 def apply(limits: Limits, processes: int) -> None:
@@ -82,6 +83,7 @@ def apply(limits: Limits, processes: int) -> None:
     lower(resource.RLIMIT_NOFILE, int(limits.files))
     lower(resource.RLIMIT_AS, SPARE * int(limits.memory))
     lower(resource.RLIMIT_NPROC, processes)
+    lower(resource.RLIMIT_STACK, 8 * MIB, resource.getrlimit(resource.RLIMIT_STACK)[1])
     if hasattr(resource, "RLIMIT_MSGQUEUE"):
         lower(resource.RLIMIT_MSGQUEUE, 819200)
 

@@ -398,5 +398,35 @@ def test_a_worker_outlives_the_thread_that_started_it(tmp_path):
         assert worker.restarts == 0
 
 
+def test_no_file_is_left_for_the_next(tmp_path):
+    litter = (
+        "import os, tempfile\nopen('here.txt', 'w').close()\nos.makedirs('deep/er')\nos.chmod('deep', 0)\n"
+        "open(os.path.expanduser('~/x'), 'w').close()\ntempfile.mkstemp()\nos.chmod('.', 0)\n"
+    )
+    look = (
+        "import os, tempfile\nfound = [os.listdir(f) for f in ('.', os.path.expanduser('~'), tempfile.gettempdir())]\n"
+        "assert found == [[], [], []], found"
+    )
+    programs = [Program("shop_subject", "kind", Block(act)) for act in (litter, look)]
+    with Worker(write(tmp_path)) as worker:
+        runs = worker.run([Candidate(n, programs[n % 2], "test") for n in range(4)])
+
+    assert [run.outcome for run in runs] == ["passed"] * 4, runs
+
+
+@pytest.mark.parametrize("tier", ["bwrap", "jail"])
+def test_no_file_is_left_in_shared_folders(tmp_path, tier):
+    if tiers.available()[tier]:
+        pytest.skip(f"tier {tier} is not available here: {tiers.available()[tier]}")
+    litter = "open('/tmp/aqe-litter', 'w').close()\nopen('/dev/shm/aqe-litter', 'w').close()"
+    look = "import os\nassert not os.path.exists('/tmp/aqe-litter')\nassert not os.path.exists('/dev/shm/aqe-litter')"
+    programs = [Program("shop_subject", "kind", Block(act)) for act in (litter, look)]
+    with Worker(write(tmp_path), tier) as worker:
+        runs = worker.run([Candidate(n, program, "test") for n, program in enumerate(programs)])
+
+    assert [run.outcome for run in runs] == ["passed"] * 2, runs
+    assert not Path("/tmp/aqe-litter").exists()
+
+
 def test_candidates_travel_with_their_references():
     assert Program("m", "f", Raw("1"), (Assign("x", Ref("shop", "Cart")),)).imports() == {("shop", "Cart")}
