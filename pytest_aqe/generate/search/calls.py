@@ -48,7 +48,7 @@ OPERATORS = {
     "__next__": "next({0})",
     "__dir__": "dir({0})",
     "__bytes__": "bytes({0})",
-    "__index__": "int({0})",
+    "__index__": "operator.index({0})",
     "__complex__": "complex({0})",
     "__eq__": "{0} == {1}",
     "__ne__": "{0} != {1}",
@@ -87,7 +87,7 @@ OPERATORS = {
     "__divmod__": "divmod({0}, {1})",
     "__floor__": "math.floor({0})",
     "__ceil__": "math.ceil({0})",
-    "__trunc__": "int({0})",
+    "__trunc__": "math.trunc({0})",
     "__fspath__": "os.fspath({0})",
     "__sizeof__": "{0}.__sizeof__()",
     "__copy__": "copy.copy({0})",
@@ -214,7 +214,7 @@ class Caller:
         if name in OPERATORS and len(operands) >= OPERATORS[name].count("{"):
             module = OPERATORS[name].partition(".")[0]
             if module in MODULES:
-                return Call(Raw(OPERATORS[name].partition("(")[0], ((module, ""),)), (target, *args))
+                return Call(Raw(OPERATORS[name].partition("(")[0], ((module, ""),)), operands[: OPERATORS[name].count("{")])
             return Op(OPERATORS[name], operands)
         if name in STATEMENTS and len(operands) >= STATEMENTS[name].count("{"):
             text = STATEMENTS[name].format(*(o.text() for o in operands))
