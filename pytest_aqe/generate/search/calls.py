@@ -181,6 +181,8 @@ class Caller:
         if not function.owner:
             return self.program(function, Call(Ref(module, function.qualname), args, kwargs))
         owner = Ref(module, function.owner)
+        if function.name in ("__new__", "__post_init__") and (built := self.receiver(function.owner, choose)) is not None:
+            return self.program(function, built[1], (), built[0])
         if function.name in ("__init__", "__new__", "__post_init__"):
             return self.program(function, Call(owner, args, kwargs))
         if function.name == "__init_subclass__":
