@@ -181,7 +181,10 @@ class Caller:
         if not function.owner:
             return self.program(function, Call(Ref(module, function.qualname), args, kwargs))
         owner = Ref(module, function.owner)
-        if function.name in ("__new__", "__post_init__") and (built := self.receiver(function.owner, choose)) is not None:
+        if (
+            function.name in ("__new__", "__post_init__")
+            and (built := self.receiver(function.owner, choose)) is not None
+        ):
             return self.program(function, built[1], (), built[0])
         if function.name in ("__init__", "__new__", "__post_init__"):
             return self.program(function, Call(owner, args, kwargs))
@@ -216,7 +219,9 @@ class Caller:
         if name in OPERATORS and len(operands) >= OPERATORS[name].count("{"):
             module = OPERATORS[name].partition(".")[0]
             if module in MODULES:
-                return Call(Raw(OPERATORS[name].partition("(")[0], ((module, ""),)), operands[: OPERATORS[name].count("{")])
+                return Call(
+                    Raw(OPERATORS[name].partition("(")[0], ((module, ""),)), operands[: OPERATORS[name].count("{")]
+                )
             return Op(OPERATORS[name], operands)
         if name in STATEMENTS and len(operands) >= STATEMENTS[name].count("{"):
             text = STATEMENTS[name].format(*(o.text() for o in operands))
