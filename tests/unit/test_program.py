@@ -147,7 +147,7 @@ class Text(str):
 @pytest.mark.parametrize(
     "value",
     [object(), Text("a"), [object()], {"a": object()}, {frozenset({Text("a")}): 1}, (1, [Text("a")]), {Text("a"), 1}],
-    ids=str,
+    ids=["object", "str subclass", "in a list", "in a dict", "in a key", "in a tuple", "in a set"],
 )
 def test_what_is_not_plain_has_no_node(value):
     assert node_of(value) is None
