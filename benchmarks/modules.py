@@ -35,7 +35,8 @@ def main() -> None:
     shares, broken = [], 0
     for module in args.modules:
         spec = importlib.util.find_spec(module)
-        assert spec is not None and spec.origin is not None, module
+        if spec is None or spec.origin is None:
+            raise SystemExit(f"{module}: no source")
         with tempfile.TemporaryDirectory() as folder:
             cwd = Path(folder)
             options = ("--aqe-budget", str(args.budget), "--aqe-jobs", "1", "--aqe-seed", str(args.seed))
