@@ -24,6 +24,7 @@ from pytest_aqe.settings import Settings
 
 VERIFY_SHARE = 0.2
 SEARCH_SHARE = 0.45
+CYCLES = 4
 LEAST = 2.0
 """Seconds below which a module is not worth starting."""
 
@@ -216,10 +217,16 @@ class GapAgent:
         phase(SEARCH_SHARE, lambda part: work.explore(part, size, note))
         phase(0.3, work.reduce)
         phase(0.6, work.strengthen)
-        if not whole.over() and work.search.archive.open():
-            phase(0.5, lambda part: work.explore(part, size, note))
-            phase(0.4, work.reduce)
+        for _ in range(CYCLES):  # what one found the other may need: as long as either gains and time is left
+            before = work.standing()
+            if whole.over() or not any(before):
+                break
+            work.refresh()
+            phase(0.4, lambda part: work.explore(part, size, note))
+            phase(0.3, work.reduce)
             phase(0.5, work.strengthen)
+            if work.standing() == before:
+                break
         phase(1.0, work.reduce_killers)
         job.cpu = work.cpu_seconds
         work.close()

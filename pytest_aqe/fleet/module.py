@@ -344,6 +344,16 @@ class ModuleWork:
                 out += self.mutated.kill(pairs, ids, time.monotonic() + max(0.1, min(20.0, budget.left())))
         return out
 
+    def standing(self) -> tuple[int, int]:
+        """How many goals are open and how many mutants alive."""
+        return len(self.search.archive.open()), len(self.strength.alive)
+
+    def refresh(self) -> None:
+        """Give every function, and everything that was proposed before, another chance."""
+        self.search.again()
+        for standing in self.search.standings():
+            standing.stale = 0
+
     def forget(self, lost: Collection[int]) -> None:
         """Take out candidates that did not hold elsewhere: their goals are open and their mutants alive again."""
         for number in lost:
@@ -351,8 +361,7 @@ class ModuleWork:
             self.extra.pop(number, None)
         self.strength.kills = [kill for kill in self.strength.kills if kill.candidate not in lost]
         self.strength.alive = set(self.strength.mutants) - {kill.mutant for kill in self.strength.kills}
-        for standing in self.search.standings():
-            standing.stale = 0
+        self.refresh()
 
     def suite_kept(self) -> list[Kept]:
         """Candidates kept for goals, and those kept for mutants."""
