@@ -6,9 +6,10 @@ Every part renders to source, so nothing can differ between what was executed an
 
 from __future__ import annotations
 
+import cmath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 
 Import = tuple[str, str]
 """``("json", "")`` is ``import json``; ``("shop.cart", "Cart")`` is ``from shop.cart import Cart``."""
@@ -39,6 +40,8 @@ class Lit:
             return quote(value)
         if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
             return f'float("{value}")'
+        if isinstance(value, complex) and not cmath.isfinite(value):
+            return f"complex({Lit(value.real).text()}, {Lit(value.imag).text()})"
         return repr(value)
 
 
@@ -303,12 +306,20 @@ def imports_of(part: Part) -> set[Import]:
     return found
 
 
-def replace_node(part: Any, old: Part, new: Part) -> Any:
+Whole = TypeVar("Whole")
+
+
+def replace_node(part: Whole, old: Part, new: Part) -> Whole:
     """`part` with the very object `old` (identity, not equality) replaced by `new`, at every depth."""
+    changed: Whole = _replaced(part, old, new)
+    return changed
+
+
+def _replaced(part: Any, old: Part, new: Part) -> Any:
     if part is old:
         return new
     if isinstance(part, tuple):
-        items = tuple(replace_node(item, old, new) for item in part)
+        items = tuple(_replaced(item, old, new) for item in part)
         return part if all(a is b for a, b in zip(items, part)) else items
     if isinstance(part, (Seq, Map, Attr, Call, Op, Assign, Do, Program)):
         changed = {}
@@ -316,7 +327,7 @@ def replace_node(part: Any, old: Part, new: Part) -> Any:
             before = getattr(part, spec.name)
             if isinstance(before, str):
                 continue
-            after = replace_node(before, old, new)
+            after = _replaced(before, old, new)
             if after is not before:
                 changed[spec.name] = after
         return replace(part, **changed) if changed else part
@@ -342,22 +353,26 @@ def words(text: str) -> Iterator[str]:
         yield word
 
 
+_PLAIN = (bool, int, float, complex, str, bytes)
+_DISPLAYED = (list, tuple, set, frozenset)
+
+
 def node_of(value: object) -> Node | None:
     """The node that displays a plain value, or None where the value is not plain (depth at most 6)."""
     return _node_of(value, 6)
 
 
 def _node_of(value: object, depth: int) -> Node | None:
-    if value is None or type(value) in (bool, int, float, complex, str, bytes):
-        return Lit(value)  # type: ignore[arg-type]
+    if value is None or (isinstance(value, _PLAIN) and type(value) in _PLAIN):
+        return Lit(value)
     if not depth:
         return None
-    if type(value) in (list, tuple, set, frozenset):
-        items = [_node_of(item, depth - 1) for item in value]  # type: ignore[attr-defined]
-        if type(value) in (set, frozenset):
+    if isinstance(value, _DISPLAYED) and type(value) in _DISPLAYED:
+        items = [_node_of(item, depth - 1) for item in value]
+        if isinstance(value, (set, frozenset)):
             items.sort(key=lambda node: node.text() if node else "")
         return None if None in items else Seq(type(value).__name__, tuple(i for i in items if i is not None))
-    if type(value) is dict:
+    if isinstance(value, dict) and type(value) is dict:
         pairs = [(_node_of(k, depth - 1), _node_of(v, depth - 1)) for k, v in value.items()]
         good = tuple((k, v) for k, v in pairs if k is not None and v is not None)
         return Map(good) if len(good) == len(pairs) else None
