@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from builtins import abs, dict, float, getattr, int, len, list, max, min, next, ord, range, sum, type, zip  # noqa: UP029 - see reports
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from builtins import bytes, int, issubclass, len, list, map, slice, str, tuple, type  # noqa: UP029 - see reports
 from itertools import islice
 from types import UnionType
 from typing import Any

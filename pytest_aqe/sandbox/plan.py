@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from pytest_aqe.facts import Goal
 from pytest_aqe.sandbox.arcs import SourceLines
+from pytest_aqe.sandbox.edges import Key, Predicate
 from pytest_aqe.sandbox.expressions import Shape, shape
-from pytest_aqe.sandbox.flow import Flow, Key, Predicate
+from pytest_aqe.sandbox.flow import Flow
 
 Case = tuple[int, str, object]
 
@@ -107,7 +108,9 @@ def _goal(key: Key, ids: Mapping[Key, int], flow: Flow) -> Goal:
     parent = flow.parents.get(key)
     while parent is not None and (parent not in ids or parent == key):
         parent = flow.parents.get(parent)
-    function = flow.functions.get(key, "")
+    function = flow.functions.get(key)
+    if function is None:
+        function = next((name for first, last, name in reversed(flow.spans) if first <= line <= last), "")
     return Goal(ids[key], kind, line, to, function, None if parent is None else ids[parent], flow.sides.get(key))
 
 

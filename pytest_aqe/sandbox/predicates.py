@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import sys
+from builtins import bool, bytearray, bytes, dict, len, list, map, set, tuple, type  # noqa: UP029 - see reports
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 from pytest_aqe.sandbox import distance
-from pytest_aqe.sandbox.expressions import CLASSES, FLAGS, FUNCTIONS, HITS, NOTES, PROBE, SEARCHES, Shape
-from pytest_aqe.sandbox.plain import UNKNOWN, items, plain, type_name, type_names
+from pytest_aqe.sandbox.expressions import FLAGS, HITS, NOTES, PROBE
+from pytest_aqe.sandbox.plain import UNKNOWN, items, plain, type_name
 from pytest_aqe.sandbox.plan import ProbePlan
+from pytest_aqe.sandbox.reports import combined, judge, rows
 
 MAX_ROWS = 32
 MAX_NOTES = 12
@@ -142,6 +142,11 @@ class ProbeState:
         self.hits[goal] = 1
         return value
 
+    def p(self, goals: tuple[int, ...]) -> None:
+        """Goals that are reached before a guard is evaluated."""
+        for goal in goals:
+            self.hits[goal] = 1
+
     def begin(self, number: int) -> None:
         """A decision is about to be evaluated."""
         self._dirty = True
@@ -152,7 +157,8 @@ class ProbeState:
         try:
             operands = self._stack[mark:]
             del self._stack[mark:]
-            self._atoms[number][index] = self._judge(number, op, operands, value)
+            self._report(number, op, operands)
+            self._atoms[number][index] = judge(op, operands, value)
         except Exception:
             pass
         return value
@@ -182,7 +188,7 @@ class ProbeState:
     def end(self, number: int, _: None, value: Any) -> Any:
         """A decision was evaluated to `value`."""
         try:
-            true, false = self._combined(self.plan.decisions[number].shape, self._atoms.get(number, {}))
+            true, false = combined(self.plan.decisions[number].shape, self._atoms.get(number, {}))
             yes, no = self._open.get(number, ((), ()))
             if true > 0:
                 self._nearer(yes, true)
@@ -244,6 +250,10 @@ class ProbeState:
             if gap < self.distances.get(goal, 1.0):
                 self.distances[goal] = gap
 
+    def _report(self, number: int, op: str, operands: list[Any]) -> None:
+        for left, right in rows(op, operands):
+            self._row(number, left, right)
+
     def _row(self, number: int, left: object, right: object, goal: int | None = None) -> None:
         if left is UNKNOWN or right is UNKNOWN:
             return
@@ -255,90 +265,6 @@ class ProbeState:
         if key not in self._rows:
             self._rows[key] = (number, goal, left, right)
             self._per[number] = count + 1
-
-    def _judge(self, number: int, op: str, operands: list[Any], value: Any) -> distance.Pair:
-        """Distances of one atom; its operands are reported on the way."""
-        self._report(number, op, operands)
-        judged = distance.truth(value)
-        if op == "truth" or not operands:
-            return judged or (0.5, 0.5)
-        calls = op[0] == "." or op in FUNCTIONS
-        found = self._called(op, operands) if calls else self._compared(op, operands)
-        if found is None:
-            return judged or (0.5, 0.5)
-        if judged is None:
-            return found
-        # The outcome itself is certain; the operands only say how far the other one is.
-        if judged[0] == 0:
-            return 0.0, found[1] or 1.0
-        return found[0] or 1.0, 0.0
-
-    def _compared(self, op: str, operands: list[Any]) -> distance.Pair | None:
-        ops = [one.replace("-", " ") for one in op.split(" ")]
-        if len(operands) < 2 or len(operands) > len(ops) + 1:
-            return None
-        pairs = [distance.compare(*row) for row in zip(ops, operands, operands[1:])]
-        missing = len(ops) - len(pairs)
-        return sum(pair[0] for pair in pairs) + missing, min(pair[1] for pair in pairs)
-
-    def _called(self, op: str, operands: list[Any]) -> distance.Pair | None:
-        if op in (".startswith", ".endswith") and len(operands) >= 2:
-            gap = distance.prefix(op[1:], operands[0], operands[1])
-            return gap, 0.0 if gap else 1.0
-        if op[1:] in CLASSES:
-            return distance.character_class(op[1:], operands[0])
-        return None
-
-    def _report(self, number: int, op: str, operands: list[Any]) -> None:
-        """Rows for what one comparison or call saw."""
-        size = len(operands)
-        if op[0] == ".":
-            if op[1:] in CLASSES or size < 2:
-                return
-            self._report_call(number, op[1:], operands)
-        elif op in ("isinstance", "issubclass"):
-            if size == 2:
-                kind = type(operands[0]) if op == "isinstance" else operands[0]
-                self._row(number, type_name(kind) or UNKNOWN, type_names(operands[1]))
-        elif op == "hasattr":
-            if size == 2:
-                self._row(number, type_name(type(operands[0])) or UNKNOWN, plain(operands[1]))
-        elif op != "truth":
-            for left, right in pairwise(operands):
-                self._row(number, plain(left), plain(right))
-
-    def _report_call(self, number: int, word: str, operands: list[Any]) -> None:
-        target, first = operands[0], operands[1]
-        kind = type(target)
-        if word in ("match", "fullmatch", "search"):
-            if kind is re.Pattern:
-                self._row(number, plain(target), plain(first))
-            elif target is re and len(operands) == 3:
-                self._row(number, plain(first), plain(operands[2]))
-            return
-        if word == "get":
-            if kind is dict and type(first) in (str, int, bytes) and first not in target:
-                self._row(number, plain(first), items(target))
-            return
-        if word == "strptime":
-            if len(operands) == 3:
-                self._row(number, plain(first), plain(operands[2]))
-            return
-        if kind in (str, bytes) and word in SEARCHES:
-            self._row(number, plain(first), plain(target))
-        else:
-            self._row(number, plain(target), plain(first))
-
-    def _combined(self, shape: Shape, atoms: dict[int, distance.Pair]) -> distance.Pair:
-        if type(shape) is int:
-            return atoms.get(shape, (1.0, 1.0))
-        word, *parts = shape  # type: ignore[misc]
-        pairs = [self._combined(part, atoms) for part in parts]
-        if word == "not":
-            return pairs[0][1], pairs[0][0]
-        if word == "and":
-            return sum(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
-        return min(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
 
 
 def _hashable(value: object) -> Any:

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pytest_aqe.sandbox.edges import Place, Predicate
 from pytest_aqe.sandbox.expressions import HITS, PROBE, Expressions, constant, method, name
-from pytest_aqe.sandbox.flow import Place, Predicate, irrefutable, is_docstring
 from pytest_aqe.sandbox.plan import ProbePlan, Survey, deep_recursion, plan, survey
 from pytest_aqe.sandbox.predicates import ProbeState
+from pytest_aqe.sandbox.syntax import irrefutable, is_docstring
 
 __all__ = ["ProbePlan", "ProbeState", "instrument", "plan", "probe"]
 
@@ -144,17 +145,18 @@ class _Weaver:
         rest = node.body[cut:]
         if id(node.body) in self._regions:
             self._regions[id(rest)] = self._regions.pop(id(node.body))
-        node.body = node.body[:cut] + after + self._marked(marks, self._suite(rest))
+        node.body = node.body[:cut] + after + marks + self._suite(rest)
         self._inside = outer
-
-    def _marked(self, marks: list[ast.stmt], suite: list[ast.stmt]) -> list[ast.stmt]:
-        return marks + suite
 
     def _match(self, node: ast.Match) -> None:
         for index, case in enumerate(node.cases):
             case.body = self._marks(node, f"case:{index}", case.body[0]) + self._suite(case.body)
             if case.guard is not None and self._inside:
                 case.guard = self._expressions.root(case.guard)
+            passed = sorted({goal for goal, _ in self._hits.get((id(node), f"guard:{index}"), ())})
+            if case.guard is not None and passed:
+                told = method("p", ast.Tuple(elts=[constant(goal) for goal in passed], ctx=ast.Load()))
+                case.guard = ast.copy_location(ast.BoolOp(op=ast.Or(), values=[told, case.guard]), case.guard)
         missed = self._marks(node, "nomatch", node)
         if missed and not irrefutable(node.cases[-1]):
             pattern = ast.copy_location(ast.MatchAs(pattern=None, name=None), node.cases[-1].pattern)
