@@ -184,6 +184,7 @@ class Scenario(BaseMove):
         program = made or self.caller.call(function, chosen, 0.4)
         if (
             program is None
+            or isinstance(program.act, Block)
             or program.define
             or any(part.text().startswith(("with ", "monkeypatch")) for part in program.arrange)
         ):
