@@ -561,8 +561,8 @@ class _Tracer(ast.NodeVisitor):
         for one, other in ((node.left, node.right), (node.right, node.left)):
             shape = self.shape(one)
             if shape is not None:
-                text = (
-                    isinstance(other, ast.JoinedStr) or (isinstance(other, ast.Constant) and isinstance(other.value, str))
+                text = isinstance(other, ast.JoinedStr) or (
+                    isinstance(other, ast.Constant) and isinstance(other.value, str)
                 )
                 if text and isinstance(node.op, ast.Add):
                     shape.kinds.add("str")

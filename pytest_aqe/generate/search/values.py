@@ -688,11 +688,8 @@ def singular(name: str) -> str:
 
 def hashable(node: Node) -> bool:
     """Whether a node can stand in a set or as a key, as far as its text tells."""
-    return (
-        isinstance(node, (Lit, Attr, Ref))
-        or (isinstance(node, Seq)
-        and node.kind in ("tuple", "frozenset")
-        and all(map(hashable, node.items)))
+    return isinstance(node, (Lit, Attr, Ref)) or (
+        isinstance(node, Seq) and node.kind in ("tuple", "frozenset") and all(map(hashable, node.items))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -22,8 +23,12 @@ class Move(Protocol):
         """At most `count` new candidates; fewer, or none, where this move has nothing (more) to say."""
 
 
+Attempt = tuple[Program | None, Candidate | None]
+"""A program, None where it could not be made, and the candidate that it descends from."""
+
+
 class BaseMove:
-    """Context, caller, and the choice of corpus entries."""
+    """Context, caller, and the choice of corpus entries. A move has its own `attempts`, or its own `propose`."""
 
     name = ""
 
@@ -74,6 +79,16 @@ class BaseMove:
     def learn(self, candidate: Candidate, execution: Execution, entry: Entry | None) -> None:
         """Told of every execution of the search; most moves need nothing of it."""
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
-        """As `Move.propose`; each move has its own."""
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
+        """Programs to propose, more than `count`, because some of them were seen before."""
         yield from ()
+
+    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+        """The first `count` new candidates among the attempts."""
+        found = (self.made(program, parent) for program, parent in self.attempts(function, count))
+        return itertools.islice((candidate for candidate in found if candidate is not None), count)
+
+    def program_of(self, entry: Entry | None, function: FunctionInfo) -> Program | None:
+        """The program of an entry that calls the function itself."""
+        program = entry.candidate.program if entry is not None else None
+        return program if program is not None and program.subject == function.qualname else None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from pytest_aqe.facts import Candidate
-from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.source import SourceFacts
 from pytest_aqe.program import Attr, Call, Define, Do, Import, Lit, Node, Program, Raw, Stmt, Var
 from pytest_aqe.subject import ANY, ClassInfo, FunctionInfo, Param
@@ -51,9 +50,8 @@ class DefineClasses(BaseMove):
 
     name = "define"
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Own classes subclassed; parameters filled with defined classes, their objects, and dicts of their fields."""
-        made = 0
         subclassable = self.bases(function)
         inspected = [p for p in function.params if self.inspects(function, p)]
         for turn in range(count * 3):
@@ -64,12 +62,7 @@ class DefineClasses(BaseMove):
                 program = self.filled(function, self.random.choice(inspected), inspected)
             if program is None and not inspected and turn > 2:
                 return
-            candidate = self.made(program)
-            if candidate is not None:
-                yield candidate
-                made += 1
-                if made >= count:
-                    return
+            yield program, None
 
     def bases(self, function: FunctionInfo) -> bool:
         """Whether the owner is a class of this module that can be subclassed."""
@@ -84,12 +77,11 @@ class DefineClasses(BaseMove):
             return True
         shape = self.context.shape(function.qualname, param.name)
         names = {c.rpartition(".")[2] for c, _ in shape.callees}
-        return (
-            bool(names & LOOKING)
-            or (param.type.kind == "any"
+        return bool(names & LOOKING) or (
+            param.type.kind == "any"
             and (
                 param.name in ("cls", "klass", "type_", "typ", "field_type", "obj", "instance") or "class" in param.name
-            ))
+            )
         )
 
     def subclassed(self, function: FunctionInfo) -> Program | None:
@@ -105,8 +97,10 @@ class DefineClasses(BaseMove):
             m.name
             for m in hooks
             if m.name in info.abstract
-            or ((f := self.context.facts(m.qualname)) is not None
-            and "NotImplementedError" in f.calls | {_raised(f.node)})
+            or (
+                (f := self.context.facts(m.qualname)) is not None
+                and "NotImplementedError" in f.calls | {_raised(f.node)}
+            )
         }
         filled = [m for m in hooks if m.name in raising or self.random.random() < 0.2]
         lines = [f"class {name}({info.qualname}):"]

@@ -7,8 +7,7 @@ import builtins
 import doctest
 from collections.abc import Iterator
 
-from pytest_aqe.facts import Candidate
-from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.program import Block, Import, Program, Raw, Stmt
 from pytest_aqe.subject import FunctionInfo
 
@@ -18,7 +17,7 @@ class Examples(BaseMove):
 
     name = "examples"
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Examples of a function's docstring, and of the class's and module's where they name it."""
         docs = [function.doc]
         if function.owner:
@@ -29,17 +28,11 @@ class Examples(BaseMove):
             ]
             docs += [ast.get_docstring(node) or "" for node in facts]
         docs.append(self.context.info.doc)
-        made = 0
         for index, doc in enumerate(docs):
             for program in self.programs(doc, function):
                 if index and function.name not in program.text():
                     continue
-                candidate = self.made(program)
-                if candidate is not None:
-                    yield candidate
-                    made += 1
-                    if made >= count:
-                        return
+                yield program, None
 
     def programs(self, doc: str, function: FunctionInfo) -> Iterator[Program]:
         """One program an example that is an expression; the examples before it arrange."""

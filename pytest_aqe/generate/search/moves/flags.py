@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from pytest_aqe.facts import Candidate
-from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.calls import Caller
+from pytest_aqe.generate.search.context import Context
+from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.program import Call, Node, Program, replace_node
 from pytest_aqe.subject import FunctionInfo, Param
 
@@ -16,8 +17,8 @@ class Flags(BaseMove):
 
     name = "flags"
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+    def __init__(self, context: Context, caller: Caller) -> None:
+        super().__init__(context, caller)
         self.plans: dict[str, Iterator[tuple[tuple[Param, Node], ...]]] = {}
 
     def domain(self, function: FunctionInfo, param: Param) -> list[Node]:
@@ -26,9 +27,7 @@ class Flags(BaseMove):
         small = (
             kind.ref == "builtins:bool"
             or kind.kind == "literal"
-            or (kind.kind == "class"
-            and (info := self.context.class_of(kind.ref)) is not None
-            and "enum" in info.flags)
+            or (kind.kind == "class" and (info := self.context.class_of(kind.ref)) is not None and "enum" in info.flags)
             or param.default in ("True", "False", "None")
         )
         return self.caller.values.pool(function, param).seeds[:5] if small else []
@@ -43,9 +42,8 @@ class Flags(BaseMove):
             for a, b in itertools.product(first[:3], second[:3]):
                 yield ((one, a), (two, b))
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Pairs on top of entries, or of fresh calls."""
-        made = 0
         for _ in range(count * 2):
             plan = self.plans.setdefault(function.qualname, self.pairs(function))
             chosen = next(plan, None)
@@ -57,21 +55,12 @@ class Flags(BaseMove):
                 if chosen is None:
                     return
             entry = self.entry(function)
-            program = (
-                entry.candidate.program
-                if entry is not None and entry.candidate.program.subject == function.qualname
-                else self.caller.call(function)
-            )
+            program = self.program_of(entry, function) or self.caller.call(function)
             if program is None:
                 return
             for param, value in chosen:
                 program = with_argument(program, function, param, value)
-            candidate = self.made(program, entry.candidate if entry else None)
-            if candidate is not None:
-                yield candidate
-                made += 1
-                if made >= count:
-                    return
+            yield program, entry.candidate if entry else None
 
 
 def with_argument(program: Program, function: FunctionInfo, param: Param, value: Node) -> Program:
@@ -85,9 +74,7 @@ def with_argument(program: Program, function: FunctionInfo, param: Param, value:
         changed = Call(call.func, (*call.args[:index], value, *call.args[index + 1 :]), call.kwargs)
     elif param.kind == "positional_only" and index == len(call.args):
         changed = Call(call.func, (*call.args, value), call.kwargs)
-    elif param.kind == "positional_only":
-        return program
-    elif (
+    elif param.kind == "positional_only" or (
         any(p.kind == "var_positional" for p in function.params) and param.name in positional and len(call.args) > index
     ):
         return program
@@ -95,4 +82,4 @@ def with_argument(program: Program, function: FunctionInfo, param: Param, value:
         changed = Call(
             call.func, call.args, (*(pair for pair in call.kwargs if pair[0] != param.name), (param.name, value))
         )
-    return replace_node(program, call, changed)  # type: ignore[no-any-return]
+    return replace_node(program, call, changed)

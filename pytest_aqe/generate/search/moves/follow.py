@@ -6,10 +6,13 @@ from collections import deque
 from collections.abc import Iterator
 
 from pytest_aqe.facts import Candidate, Execution
+from pytest_aqe.generate.search.calls import Caller
+from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.goals import Entry
-from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
+from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.program import Assign, Block, Call, Lit, Node, Program, Var
-from pytest_aqe.subject import FunctionInfo
+from pytest_aqe.subject import FunctionInfo, TypeInfo
 
 ARGUMENTS: tuple[tuple[Node, ...], ...] = (
     (),
@@ -26,8 +29,8 @@ class Follow(BaseMove):
 
     name = "follow"
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+    def __init__(self, context: Context, caller: Caller) -> None:
+        super().__init__(context, caller)
         self.queues: dict[str, deque[tuple[Program, Candidate]]] = {}
         self.followed: dict[str, int] = {}
 
@@ -63,7 +66,7 @@ class Follow(BaseMove):
                         Program(
                             program.module,
                             program.subject,
-                            Call(Var(name), (self.caller.values.callables(_CALLABLE, _SHAPE, 1)[1],)),
+                            Call(Var(name), (self.caller.values.callables(TypeInfo("callable"), Shape(), 1)[1],)),
                             arrange,
                             program.define,
                         ),
@@ -106,20 +109,8 @@ class Follow(BaseMove):
             if not program.arrange and len(known) < 40 and (program.define, program.act) not in known:
                 known.append((program.define, program.act))
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Queued uses."""
         queue = self.queues.get(function.qualname)
-        made = 0
-        while queue and made < count:
-            program, parent = queue.popleft()
-            candidate = self.made(program, parent)
-            if candidate is not None:
-                yield candidate
-                made += 1
-
-
-from pytest_aqe.generate.search.shape import Shape  # noqa: E402
-from pytest_aqe.subject import TypeInfo  # noqa: E402
-
-_SHAPE = Shape()
-_CALLABLE = TypeInfo("callable")
+        while queue:
+            yield queue.popleft()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_aqe.facts import Candidate
-from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.calls import Caller
+from pytest_aqe.generate.search.context import Context
+from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.strings import choose, mutate
 from pytest_aqe.program import Lit, Node
 from pytest_aqe.subject import FunctionInfo, Param
@@ -16,16 +17,15 @@ class Grammar(BaseMove):
 
     name = "grammar"
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+    def __init__(self, context: Context, caller: Caller) -> None:
+        super().__init__(context, caller)
         self.known: dict[tuple[str, str], list[str]] = {}
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Fresh structured strings for each parameter that takes text."""
         texts = [p for p in function.params if self.takes_text(function, p)]
         if not texts:
             return
-        made = 0
         for _ in range(count * 2):
             target = self.random.choice(texts)
             text = self.text(function, target)
@@ -39,12 +39,7 @@ class Grammar(BaseMove):
                 plain = self.random.random() < 0.6
                 return self.caller.first_value(owner, param) if plain else self.caller.some_value(owner, param)
 
-            candidate = self.made(self.caller.call(function, chosen, 1.0 if target.has_default else 0.2))
-            if candidate is not None:
-                yield candidate
-                made += 1
-                if made >= count:
-                    return
+            yield self.caller.call(function, chosen, 1.0 if target.has_default else 0.2), None
 
     def takes_text(self, function: FunctionInfo, param: Param) -> bool:
         """Whether a parameter may be text, by annotation, use, or for want of either."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_aqe.facts import Candidate
-from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.moves.flags import with_argument
 from pytest_aqe.generate.search.strings import mutate
 from pytest_aqe.program import Assign, Call, Lit, Map, Node, Part, Program, Seq, Var, replace_node, walk
@@ -17,9 +16,8 @@ class Mutation(BaseMove):
 
     name = "mutation"
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Children of entries near open goals."""
-        made = 0
         for _ in range(count * 3):
             entry = self.entry(function)
             if entry is None:
@@ -27,12 +25,7 @@ class Mutation(BaseMove):
             program = entry.candidate.program
             for _ in range(1 + (self.random.random() < 0.3) + (self.random.random() < 0.15)):
                 program = self.changed(program, function)
-            candidate = self.made(program, entry.candidate)
-            if candidate is not None:
-                yield candidate
-                made += 1
-                if made >= count:
-                    return
+            yield program, entry.candidate
 
     def changed(self, program: Program, function: FunctionInfo) -> Program:
         """One change somewhere."""
@@ -43,7 +36,7 @@ class Mutation(BaseMove):
         if leaves and roll < 0.7:
             node = self.random.choice(leaves)
             new = self.new_value(node)
-            return replace_node(program, node, new) if new is not None else program  # type: ignore[no-any-return]
+            return replace_node(program, node, new) if new is not None else program
         own = self.context.functions.get(program.subject) or function
         made = self.reconstructed(program, own) if roll > 0.85 else None
         if made is not None:
@@ -60,7 +53,7 @@ class Mutation(BaseMove):
                             program,
                             call,
                             Call(call.func, (*call.args[:index], value, *call.args[index + 1 :]), call.kwargs),
-                        )  # type: ignore[no-any-return]
+                        )
             named = {name for name, _ in call.kwargs}
             positional = [p for p in own.params if p.kind in ("positional_only", "positional_or_keyword")]
             free = [p for i, p in enumerate(positional) if i >= len(call.args) and p.kind != "positional_only"] + [
@@ -71,12 +64,12 @@ class Mutation(BaseMove):
                 param = self.random.choice(free)
                 value = self.caller.some_value(own, param)
                 if value is not None:
-                    return replace_node(program, call, Call(call.func, call.args, (*call.kwargs, (param.name, value))))  # type: ignore[no-any-return]
+                    return replace_node(program, call, Call(call.func, call.args, (*call.kwargs, (param.name, value))))
             if call.kwargs:
                 gone = self.random.randrange(len(call.kwargs))
                 return replace_node(
                     program, call, Call(call.func, call.args, call.kwargs[:gone] + call.kwargs[gone + 1 :])
-                )  # type: ignore[no-any-return]
+                )
         if len(program.arrange) > 1 and roll > 0.95:
             gone = self.random.randrange(1, len(program.arrange))
             return Program(

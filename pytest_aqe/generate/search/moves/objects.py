@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_aqe.facts import Candidate
-from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.calls import Caller
+from pytest_aqe.generate.search.context import Context
+from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.program import Call, Lit, Node
 from pytest_aqe.subject import FunctionInfo, Param
 
@@ -15,11 +16,11 @@ class Objects(BaseMove):
 
     name = "objects"
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+    def __init__(self, context: Context, caller: Caller) -> None:
+        super().__init__(context, caller)
         self.spaces: dict[tuple[str, str], list[Call]] = {}
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Stand-ins whose attributes vary together."""
         takes = [
             p
@@ -33,7 +34,6 @@ class Objects(BaseMove):
         ]
         if not takes:
             return
-        made = 0
         for _ in range(count * 2):
             target = self.random.choice(takes)
 
@@ -42,12 +42,7 @@ class Objects(BaseMove):
                     return self.varied(owner, param)
                 return self.caller.some_value(owner, param)
 
-            candidate = self.made(self.caller.call(function, chosen, 0.8))
-            if candidate is not None:
-                yield candidate
-                made += 1
-                if made >= count:
-                    return
+            yield self.caller.call(function, chosen, 0.8), None
 
     def varied(self, function: FunctionInfo, param: Param) -> Node | None:
         """An object with several attributes changed at once."""

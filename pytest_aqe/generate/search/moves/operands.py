@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Iterator
 
 from pytest_aqe.facts import Candidate, Execution
+from pytest_aqe.generate.search.calls import Caller
+from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.goals import Entry
 from pytest_aqe.generate.search.moves.base import BaseMove
 from pytest_aqe.generate.search.shape import Shape
@@ -21,8 +23,8 @@ class Operands(BaseMove):
 
     name = "operands"
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+    def __init__(self, context: Context, caller: Caller) -> None:
+        super().__init__(context, caller)
         self.queues: dict[str, deque[tuple[Iterator[Program], Candidate]]] = {}
         self.done: set[tuple[str, str, str]] = set()
 

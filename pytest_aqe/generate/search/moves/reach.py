@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_aqe.facts import Candidate
-from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.subject import FunctionInfo
 
 
@@ -14,14 +13,8 @@ class Reach(BaseMove):
 
     name = "reach"
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Required arguments first, optional ones more and more."""
-        made = 0
         for turn in range(count * 3):
             optional = 0.0 if turn % 3 == 0 else 0.35
-            candidate = self.made(self.caller.call(function, self.caller.next_value, optional))
-            if candidate is not None:
-                yield candidate
-                made += 1
-                if made >= count:
-                    return
+            yield self.caller.call(function, self.caller.next_value, optional), None

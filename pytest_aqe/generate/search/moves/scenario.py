@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_aqe.facts import Candidate
 from pytest_aqe.generate.search.calls import variable
-from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.program import Attr, Block, Call, Define, Import, Node, Program, Raw, Ref, Var, imports_of, walk
 from pytest_aqe.subject import FunctionInfo, Param
 
@@ -52,7 +51,7 @@ class Scenario(BaseMove):
 
     name = "scenario"
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Scenarios for async functions, for methods of what async code returns, and around coroutine parameters."""
         asynchronous = function.flavour in ("coroutine", "asyncgen") or function.name in (
             "__aenter__",
@@ -68,15 +67,8 @@ class Scenario(BaseMove):
             and "await" not in text
         ):
             return
-        made = 0
         for _ in range(count * 3):
-            program = self.program(function, asynchronous)
-            candidate = self.made(program)
-            if candidate is not None:
-                yield candidate
-                made += 1
-                if made >= count:
-                    return
+            yield self.program(function, asynchronous), None
 
     def program(self, function: FunctionInfo, asynchronous: bool) -> Program | None:
         """One scenario."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pytest_aqe.facts import Candidate
-from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.subject import FunctionInfo
 
 
@@ -14,7 +13,7 @@ class Sequence(BaseMove):
 
     name = "sequence"
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """One to three calls before a fresh or a known act."""
         if not function.owner or function.kind in ("classmethod", "staticmethod"):
             return
@@ -31,20 +30,10 @@ class Sequence(BaseMove):
         ]
         if not others:
             return
-        made = 0
         for _ in range(count * 3):
             entry = self.entry(function) if self.random.random() < 0.5 else None
-            program = (
-                entry.candidate.program
-                if entry is not None and entry.candidate.program.subject == function.qualname
-                else self.caller.call(function)
-            )
+            program = self.program_of(entry, function) or self.caller.call(function)
             for _ in range(self.random.choice((1, 1, 1, 2, 3))):
                 if program is not None:
                     program = self.caller.before(program, self.random.choice(others)) or program
-            candidate = self.made(program, entry.candidate if entry else None)
-            if candidate is not None:
-                yield candidate
-                made += 1
-                if made >= count:
-                    return
+            yield program, entry.candidate if entry else None

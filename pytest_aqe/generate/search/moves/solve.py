@@ -6,9 +6,11 @@ import ast
 import itertools
 from collections.abc import Iterator, Sequence
 
-from pytest_aqe.facts import Candidate, Goal
+from pytest_aqe.facts import Goal
+from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.constraints import Constraint, Solver
-from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.context import Context
+from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.moves.flags import with_argument
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.program import Assign, Block, Call, Define, Lit, Map, Node, Program, Raw, Ref, Seq, Stmt, imports_of
@@ -20,16 +22,15 @@ class Solve(BaseMove):
 
     name = "solve"
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+    def __init__(self, context: Context, caller: Caller) -> None:
+        super().__init__(context, caller)
         self.solver = Solver(self.context, self.caller.values)
         self.turns: dict[int, int] = {}
         self.queues: dict[int, Iterator[Program]] = {}
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Programs for open goals of the function, in turn."""
         goals = [g for g in self.goals(function) if g.side is not None and g.kind == "branch"]
-        made = 0
         for goal in goals * 2:
             for _ in range(max(2, count // max(1, len(goals)))):
                 program = next(self.queues.setdefault(goal.id, self.programs(function, goal)), None)
@@ -38,12 +39,7 @@ class Solve(BaseMove):
                         self.turns[goal.id] = self.turns.get(goal.id, 0) + 1
                         self.queues[goal.id] = self.programs(function, goal)
                     break
-                candidate = self.made(program)
-                if candidate is not None:
-                    yield candidate
-                    made += 1
-                    if made >= count:
-                        return
+                yield program, None
 
     def programs(self, function: FunctionInfo, goal: Goal) -> Iterator[Program]:
         """Alternatives for the goal's predicate, alone and with those of its parents."""

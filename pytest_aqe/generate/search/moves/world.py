@@ -5,8 +5,9 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterator
 
-from pytest_aqe.facts import Candidate
-from pytest_aqe.generate.search.moves.base import BaseMove
+from pytest_aqe.generate.search.calls import Caller
+from pytest_aqe.generate.search.context import Context
+from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.source import FunctionFacts
 from pytest_aqe.generate.search.strings import choose
 from pytest_aqe.program import Assign, Block, Define, Import, Lit, Node, Program, Raw, Stmt, Var, quote
@@ -44,12 +45,12 @@ class World(BaseMove):
 
     name = "world"
 
-    def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+    def __init__(self, context: Context, caller: Caller) -> None:
+        super().__init__(context, caller)
         self.genes: dict[str, list[Gene]] = {}
         self.turn: dict[str, int] = {}
 
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
+    def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Each gene alone first, then several together."""
         genes = self.genes.get(function.qualname)
         if genes is None:
@@ -57,14 +58,9 @@ class World(BaseMove):
         takes_path = [p for p in function.params if self.is_path(function, p)]
         if not genes and not takes_path:
             return
-        made = 0
         for _ in range(count * 2):
             entry = self.entry(function) if self.random.random() < 0.5 else None
-            program = (
-                entry.candidate.program
-                if entry is not None and entry.candidate.program.subject == function.qualname
-                else None
-            )
+            program = self.program_of(entry, function)
             if takes_path and (not genes or self.random.random() < 0.6):
                 program = self.with_file(function, self.random.choice(takes_path))
             elif program is None:
@@ -81,12 +77,7 @@ class World(BaseMove):
                 )
                 for define, stmts in chosen:
                     program = joined(program, define, stmts)
-            candidate = self.made(program, entry.candidate if entry else None)
-            if candidate is not None:
-                yield candidate
-                made += 1
-                if made >= count:
-                    return
+            yield program, entry.candidate if entry else None
 
     def known(self, function: FunctionInfo) -> list[Gene]:
         """Genes that the function's source, and that of what it calls in this module, asks for."""
@@ -239,8 +230,10 @@ class World(BaseMove):
         return (
             opened
             or bool(refs & {"pathlib:Path", "os:PathLike"})
-            or (any(word in words for word in ("path", "file", "directory", "folder"))
-            and param.type.kind in ("any", "class", "union"))
+            or (
+                any(word in words for word in ("path", "file", "directory", "folder"))
+                and param.type.kind in ("any", "class", "union")
+            )
         )
 
     def with_file(self, function: FunctionInfo, param: Param) -> Program | None:
