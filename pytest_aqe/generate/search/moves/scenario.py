@@ -188,10 +188,10 @@ class Scenario(BaseMove):
         owner_async = function.name.startswith("__a")
         act = program.act.text() if not owner_async else ""
         if owner_async:
-            if not program.arrange:
+            if not program.arrange or " = " not in program.arrange[0].text():
                 return None
             act = program.arrange[0].text().partition(" = ")[2]
-            program = Program(program.module, program.subject, program.act)
+            program = Program(program.module, program.subject, Raw(act, tuple(sorted(imports_of(program.arrange[0])))))
             body = self.random.choice(BODIES[5:8])
         lines = [f"    {line}" for part in program.arrange for line in part.text().splitlines()]
         text = "\n".join(["async def scenario():", *lines, body.format(act=act)])
