@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from pytest_aqe.facts import Candidate, Execution, Goal
-from pytest_aqe.generate.search.calls import Caller
+from pytest_aqe.generate.search.calls import Caller, tidy
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.goals import Entry
 from pytest_aqe.program import Program
@@ -74,7 +74,7 @@ class BaseMove:
 
     def made(self, program: Program | None, parent: Candidate | None = None) -> Candidate | None:
         """A candidate of this move, None where there is no program or it was seen before."""
-        return self.context.candidate(program, self.name, parent) if program is not None else None
+        return self.context.candidate(tidy(program), self.name, parent) if program is not None else None
 
     def learn(self, candidate: Candidate, execution: Execution, entry: Entry | None) -> None:
         """Told of every execution of the search; most moves need nothing of it."""
