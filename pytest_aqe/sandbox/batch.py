@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # signal.signal costs ten times as much, for enum members
 import contextlib
 import os
 import shutil
@@ -52,7 +53,7 @@ class Forks:
         self.reaper = reaper
         self.line = line
         self._here = os.getcwd()
-        self._own = [os.path.join(scratch, name) for name in ("work", "cwd", "tmp", "home")]
+        self._own = [os.path.join(scratch, name) for name in (os.path.basename(self._here), "tmp", "home")]
         self._others = {folder: _names(folder) for folder in shared}
         self.ledger = Ledger()
         self._space = min(reap.address_space() + limits.memory, 2 * SPARE * limits.memory)
@@ -149,7 +150,7 @@ class Forks:
             _start(self.line, self.limits, self._space)
             if enter is not None:
                 enter()
-            soil = Soil(self._here, {**dict.fromkeys(self._own, ()), **self._others})
+            soil = Soil({**dict.fromkeys(self._own, ()), **self._others})
             self._loop(items, work, walls, latest, soil)
             status = 0
         except BaseException as error:
@@ -160,7 +161,7 @@ class Forks:
     def _loop(self, items: Sequence[int], work: Work, walls: Sequence[float], latest: float, soil: Soil) -> None:
         # everything that the loop needs is bound first: a candidate may have replaced any of it
         ledger, me, monotonic, alarm = self.ledger, os.getpid(), time.monotonic, _ALARM
-        getpid, setitimer, set_signal, real = os.getpid, signal.setitimer, signal.signal, signal.ITIMER_REAL
+        getpid, setitimer, set_signal, real = os.getpid, signal.setitimer, _signal.signal, signal.ITIMER_REAL
         begin, add, soiled, limit = ledger.begin, ledger.add, soil.soiled, TimeLimit
         last, length, largest, leave = len(items) - 1, len, self.limits.output, _EXIT
         for position, item in enumerate(items):

@@ -16,7 +16,7 @@ from pytest_aqe.sandbox.limits import DEFAULT, Limits
 from pytest_aqe.sandbox.tiers import Tier, choose
 from pytest_aqe.subject import ModuleInfo
 
-BATCH = 128
+BATCH = 256
 CHUNK = 1024
 MARGIN = 2.5
 """Seconds of silence beyond a candidate's own limit after which a worker counts as hung."""

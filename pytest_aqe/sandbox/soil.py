@@ -16,22 +16,19 @@ class Soil:
     What it looks at is not reference counted: touching many objects in a fork would copy their pages.
     """
 
-    def __init__(self, folder: str, others: Mapping[str, Sequence[str]]) -> None:
-        """`folder` must be empty; `others` may hold just these names."""
+    def __init__(self, folders: Mapping[str, Sequence[str]]) -> None:
+        """Each folder may hold just these names."""
         self._recursion = sys.getrecursionlimit()
         self._threads = _thread._count()  # those that the import started count on in a fork, where they are not
         self._collecting = gc.isenabled()
-        self._folder = folder
-        self._others = [(path, frozenset(names)) for path, names in others.items() if os.path.isdir(path)]
-        self._seen = [self._mark(os.stat(path)) for path, _ in self._others]
+        self._allowed = {path: frozenset(names) for path, names in folders.items() if os.path.isdir(path)}
+        self._seen = [
+            (path, status.st_mtime_ns, status.st_mode) for path in self._allowed for status in [os.stat(path)]
+        ]
         self._tools: tuple[Any, ...] = (
             _thread._count, sys.getrecursionlimit, gc.isenabled, os.listdir, os.fstat, os.stat, os.waitpid, enumerate,
         )  # fmt: skip
         self._errors = ChildProcessError, OSError
-
-    @staticmethod
-    def _mark(status: os.stat_result) -> tuple[int, int]:
-        return status.st_mtime_ns, status.st_mode
 
     def soiled(self) -> bool:
         """Whether the next candidate should get a fresh fork."""
@@ -41,14 +38,12 @@ class Soil:
             return True
         try:
             fstat(0), fstat(1), fstat(2)
-            if listdir(self._folder):
-                return True
-            for index, (path, names) in number(self._others):
-                mark = self._mark(stat(path))
-                if mark != self._seen[index]:
-                    if mark[1] != self._seen[index][1] or not names.issuperset(listdir(path)):
+            for index, (path, changed, mode) in number(self._seen):
+                status = stat(path)
+                if status.st_mtime_ns != changed or status.st_mode != mode:
+                    if status.st_mode != mode or not self._allowed[path].issuperset(listdir(path)):
                         return True
-                    self._seen[index] = mark
+                    self._seen[index] = (path, status.st_mtime_ns, mode)
             while waitpid(-1, 1)[0]:  # WNOHANG: gathers what has ended
                 pass
         except no_child:
