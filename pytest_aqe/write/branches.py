@@ -14,6 +14,15 @@ _NEGATED: dict[type[ast.cmpop], ast.cmpop] = {
 }  # fmt: skip
 
 
+_CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
+_MUTATORS = frozenset(
+    (
+        *("append", "appendleft", "add", "clear", "discard", "extend", "insert", "pop", "popitem", "popleft"),
+        *("put", "remove", "reverse", "setdefault", "sort", "update", "write", "close"),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A goal explained. `kind`: ``if``, ``while``, ``for``, ``case``, ``except``, ``with``, ``entry`` or
@@ -73,6 +82,24 @@ class Branches:
 
         if self.tree:
             visit(self.tree, "")
+        return frozenset(found)
+
+    def mutable(self) -> frozenset[str]:
+        """Attributes that something outside a constructor assigns or changes in place."""
+        found: set[str] = set()
+        todo: list[ast.AST] = [self.tree] if self.tree else []
+        while todo:
+            node = todo.pop()
+            if isinstance(node, ast.FunctionDef) and node.name in _CONSTRUCTORS:
+                continue
+            todo += ast.iter_child_nodes(node)
+            changed: ast.AST = node
+            if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+                changed = node.value
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATORS:
+                changed = node.func.value
+            if isinstance(changed, ast.Attribute) and (changed is not node or not isinstance(changed.ctx, ast.Load)):
+                found.add(changed.attr)
         return frozenset(found)
 
     def explain(self, goal: Goal) -> Branch:

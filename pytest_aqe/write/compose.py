@@ -99,6 +99,9 @@ def _assertion(claim: Claim) -> ast.Assert:
     if claim.kind == "approx":
         approx = ast.Attribute(ast.Name("pytest", ast.Load()), "approx", ast.Load())
         expected = ast.Call(approx, [expected], [])
+    asked = isinstance(claim.subject, ast.Compare) and len(claim.subject.ops) == 1
+    if asked and claim.kind == "is" and isinstance(expected, ast.Constant) and expected.value is True:
+        return ast.Assert(claim.subject, None)
     op: ast.cmpop = ast.Is() if claim.kind == "is" else ast.Eq()
     return ast.Assert(ast.Compare(claim.subject, [op], [expected]), None)
 

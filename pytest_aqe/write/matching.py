@@ -32,6 +32,13 @@ def common_match(messages: Sequence[str]) -> str | None:
     return match_of(best)
 
 
+def without_place(message: str) -> str:
+    """A message of a library without error numbers and places, which change from version to version and say
+    nothing about the code under test."""
+    message = re.sub(r"^\[(?:Errno|WinError) -?\d+\] ", "", message)
+    return re.sub(r"(?: at position \d+)?(?:: line \d+ column \d+ \(char \d+\)| \(<\w+>, line \d+\))?$", "", message)
+
+
 def _common_start(lines: Sequence[str]) -> str:
     same = itertools.takewhile(lambda chars: len(set(chars)) == 1, zip(*lines))
     return "".join(chars[0] for chars in same)
@@ -50,7 +57,10 @@ def _letters(text: str) -> int:
 
 
 def _first_line(message: str) -> str:
-    return next((line.strip() for line in message.splitlines() if line.strip()), "")
+    """The first line; a sentence without the quotes that a KeyError puts around it."""
+    line = next((line.strip() for line in message.splitlines() if line.strip()), "")
+    quoted = len(line) > 2 and line[0] == line[-1] and line[0] in "'\"" and " " in line and "\\" not in line
+    return line[1:-1] if quoted and line[0] not in line[1:-1] else line
 
 
 def _first_sentence(line: str) -> str:

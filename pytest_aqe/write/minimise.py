@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import heapq
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,11 +41,16 @@ class Minimised:
 
 
 def minimise(
-    kept: Sequence[Kept], kills: Sequence[Kill], limit: int | None = None, procedures: Collection[str] = ()
+    kept: Sequence[Kept],
+    kills: Sequence[Kill],
+    limit: int | None = None,
+    procedures: Collection[str] = (),
+    mutable: Collection[str] | None = None,
 ) -> Minimised:
     """The drafts that each cost a goal or a mutant if they were left out.
 
-    `procedures` are functions that return nothing: that one gave None is the last thing worth asserting.
+    `procedures` are functions that return nothing: that one gave None is the last thing worth asserting. `mutable`
+    are attributes that anything but a constructor changes: others say nothing about the act.
     """
     rejected: Counter[str] = Counter()
     wanted = frozenset(goal for one in kept for goal in one.goals)
@@ -59,7 +65,7 @@ def minimise(
             continue
         found = by_candidate.get(one.candidate.id, {})
         silent = one.candidate.program.subject in procedures
-        checks, killed = choose_checks(one.execution, found, measured=bool(kills), silent=silent)
+        checks, killed = choose_checks(one.execution, found, bool(kills), silent=silent, mutable=mutable)
         covers = (one.execution.hits | one.goals) & wanted
         draft = Draft(one, checks, covers, killed, covers)
         key = draft.program.text()
@@ -107,7 +113,12 @@ def is_strong(check: Check) -> bool:
 
 
 def choose_checks(
-    execution: Execution, kills: Mapping[int, set[int]], *, measured: bool, silent: bool = False
+    execution: Execution,
+    kills: Mapping[int, set[int]],
+    measured: bool,
+    *,
+    silent: bool = False,
+    mutable: Collection[str] | None = None,
 ) -> tuple[tuple[Check, ...], frozenset[int]]:
     """The main check and those that notice more mutants; with the mutants that all of them notice."""
     checks = execution.checks
@@ -130,8 +141,27 @@ def choose_checks(
     if len(chosen) == 1 and (raised or not measured):
         state = [index for index in strong if index != main and checks[index].about == "state"]
         short = [index for index in state if len(checks[index].subject + checks[index].expected) <= SHORT]
-        chosen += short[:1]
+        chosen += [index for index in short if mutable is None or _may_change(checks[index], mutable)][:1]
+    chosen = [index for index in chosen if not _is_implied(checks[index], [checks[other] for other in chosen])]
+    main = main if main in chosen else chosen[0]
     return tuple(checks[index] for index in sorted(chosen, key=lambda i: (i != main, i))), frozenset(killed)
+
+
+def _may_change(check: Check, mutable: Collection[str]) -> bool:
+    """Whether the act could have changed what a check looks at."""
+    name, dot, attribute = check.subject.rpartition(".")
+    return not (dot and name.isidentifier() and attribute.isidentifier()) or attribute in mutable
+
+
+def _is_implied(check: Check, others: Sequence[Check]) -> bool:
+    """Whether a check of a length stands beside one of everything that is in there."""
+    match = re.fullmatch(r"len\((.+)\)", check.subject)
+    inner = match[1] if match else ""
+    whole = (inner, f"list({inner})", f"tuple({inner})")
+    return bool(inner) and any(
+        other.kind == "equal" and (other.subject in whole or other.subject.endswith(f" for item in {inner}]"))
+        for other in others
+    )
 
 
 def cost(draft: Draft) -> float:

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pytest_aqe.facts import Goal
 from pytest_aqe.write.branches import Branches, deepest
+from pytest_aqe.write.messages import DANGLING, MESSAGES, message_words
 from pytest_aqe.write.parametrise import Group
 from pytest_aqe.write.sketch import Claim, Sketch
-from pytest_aqe.write.verbs import asks, does, thing
+from pytest_aqe.write.verbs import answer, asks, does, thing
 from pytest_aqe.write.words import Phrase, noun, phrase, snake, value_words
 
 LONGEST = 55
@@ -53,6 +54,7 @@ class Namer:
         shared = frozenset.intersection(*(one.draft.covers for one in group.sketches))
         own = frozenset().union(*(one.draft.goals for one in group.sketches)) & shared
         subject = group.sketches[0].draft.program.subject
+        elsewhere = _called(group.sketches[0].arrange) - _called(group.sketches[0].act)
         peers = [g for g in self.everyone if g.sketches[0].draft.program.subject == subject and g is not group]
         spread = {
             goal: sum(any(goal in one.draft.covers for one in peer.sketches) for peer in peers) for goal in shared
@@ -60,6 +62,9 @@ class Namer:
         candidates = [
             self.goals[goal] for goal in shared if goal in self.goals and (goal in own or spread[goal] < len(peers))
         ]
+        candidates = [goal for goal in candidates if goal.function.rpartition(".")[2] not in elsewhere]
+        if group.parameters:
+            candidates = [goal for goal in candidates if goal.id in own or goal.function == subject]
         ordered = deepest(candidates, self.goals.values())
         ordered.sort(key=lambda goal: (goal.id not in own, spread[goal.id], goal.function != subject))
         found: dict[str, Phrase] = {}
@@ -102,7 +107,13 @@ class Namer:
         stem = "" if varies else outcome(own[0], subject)
         if stem:
             return [stem]
-        return [verb or f"returns_{thing(subject) or 'value'}"]
+        return [verb or thing(subject)]
+
+
+def _called(body: Sequence[ast.stmt]) -> set[str]:
+    """The names of functions and methods that some statements call."""
+    calls = [node.func for stmt in body for node in ast.walk(stmt) if isinstance(node, ast.Call)]
+    return {func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in calls}
 
 
 def outcome(claim: Claim, subject: str) -> str:
@@ -113,6 +124,8 @@ def outcome(claim: Claim, subject: str) -> str:
     if isinstance(expected, ast.Constant) and isinstance(expected.value, bool):
         if asks(subject):
             return "accepts" if expected.value else "rejects"
+        if answer(subject, expected.value):
+            return answer(subject, expected.value)
         return f"returns_{str(expected.value).lower()}"
     words = value_words(expected)
     return f"returns_{words}" if words else ""
@@ -126,7 +139,7 @@ def _effects(first: Sketch, verb: str, varies: bool) -> list[str]:
     changed = [claim.subject.attr for claim in first.claims if isinstance(claim.subject, ast.Attribute)]
     if verb:
         return [verb]
-    return [f"changes_{snake(changed[0], 3)}" if changed else thing(first.draft.program.subject) or "works"]
+    return [f"changes_{snake(changed[0], 3)}" if changed else thing(first.draft.program.subject)]
 
 
 def headline(node: ast.expr) -> str:
@@ -157,7 +170,8 @@ def plural(word: str) -> str:
 
 def raising(first: Sketch) -> str:
     """``raises_weak_password``: the type alone."""
-    return f"raises_{snake(first.error.rpartition('.')[2], 4)}"
+    owner, _, kind = first.error.rpartition(".")
+    return f"raises_{snake(first.error if owner and kind.lower() == 'error' else kind, 4)}"
 
 
 def rejection(first: Sketch, message: str, conditions: Sequence[Phrase]) -> list[str]:
@@ -165,6 +179,8 @@ def rejection(first: Sketch, message: str, conditions: Sequence[Phrase]) -> list
     kind = first.error.rpartition(".")[2]
     bare = raising(first)
     plain = kind in _PLAIN_ERRORS
+    if message and any(f"raise {kind}({message!r})" in text.replace('"', "'") for text in first.helpers):
+        return [f"lets_{snake(kind, 4)}_through", bare]
     words = "" if kind in ("KeyError", "IndexError", "StopIteration") else message_words(message)
     if not words:
         if plain and conditions and conditions[0].join == "for":
@@ -173,44 +189,11 @@ def rejection(first: Sketch, message: str, conditions: Sequence[Phrase]) -> list
     if not plain:
         short = words if len(words) <= 30 and words not in bare else ""
         return [f"{bare}_{short}", bare] if short else [bare]
-    for pattern, stem in _MESSAGES:
+    for pattern, stem in MESSAGES:
         match = re.fullmatch(pattern, words)
         if match:
             return [match.expand(stem), bare]
     return [f"rejects_{words}", bare]
-
-
-def message_words(message: str) -> str:
-    """The telling words of a message: up to a colon, a quoted value, the end of a sentence."""
-    line = next(iter(message.strip().splitlines()), "")
-    for sign, word in _SIGNS:
-        line = line.replace(f" {sign} ", f" {word} ")
-    core = re.split(r"[:`;,(\[{<]|\.(?=\s|$)|['\"](?=\W|$|.*['\"])", line, maxsplit=1)[0]
-    if len(core.split()) < 2:
-        line = re.sub(r"^[\w.]+\(\)\s*", "", line)
-        core = re.sub(r"'[^']*'|\"[^\"]*\"|[^\w\s]", " ", line.split(",")[0])
-    if not core.isascii() or len(core) > 80:
-        return ""
-    words = re.sub(r"_(?:at|on|in)_(?:position|line|column|index|offset|char)(?:_\d+)?.*$", "", snake(core, 8))
-    words = re.sub(rf"(?:_(?:{_DANGLING}))+$", "", words)
-    return words if len(words) >= 4 else ""
-
-
-_SIGNS = ((">", "above"), ("<", "below"), (">=", "at least"), ("<=", "at most"), ("==", "equal to"), ("!=", "not"))
-_DANGLING = (
-    "must|should|have|has|does|do|can|found|at|least|most|than|to|of|for|is|are|be|by|in|with|and|or|not|a|an|the"
-    "|got|but|was|from|on|as|that|into"
-)
-_MESSAGES = (
-    (r"(.+)_(?:must|should)_be_(.+)", r"requires_\1_to_be_\2"),
-    (r"(.+)_(?:must|should)_have_(.+)", r"requires_\1_to_have_\2"),
-    (r"only_(takes|accepts|supports|allows)_(.+)", r"\1_only_\2"),
-    (r"(?:is_)?not_an?_(.+)", r"rejects_what_is_no_\1"),
-    (r"no_(?:such_)?(.+)", r"rejects_missing_\1"),
-    (r"(?:cannot|could_not|can_not|unable_to)_(.+)", r"refuses_to_\1"),
-    (r"can_t_(.+)", r"refuses_to_\1"),
-    (r"(?:expected|expecting|expects)_(?:an?_)?(.+)", r"expects_\1"),
-)
 
 
 def input_words(group: Group) -> list[str]:
@@ -238,7 +221,7 @@ def shortened(name: str) -> str:
     """A name cut between words to the length that is allowed."""
     if len(name) <= LONGEST:
         return name
-    return re.sub(rf"(?:_(?:{_DANGLING}))+$", "", name[: LONGEST + 1].rpartition("_")[0])
+    return re.sub(rf"(?:_(?:{DANGLING}))+$", "", name[: LONGEST + 1].rpartition("_")[0])
 
 
 def unique(proposals: Iterator[str], taken: set[str]) -> str:

@@ -119,11 +119,16 @@ def group_of(pairs: Sequence[tuple[Sketch, list[Hole]]], info: ModuleInfo) -> Gr
         inputs.append((index, _parameter(rows[0][index].name, taken, freed)))
         taken.add(inputs[-1][1])
     outputs: list[tuple[int, str]] = []
-    for index, claim in enumerate(first.claims):
-        if len({ast.dump(one.claims[index].expected) for one in sketches}) > 1:
-            wanted = "expected" if not outputs else f"expected_{_word(claim.subject)}"
-            outputs.append((index, _parameter(wanted, taken, set())))
-            taken.add(outputs[-1][1])
+    differing = [
+        index
+        for index in range(len(first.claims))
+        if len({ast.dump(one.claims[index].expected) for one in sketches}) > 1
+    ]
+    for index in differing:
+        subject = first.claims[index].subject
+        plain = not outputs and (len(differing) == 1 or isinstance(subject, ast.Name))
+        outputs.append((index, _parameter("expected" if plain else f"expected_{_word(subject)}", taken, set())))
+        taken.add(outputs[-1][1])
     match = common_match([one.message for one in sketches]) if first.error else ""
     message = ""
     if match is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -60,7 +61,8 @@ class Sheet:
 
     def _with_helpers(self, test: WrittenTest) -> WrittenTest:
         """The test with its helpers in the file: an equal one is shared, another of the same name renamed."""
-        for text in test.helpers:
+        for place in range(len(test.helpers)):
+            text = test.helpers[place]
             name = _defined(text)
             shown = block(statements(text), 0)
             imported = {one.local for one in self.bound.values()}
@@ -69,11 +71,12 @@ class Sheet:
                 self.helpers[name] = shown
                 continue
             wanted = f"a_{name}" if name.islower() else f"A{name}"
-            fresh = free_name(wanted if collected else f"{name}2", set(self.helpers) | imported)
+            taken = set(self.helpers) | imported | {_defined(other) for other in test.helpers}
+            fresh = free_name(wanted, taken) if collected else _numbered(name, taken)
             same = [other for other, there in self.helpers.items() if _same_but_name(other, there, name, shown)]
             fresh = same[0] if same else fresh
             test = test.renamed({name: fresh})
-            self.helpers[fresh] = block(statements(next(t for t in test.helpers if _defined(t) == fresh)), 0)
+            self.helpers[fresh] = block(statements(test.helpers[place]), 0)
         return test
 
     def text(self) -> str:
@@ -103,6 +106,11 @@ def _reads(test: WrittenTest, name: str) -> bool:
 def _defined(text: str) -> str:
     node = statements(text)[-1]
     return node.name if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) else ""
+
+
+def _numbered(name: str, taken: Collection[str]) -> str:
+    """``Item2``, ``Item3`` ...: the first that is free."""
+    return next(f"{name}{number}" for number in itertools.count(2) if f"{name}{number}" not in taken)
 
 
 def _same_but_name(name: str, there: list[str], other: str, shown: list[str]) -> bool:

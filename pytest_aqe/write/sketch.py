@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pytest_aqe.facts import Check
 from pytest_aqe.program import Block, Import
 from pytest_aqe.write.code import assigned, binds, free_name, reads, rename, statements, unparse
 from pytest_aqe.write.draft import Draft
+from pytest_aqe.write.matching import without_place
 from pytest_aqe.write.tidy import clean_definition, tidy
 
 CLUMSY = {"l": "left", "O": "other", "I": "item", "result": "value"}
@@ -62,10 +64,10 @@ def sketch(draft: Draft) -> Sketch:
     local: list[ast.stmt] = []
     for part in program.define:
         tree = clean_definition(rename(part.source, names))
-        if (set(reads(tree)) & (arranged - binds(tree))) or _keeps_state(tree):
+        if (set(reads(tree)) & (arranged - binds(tree))) or _keeps_state(tree) or _is_scenario(tree, act):
             local += tree
         else:
-            helpers.append(unparse(tree))
+            helpers += [unparse([stmt]) for stmt in tree]
     body, last = tidy([*local, *arrange], act, looked_at)
     raises = draft.raises
     raised = draft.kept.execution.raised
@@ -74,7 +76,7 @@ def sketch(draft: Draft) -> Sketch:
         imports.update(check.imports)
         module, _, name = check.subject.rpartition(":")
         if check.kind == "raises" and module and module != "builtins":
-            imports.add((module, name.split(".")[0]))
+            imports.add((module, "" if _says_nothing(module, name) else name.split(".")[0]))
     return Sketch(
         draft,
         tuple(helpers),
@@ -83,10 +85,22 @@ def sketch(draft: Draft) -> Sketch:
         not isinstance(program.act, Block) and len(last) == 1 and isinstance(last[0], ast.Expr),
         claims,
         frozenset(imports),
-        raises.subject.rpartition(":")[2] if raises else "",
-        raises.expected if raises else "",
+        _error_text(raises.subject) if raises else "",
+        (without_place(raises.expected) if raised and raised.origin == "library" else raises.expected)
+        if raises
+        else "",
         raised.line if raised else 0,
     )
+
+
+def _says_nothing(module: str, name: str) -> bool:
+    """Whether a standard exception's bare name tells nothing: ``error`` of ``zlib``, ``Error`` of ``csv``."""
+    return name.lower() in ("error", "timeout") and module in sys.stdlib_module_names
+
+
+def _error_text(subject: str) -> str:
+    module, _, name = subject.rpartition(":")
+    return f"{module}.{name}" if _says_nothing(module, name) else name
 
 
 def _clear_names(text: str) -> dict[str, str]:
@@ -111,6 +125,18 @@ def _claim(check: Check, names: Mapping[str, str]) -> Claim:
     elif kind == "is" and not single and not isinstance(expected, (ast.Name, ast.Attribute)):
         kind = "equal"
     return Claim(kind, ast.parse(subject, mode="eval").body, expected, check.about)
+
+
+def _is_scenario(tree: Sequence[ast.stmt], act: Sequence[ast.stmt]) -> bool:
+    """Whether a definition is the coroutine that the act runs: the test is about its body, so it stands there."""
+    if len(tree) != 1 or not isinstance(tree[0], ast.AsyncFunctionDef):
+        return False
+    calls = [node.func for stmt in act for node in ast.walk(stmt) if isinstance(node, ast.Call)]
+    return (
+        any(isinstance(func, ast.Name) and func.id == tree[0].name for func in calls)
+        and not tree[0].args.args
+        and not tree[0].decorator_list
+    )
 
 
 def _keeps_state(tree: list[ast.stmt]) -> bool:

@@ -13,10 +13,36 @@ Body = list[ast.stmt]
 
 def tidy(arrange: Sequence[ast.stmt], act: Sequence[ast.stmt], asserts: Sequence[ast.AST]) -> tuple[Body, Body]:
     """The arranging statements and the act, tidied; `asserts` only tells what is read later."""
-    body, last = [copy.deepcopy(stmt) for stmt in arrange], [copy.deepcopy(stmt) for stmt in act]
+    body, last = [_one_key_each(stmt) for stmt in arrange], [_one_key_each(stmt) for stmt in act]
+    body = [part for stmt in body for part in _uncompared(stmt)]
     body, last = _inline(body, last, asserts)
     body = _drop_unused(body, [*last, *asserts])
     return [_named_function(stmt) for stmt in body], [_unused_targets(stmt, asserts) for stmt in last]
+
+
+class _OneKeyEach(ast.NodeTransformer):
+    def visit_Dict(self, node: ast.Dict) -> ast.AST:
+        self.generic_visit(node)
+        if not all(key is not None and is_plain(key) for key in node.keys) or not all(map(is_plain, node.values)):
+            return node
+        last = {ast.dump(key): (key, value) for key, value in zip(node.keys, node.values) if key is not None}
+        return ast.Dict([key for key, _ in last.values()], [value for _, value in last.values()])
+
+
+def _one_key_each(stmt: ast.stmt) -> ast.stmt:
+    """A copy in which no dict display gives one key twice."""
+    result = _OneKeyEach().visit(copy.deepcopy(stmt))
+    assert isinstance(result, ast.stmt)
+    return result
+
+
+def _uncompared(stmt: ast.stmt) -> Body:
+    """A statement that only compares identities is its calls: nobody looks at the answer."""
+    value = stmt.value if isinstance(stmt, ast.Expr) else None
+    if not isinstance(value, ast.Compare) or not all(isinstance(op, (ast.Is, ast.IsNot)) for op in value.ops):
+        return [stmt]
+    sides = [value.left, *value.comparators]
+    return [ast.Expr(side) for side in sides if any(isinstance(node, (ast.Call, ast.Await)) for node in ast.walk(side))]
 
 
 def _inline(body: Body, act: Body, asserts: Sequence[ast.AST]) -> tuple[Body, Body]:

@@ -32,7 +32,7 @@ _VERB_LIST = """
     stringify strip submit substitute subtract suggest sum summarise summarize swap sync synchronize
     shorten munge lower upper swapcase center dedupe narrow widen lengthen tear
     take tell terminate test throw tick toggle tokenize touch track train transform translate
-    transpose traverse trim truncate try unescape unfold uninstall unite unlock unpack unquote
+    transpose traverse trim truncate try unescape unshift unfold uninstall unite unlock unpack unquote
     unregister unset untangle unwrap update upgrade upload upsert use validate verify visit wait
     walk warn watch weigh wrap write yield zip
 """
@@ -65,6 +65,21 @@ _SPECIAL = {
     "__get__": "gets", "__set__": "sets", "__missing__": "fills_missing_key", "__index__": "becomes_index",
 }  # fmt: skip
 
+_TRAILING = frozenset(
+    (
+        *("trim", "encode", "decode", "escape", "unescape", "parse", "merge"),
+        *("split", "strip", "replace", "remove", "append", "wrap", "unwrap"),
+    )
+)
+"""Verbs that may stand last in a name; most others are nouns there: ``line_count``, ``tax_index``."""
+
+_ANSWERS = {
+    "__eq__": ("is_not_equal", "is_equal"), "__ne__": ("does_not_differ", "differs"),
+    "__lt__": ("is_not_less", "is_less"), "__le__": ("is_greater", "is_less_or_equal"),
+    "__gt__": ("is_not_greater", "is_greater"), "__ge__": ("is_less", "is_greater_or_equal"),
+    "__contains__": ("does_not_contain", "contains"), "__bool__": ("is_false", "is_true"),
+}  # fmt: skip
+
 _PREDICATES = ("is", "has", "can", "should", "are", "was", "matches", "contains", "supports", "needs", "allows")
 
 
@@ -91,9 +106,21 @@ def does(function: str) -> str:
 
 
 def thing(function: str) -> str:
-    """The words of a function's name, for ``returns_...``."""
+    """What a function gives whose name does not begin with its verb: ``returns_total``, ``converts_to_list``,
+    ``normalizes_fwd``."""
     words = snake(function.rpartition(".")[2], 4)
-    return re.sub(r"(?:^|_)(?:for|on|of|to|in|at|by|from|as|with|is)$", "", words)
+    words = re.sub(r"(?:^|_)(?:for|on|of|to|in|at|by|from|as|with|is)$", "", words)
+    if words.startswith(("to_", "as_")):
+        return f"converts_to_{words[3:]}"
+    rest, _, last = words.rpartition("_")
+    if rest and (last in _TRAILING or (last in _VERBS and re.search(r"i[sz]e$|ify$", last))):
+        return f"{third_person(last)}_{rest}"
+    return f"returns_{words or 'value'}"
+
+
+def answer(function: str, value: bool) -> str:
+    """``is_equal`` or ``is_not_equal``: what a special method said; ``""`` for any other function."""
+    return _ANSWERS.get(function.rpartition(".")[2], ("", ""))[value]
 
 
 def asks(function: str) -> bool:

@@ -75,6 +75,8 @@ def _string_words(value: str) -> str:
     if len(value) > 24:
         return ""
     words = snake(value, 5)
+    if len(re.findall(r"\d+", value)) > 1 or re.search(r"\d{5}", value):
+        return ""
     letters = sum(char.isalnum() for char in value)
     return words if words and letters * 2 >= len(value) and value.isascii() else ""
 
@@ -141,6 +143,8 @@ def phrase(test: ast.expr, side: bool) -> Phrase | None:
         both = isinstance(test.op, ast.And) == side
         if not both and len(parts) < len(test.values):
             return None
+        if len(parts) > 1 and len({part.text for part in parts}) == 1:
+            return parts[0]
         if len(parts) > 1 and len(parts) == len(test.values) == 2 and parts[0].join == parts[1].join:
             word = "and" if both else "or"
             joined = f"{parts[0].words}_{word}_{parts[1].words}"

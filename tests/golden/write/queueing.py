@@ -1,6 +1,6 @@
 """Tests for queueing, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (a1baf6c4b690).
+Edit freely: a file changed by hand is never overwritten (f709e94e91e5).
 """
 
 import asyncio
@@ -53,7 +53,7 @@ class TestRetry:
         # line 27: for attempt in range(times) ends
         assert asyncio.run(retry(call, 0)) is None
 
-    def test_raises_connection_error_refused(self):
+    def test_lets_connection_error_through(self):
         # line 31: attempt != times - 1
         with pytest.raises(ConnectionError, match="refused"):
             asyncio.run(retry(call2, 2))

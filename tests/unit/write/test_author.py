@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from pytest_aqe.facts import Check, Raised
 from pytest_aqe.program import Define
 from pytest_aqe.write.author import author, drop
 from pytest_aqe.write.render import render_file
@@ -160,6 +161,54 @@ def test_helpers_are_shared_renamed_or_local():
     tops = [node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
     assert sorted(tops) == ["ATestStub", "Stub", "Stub2", "TestFirstWith"]
     assert "        class Stub:\n            sizes = []\n" in text
+
+
+def test_helpers_of_one_name_are_numbered_and_stand_apart():
+    lab = Lab(load("registry"))
+    for size in (1, 2, 3):
+        lab.add("first_with", f"class Stub:\n    size = {size}\nfirst_with([Stub()], 'size')")
+    pair = "class Inner:\n    size = 1\n\nclass Outer(Inner):\n    size = 2"
+    program = lab.program("first_with", "first_with([Outer()], 'size')")
+    lab.keep(replace(program, define=(Define("Outer", pair),)), ())
+
+    text = render_file("registry", written(lab).tests)
+
+    tops = [node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
+    assert sorted(tops) == ["Inner", "Outer", "Stub", "Stub2", "Stub3", "TestFirstWith"]
+    assert "    size = 1\n\n\nclass Outer(Inner):" in text
+
+
+def test_scenario_stands_in_its_test():
+    lab = Lab(load("queueing"))
+    lab.add("notify", "async def scenario():\n    return notify([lambda e: e], 'tea')\nasyncio.run(scenario())")
+
+    text = render_file("queueing", written(lab).tests)
+
+    assert "        async def scenario():" in text
+
+
+def test_pointless_comparison_and_repeated_key_are_tidied():
+    lab = Lab(load("checks"))
+    lab.add("split", "split('c=d') is None\nbox = {'a': 1, 'b': 2, 'a': 3}\nprint(box)\nbox.get('a')\nsplit('a=b')")
+
+    text = render_file("checks", written(lab).tests)
+
+    assert 'split("c=d")\n' in text
+    assert '{"a": 3, "b": 2}' in text
+
+
+def test_error_whose_name_says_nothing_brings_its_module():
+    lab = Lab(load("checks"))
+    execution = lab.add("split", "split('a=b')")
+    check = Check("raises", "zlib:error", "incorrect header at position 3", "raised")
+    raised = Raised("zlib:error", "incorrect header at position 3", "library")
+    kept = lab.kept[0]
+    lab.kept[0] = replace(kept, execution=replace(execution, outcome="raised", raised=raised, checks=(check,)))
+
+    text = render_file("checks", written(lab).tests)
+
+    assert "import zlib\n" in text
+    assert 'with pytest.raises(zlib.error, match="incorrect header"):' in text
 
 
 def test_text_that_does_not_parse_is_rejected_with_a_reason():

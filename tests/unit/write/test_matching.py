@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pytest_aqe.write.matching import common_match, match_of
+from pytest_aqe.write.matching import common_match, match_of, without_place
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,8 @@ from pytest_aqe.write.matching import common_match, match_of
         ("negative price: -1", "negative price: -1"),
         ("", ""),
         ("'cup'", "'cup'"),
+        ("'no such cup'", "no such cup"),
+        ("'a' is not 'b'", "'a' is not 'b'"),
         ("unexpected '(' at 3", r"unexpected '\(' at 3"),
         ("invalid literal for int() with base 10: 'x'", r"invalid literal for int\(\) with base 10: 'x'"),
         ("a.b\nsecond line", r"a\.b"),
@@ -48,3 +50,17 @@ def test_pattern_is_the_part_that_matters(message, pattern):
 def test_common_pattern_matches_all(messages, pattern):
     assert common_match(messages) == pattern
     assert all(re.search(pattern or "", message) for message in messages)
+
+
+@pytest.mark.parametrize(
+    ("message", "left"),
+    [
+        ("[Errno 2] No such file or directory: 'tea'", "No such file or directory: 'tea'"),
+        ("nothing to repeat at position 19", "nothing to repeat"),
+        ("Expecting value: line 1 column 1 (char 0)", "Expecting value"),
+        ("invalid syntax (<string>, line 1)", "invalid syntax"),
+        ("at most 3", "at most 3"),
+    ],
+)
+def test_places_in_messages_of_libraries_are_left_out(message, left):
+    assert without_place(message) == left

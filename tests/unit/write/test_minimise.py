@@ -149,3 +149,23 @@ def test_same_program_counts_once():
 )
 def test_strength(check, strong):
     assert is_strong(check) is strong
+
+
+def test_state_after_an_error_that_nothing_changes_is_not_asserted():
+    raises = Check("raises", "builtins:ValueError", "no", "raised")
+    raised = Raised("builtins:ValueError", "no", "explicit")
+    one = kept(0, {1}, checks=(raises, STATE), outcome="raised", raised=raised)
+
+    assert minimise([one], [], mutable={"items"}).drafts[0].checks == (raises, STATE)
+    assert minimise([one], [], mutable={"name"}).drafts[0].checks == (raises,)
+
+
+def test_length_is_not_asserted_beside_the_whole():
+    length = Check("equal", "len(result)", "2", "result")
+    kinds = Check("equal", "[item.kind for item in result]", "['a', 'b']", "result")
+    one = kept(0, {1}, checks=(length, kinds))
+
+    draft = minimise([one], [Kill(1, 0, 0), Kill(1, 0, 1), Kill(2, 0, 1)]).drafts[0]
+
+    assert draft.checks == (kinds,)
+    assert draft.mutants == {1, 2}

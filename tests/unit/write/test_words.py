@@ -4,8 +4,9 @@ import ast
 
 import pytest
 
-from pytest_aqe.write.names import class_name, message_words, plural, unique
-from pytest_aqe.write.verbs import asks, does, third_person
+from pytest_aqe.write.messages import message_words
+from pytest_aqe.write.names import class_name, plural, unique
+from pytest_aqe.write.verbs import answer, asks, does, thing, third_person
 from pytest_aqe.write.words import phrase, snake, value_words
 
 
@@ -37,6 +38,7 @@ def shown(source, side):
         ("as_json", "as_json", "not_as_json"),
         ("a is self.a", None, None),
         ("x < 0 or y < 0", "for_negative_x_or_negative_y", "when_x_is_not_negative_and_y_is_not_negative"),
+        ("not a.header or not b.header", "without_header", "with_header"),
         ("1 + 1", None, None),
     ],
 )
@@ -48,7 +50,8 @@ def test_predicate_on_both_sides(source, yes, no):
     ("source", "words"),
     [
         ("50", "50"), ("-1", "minus_1"), ("90.0", "90"), ("2.5", "2_5"), ("None", "none"), ("''", "empty_string"),
-        ("'tea'", "tea"), ("'SAVE-15'", "save_15"), ("','", "comma"), ("[]", "empty_list"), ("{}", "empty_dict"),
+        ("'tea'", "tea"), ("'SAVE-15'", "save_15"),
+        ("'1.2b1'", ""), ("'9780306406157'", ""), ("','", "comma"), ("[]", "empty_list"), ("{}", "empty_dict"),
         ("'\\x00ʯ'", ""), ("'a text that is much too long for a name'", ""), ("Kind.FULL", "full"), ("b'ab'", "ab"),
         ("[1]", ""),
     ],
@@ -69,6 +72,13 @@ def test_value(source, words):
         ("", ""),
         ("x", ""),
         ("größer", ""),
+        ("Only the 'minor' or 'patch' parts can get a pre-release", ""),
+        ("The given value for 'position', 3, must be an int", ""),
+        ('Expected "str", received "int"', ""),
+        ("No module named 'tea'", ""),
+        ("An asyncio.Future, a coroutine or an awaitable is required", ""),
+        ("Object of type Tea is not something that one could ever put in JSON", ""),
+        ("Cart Syntax Error: unexpected end", "unexpected_end"),
         ("Fraction.from_float() only takes floats, not 'x'", "only_takes_floats"),
     ],
 )
@@ -83,6 +93,20 @@ def test_message(message, words):
 )  # fmt: skip
 def test_function(function, words):
     assert does(function) == words
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [("Cart.total", "returns_total"), ("to_list", "converts_to_list"), ("fwd_normalize", "normalizes_fwd"),
+     ("disp_trim", "trims_disp"), ("word_count", "returns_word_count"), ("_", "returns_value")],
+)  # fmt: skip
+def test_function_whose_name_does_not_begin_with_its_verb(function, words):
+    assert thing(function) == words
+
+
+def test_special_methods_answer_in_their_own_words():
+    assert [answer("Box.__eq__", value) for value in (True, False)] == ["is_equal", "is_not_equal"]
+    assert answer("Box.total", True) == ""
 
 
 def test_questions_are_recognised():
