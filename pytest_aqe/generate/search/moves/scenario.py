@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pytest_aqe.generate.search.calls import variable
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
-from pytest_aqe.program import Attr, Block, Call, Define, Import, Node, Program, Raw, Ref, Var, imports_of, walk
+from pytest_aqe.program import Attr, Block, Call, Define, Import, Lit, Node, Program, Raw, Ref, Var, imports_of, walk
 from pytest_aqe.subject import FunctionInfo, Param
 
 ASYNCIO: Import = ("asyncio", "")
@@ -81,7 +81,7 @@ class Scenario(BaseMove):
         info = self.context.class_of(f"{self.context.info.name}:{function.owner}")
         if info is None or "enum" in info.flags:
             return None
-        source, name = self.random.choice(COROUTINES)
+        source, name = self.coroutine(function)
         define = Define(name, source, (ASYNCIO,) if "asyncio" in source else ())
         init = self.context.functions.get(f"{function.owner}.__init__") or FunctionInfo(
             f"{function.owner}.__init__", "method", "plain", info.params, owner=function.owner
@@ -156,7 +156,7 @@ class Scenario(BaseMove):
         """One call in one of the bodies."""
         define: list[Define] = []
         takes = [p for p in function.params if self.takes_coroutine(function, p)]
-        source, name = self.random.choice(COROUTINES)
+        source, name = self.coroutine(function)
 
         def chosen(owner: FunctionInfo, param: Param) -> Node | None:
             if owner is function and param in takes and self.random.random() < 0.85:
@@ -202,6 +202,14 @@ class Scenario(BaseMove):
         scenario = Define("scenario", text, tuple(sorted(imports)))
         run = Call(Raw("asyncio.run", (ASYNCIO,)), (Call(Var("scenario")),))
         return Program(self.context.info.name, function.qualname, run, (), (*define, scenario))
+
+    def coroutine(self, function: FunctionInfo) -> tuple[str, str]:
+        """Source and name of a coroutine function to hand in; some answer what the code compares with."""
+        facts = self.context.facts(function.qualname)
+        known = [c for c in facts.constants if isinstance(c, (str, int)) and c != ""] if facts else []
+        if known and self.random.random() < 0.3:
+            return f"async def answer(*args):\n    return {Lit(self.random.choice(known)).text()}", "answer"
+        return self.random.choice(COROUTINES)
 
     def takes_coroutine(self, function: FunctionInfo, param: Param) -> bool:
         """Whether a parameter is something to call or to await."""

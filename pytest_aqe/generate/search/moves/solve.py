@@ -13,6 +13,8 @@ from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.moves.flags import with_argument
 from pytest_aqe.generate.search.shape import Shape
+from pytest_aqe.generate.search.source import SourceFacts
+from pytest_aqe.generate.search.stock import STOCK
 from pytest_aqe.program import Assign, Block, Call, Define, Lit, Map, Node, Program, Raw, Ref, Seq, Stmt, imports_of
 from pytest_aqe.subject import FunctionInfo, Param
 
@@ -26,6 +28,7 @@ class Solve(BaseMove):
         super().__init__(context, caller)
         self.solver = Solver(self.context, self.caller.values)
         self.turns: dict[int, int] = {}
+        self.desperate = False
         self.queues: dict[int, Iterator[Program]] = {}
 
     def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
@@ -35,6 +38,7 @@ class Solve(BaseMove):
             for _ in range(max(2, count // max(1, len(goals)))):
                 program = next(self.queues.setdefault(goal.id, self.programs(function, goal)), None)
                 if program is None:
+                    self.desperate = self.turns.get(goal.id, 0) >= 2
                     if self.turns.get(goal.id, 0) < 6:
                         self.turns[goal.id] = self.turns.get(goal.id, 0) + 1
                         self.queues[goal.id] = self.programs(function, goal)
@@ -81,6 +85,9 @@ class Solve(BaseMove):
         for constraint in constraints:
             if not constraint.values:
                 continue
+            param = params.get(constraint.root)
+            if param is not None and constraint.path and not self.desperate and self.foreign(param, constraint.path[0]):
+                return None
             value = constraint.values[turn % len(constraint.values)]
             if constraint.root.startswith("env:"):
                 name = constraint.root[4:]
@@ -176,9 +183,22 @@ class Solve(BaseMove):
                     )
         if attribute.startswith("__"):
             return None
-        node = value if len(path) == 1 else self.placed(path[1:], value, None)
-        after.append(Block(f"{first.name}.{attribute} = {node.text()}", tuple(sorted(imports_of(node)))))
+        kind = initial_kind(self.context.source, function.owner, attribute)
+        if kind == "dict" and path[1:] in ((".get", "()"), ("[*]",)):
+            held: Node = Map(((first_text(program), value),))
+        elif len(path) == 1:
+            held = value
+        elif kind and path[1].startswith(".") and not self.desperate:
+            return None  # a stand-in for a plain container: only where nothing else was found
+        else:
+            held = self.placed(path[1:], value, None)
+        after.append(Block(f"{first.name}.{attribute} = {held.text()}", tuple(sorted(imports_of(held)))))
         return program
+
+    def foreign(self, param: Param, step: str) -> bool:
+        """Whether a stand-in would take the place of a value of a plain, annotated type (a str, a Path)."""
+        kind = param.type
+        return step.startswith(".") and kind.kind == "class" and (kind.ref.startswith("builtins:") or kind.ref in STOCK)
 
     def built(self, function: FunctionInfo, param: Param, parts: list[tuple[tuple[str, ...], Node]]) -> Node | None:
         """A value of a parameter with parts in place."""
@@ -236,3 +256,41 @@ class Solve(BaseMove):
         kwargs = dict(spaces[0].kwargs) if spaces else {}
         kwargs[name] = inner
         return Call(Ref("types", "SimpleNamespace"), (), tuple(kwargs.items()))
+
+
+def initial_kind(source: SourceFacts, owner: str, attribute: str) -> str:
+    """The builtin container or text that a class's methods put into an attribute: ``dict``, ``list``, …, or ""."""
+    kinds: dict[type[ast.expr], str] = {ast.Dict: "dict", ast.List: "list", ast.Set: "set", ast.JoinedStr: "str"}
+    for facts in source.functions.values():
+        if facts.owner != owner:
+            continue
+        for node in ast.walk(facts.node):
+            targets = (
+                node.targets
+                if isinstance(node, ast.Assign)
+                else [node.target]
+                if isinstance(node, ast.AnnAssign)
+                else []
+            )
+            value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+            for target in targets:
+                if isinstance(target, ast.Attribute) and target.attr == attribute and value is not None:
+                    if isinstance(value, ast.Constant):
+                        return type(value.value).__name__ if value.value is not None else ""
+                    if (
+                        isinstance(value, ast.Call)
+                        and isinstance(value.func, ast.Name)
+                        and value.func.id in ("dict", "list", "set", "str")
+                    ):
+                        return value.func.id
+                    return kinds.get(type(value), "")
+    return ""
+
+
+def first_text(program: Program) -> Node:
+    """The first text that the act is given: the likeliest key."""
+    if isinstance(program.act, Call):
+        for arg in program.act.args:
+            if isinstance(arg, Lit) and isinstance(arg.value, (str, int)):
+                return arg
+    return Lit("a")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator
+import json
+import random
+from collections.abc import Iterator, Sequence
 
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
@@ -247,6 +249,10 @@ class World(BaseMove):
         if self.random.random() < 0.3:
             found = choose.candidates(kind, function.doc, list(calls), self.random, 30)
             content = self.random.choice(found) if found else content
+        if self.random.random() < 0.5:
+            content = (
+                keyed(kind, [c for c in facts.constants if isinstance(c, str)] if facts else [], self.random) or content
+            )
         name = f"config.{kind}" if kind != "text" else "notes.txt"
         takes_text = param.type.ref == "builtins:str" or param.type.kind == "any"
         path: Node = Raw("str(path)") if takes_text and self.random.random() < 0.8 else Var("path")
@@ -280,4 +286,19 @@ def joined(program: Program, define: tuple[Define, ...], stmts: tuple[Stmt, ...]
         (*stmts, *kept),
         (*define, *(d for d in program.define if d.name not in names)),
         program.wrap,
+    )
+
+
+def keyed(kind: str, words: Sequence[str], rng: random.Random) -> str:
+    """A small document of a kind that has some of the keys that the code speaks of; "" where it has no keys."""
+    keys = [word for word in words if word.isidentifier()]
+    if not keys or kind not in ("json", "yaml", "toml", "ini"):
+        return ""
+    values = ["a", 1, {}, [], True, {"a": 1}, ["a"]] + ([None] if kind in ("json", "yaml") else [])
+    chosen = {key: rng.choice(values) for key in rng.sample(keys, min(len(keys), rng.choice((1, 1, 2, 3))))}
+    if kind in ("json", "yaml"):
+        return json.dumps(chosen)  # JSON is YAML too
+    head = "[main]\n" if kind == "ini" else ""
+    return head + "".join(
+        f"{key} = {json.dumps(value) if kind == 'toml' else value}\n" for key, value in chosen.items()
     )
