@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 from functools import cache
 
+from pytest_aqe.generate.search.strings.changes import tokens
 from pytest_aqe.generate.search.strings.formats import FORMATS, Format
 
 CALLEE, NAME, PART, WORD, NEAR_WORD, LITERAL = 8.0, 4.0, 2.0, 2.0, 2.5, 4.0
@@ -49,7 +50,7 @@ def candidates(
     found: dict[str, None] = {}
     while len(found) < count and any(streams):
         for place, (score, _) in enumerate(best):
-            credit[place] += score / best[0][0]
+            credit[place] += (score / best[0][0]) ** 2
             while credit[place] >= 1.0:
                 credit[place] -= 1.0
                 if streams[place]:
@@ -66,8 +67,8 @@ def vocabulary(parameter: str, doc: str, callees: Collection[str], literals: Col
 
 
 def _stream(fmt: Format, rng: random.Random) -> list[str]:
-    """Members and near misses two to one, the plainest first, the rest in random order; reversed, to pop from."""
-    members, near = _shuffled(fmt.members, 6, rng), _shuffled(fmt.near, 3, rng)
+    """Members and near misses two to one, roughly the most telling first; reversed, to pop from."""
+    members, near = _stirred(_ordered(fmt.members), rng), _stirred(_ordered(fmt.near), rng)
     mixed: list[str] = []
     while members or near:
         mixed += members[:2] + near[:1]
@@ -75,10 +76,39 @@ def _stream(fmt: Format, rng: random.Random) -> list[str]:
     return mixed[::-1]
 
 
-def _shuffled(texts: tuple[str, ...], plain: int, rng: random.Random) -> list[str]:
-    rest = list(texts[plain:])
-    rng.shuffle(rest)
-    return [*texts[:plain], *rest]
+def _stirred(texts: tuple[str, ...], rng: random.Random) -> list[str]:
+    """The texts a little out of order, the first ones least."""
+    places = {text: place * rng.uniform(0.7, 1.3) for place, text in enumerate(texts)}
+    return sorted(texts, key=places.__getitem__)
+
+
+@cache
+def _ordered(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The two plainest texts, then always the one that has the most that no earlier one had, for its length."""
+    features = {text: _features(text) for text in texts}
+    found = list(texts[:2])
+    seen = set().union(*(features[text] for text in found))
+    rest = list(texts[2:])
+    while rest:
+        best = max(rest, key=lambda text: len(features[text] - seen) / (8 + len(text)))
+        rest.remove(best)
+        seen |= features[best]
+        found.append(best)
+    return tuple(found)
+
+
+def _features(text: str) -> set[tuple[str, ...]]:
+    """Neighbouring kinds of pieces: words and numbers count as such, punctuation as itself."""
+    kinds = [_kind(piece) for piece in tokens(text)]
+    return {(kind,) for kind in kinds} | set(zip(["^", *kinds], [*kinds, "$"]))
+
+
+def _kind(piece: str) -> str:
+    if piece[0].isdecimal():
+        return "1"
+    if piece.isupper():
+        return "A"
+    return "a" if piece[0].isalpha() else piece[:2]
 
 
 def _score(fmt: Format, parameter: str, doc: str, callees: Collection[str], literals: Collection[str]) -> float:
