@@ -22,6 +22,7 @@ from pytest_aqe.generate.search.source import analyse
 from pytest_aqe.generate.search.values import Values
 from pytest_aqe.program import Block, Node, Program, imports_of
 from pytest_aqe.sandbox import describe
+from pytest_aqe.sandbox.plan import plan
 from pytest_aqe.sandbox.script import import_one
 from pytest_aqe.subject import FunctionInfo, ModuleInfo, Param
 
@@ -67,6 +68,10 @@ class Workshop:
         candidate = self.context.again(program, "test")
         return self.archive.remember(candidate, Execution(candidate.id, "passed", **execution))
 
+    def reach(self) -> None:
+        """Count every goal as reached, so that all are open to be tried."""
+        self.archive.reached |= set(self.archive.goals)
+
     def space(self, imports: Sequence[tuple[str, str]]) -> dict[str, Any]:
         """What some imports bind, and the fixtures."""
         found: dict[str, Any] = {"calls": []}
@@ -104,13 +109,13 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
     monkeypatch.syspath_prepend(str(folder))
     before = set(sys.modules)
 
-    def make(source: str, *, name: str = "subject", seed: int = 1, goals: Sequence[Goal] = (), **others: str) -> Workshop:
+    def make(source: str, *, name: str = "subject", seed: int = 1, **others: str) -> Workshop:
         text = dedent(source)
         for other, content in {**others, name: text}.items():
             (folder / f"{other}.py").write_text(dedent(content), encoding="utf-8")
         importlib.invalidate_caches()
         importlib.import_module(name)
-        return Workshop(ModuleInfo.from_json(describe.describe(name)), text, seed, goals, request)
+        return Workshop(ModuleInfo.from_json(describe.describe(name)), text, seed, plan(text, f"{name}.py").goals, request)
 
     yield make
     for name in set(sys.modules) - before:
