@@ -94,3 +94,26 @@ MAPPINGS = frozenset(
 SETS = frozenset(
     {"builtins:set", "collections.abc:Set", "collections.abc:MutableSet", "typing:Set", "typing:AbstractSet"}
 )
+
+_FILE = "read readline readlines write seek tell flush fileno isatty getvalue"
+_MOMENT = "year month day hour minute second isoformat strftime tzinfo utcoffset timestamp"
+_PATH = "exists read_text write_text is_file is_dir parent stem suffix open joinpath resolve"
+DUCKS = {
+    "io:StringIO": frozenset(_FILE.split()),
+    "datetime:datetime": frozenset(_MOMENT.split()),
+    "datetime:timedelta": frozenset({"total_seconds", "days", "seconds", "microseconds"}),
+    "re:Match": frozenset({"group", "groups", "start", "end", "span", "groupdict"}),
+    "pathlib:Path": frozenset(_PATH.split()),
+}
+"""What is used of a value that may be one of the stock, by the reference of its type."""
+
+DISPLAYS = {
+    "builtins:tuple": "tuple",
+    "builtins:frozenset": "frozenset",
+    **dict.fromkeys(SEQUENCES, "list"),
+    **dict.fromkeys(SETS, "set"),
+}
+"""The display that stands for a collection."""
+BYTES = frozenset({"builtins:bytes", "collections.abc:Buffer"})
+CALLABLES = frozenset({"collections.abc:Callable", "typing:Callable", "types:FunctionType", "types:MethodType"})
+AWAITABLES = frozenset({"collections.abc:Awaitable", "collections.abc:Coroutine", "typing:Awaitable"})

@@ -1,0 +1,146 @@
+"""Objects: instances through their constructors, stand-ins for what cannot be made, namespaces with what is used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pytest_aqe.generate.search import stock
+from pytest_aqe.generate.search.callables import Callables
+from pytest_aqe.generate.search.context import Context, interleave
+from pytest_aqe.generate.search.nodes import literal_node, namespace, type_of
+from pytest_aqe.generate.search.seeder import LIMIT
+from pytest_aqe.generate.search.shape import Shape
+from pytest_aqe.program import Attr, Call, Lit, Map, Node
+from pytest_aqe.subject import ANY, ClassInfo, Param, TypeInfo
+
+Choice = tuple[Param, list[Node]]
+"""A parameter with the values that it may get."""
+
+
+class Objects(Callables):
+    """Makes instances and what stands in for them."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._own: dict[int, list[Node]] = {}
+
+    def instances(self, info: ClassInfo, shape: Shape, depth: int) -> list[Node]:
+        """Objects of a described class, through its constructor; each optional argument given once."""
+        ref = self.context.ref(info.ref)
+        if "enum" in info.flags:
+            tested = [c for c in shape.constants if isinstance(c, str)]
+            members: list[Node] = [Attr(ref, name) for name in sorted(info.members, key=lambda m: m not in tested)]
+            return members[:LIMIT]
+        if "typeddict" in info.flags:
+            return self._typed_dicts(info, depth)
+        if "exception" in info.flags and not info.params:
+            return self.exceptions(info.ref)
+        if info.abstract or "protocol" in info.flags:
+            return self.stubs(info, shape, depth)
+        if depth <= 0 or "no_init" in info.flags:
+            needed = [p for p in info.params if p.kind.startswith(("positional", "keyword")) and not p.has_default]
+            return [] if needed else [Call(ref)]
+        return self.calls(ref, info.params, f"{info.qualname}.__init__", shape, depth)
+
+    def _typed_dicts(self, info: ClassInfo, depth: int) -> list[Node]:
+        pairs = [(Lit(p.name), self.first_seeds(p.type, Shape(), p.name, depth - 1, Lit(None))[0]) for p in info.params]
+        return [Map(tuple(pairs)), Map(), *(Map((pair,)) for pair in pairs)]
+
+    def calls(self, ref: Node, params: Sequence[Param], function: str, shape: Shape, depth: int) -> list[Node]:
+        """Calls of something with these parameters: required ones with each choice, optional ones one by one."""
+        fixed: list[Choice] = []
+        optional: list[Choice] = []
+        for param in params:
+            if not param.kind.startswith("var_"):
+                choice = (param, self._argument_seeds(function, param, shape, depth))
+                (optional if param.has_default else fixed).append(choice)
+
+        def made(turn: int, extra: Sequence[tuple[str, Node]] = ()) -> Node:
+            args = tuple(seeds[turn % len(seeds)] for p, seeds in fixed if p.kind != "keyword_only")
+            kwargs = tuple((p.name, seeds[turn % len(seeds)]) for p, seeds in fixed if p.kind == "keyword_only")
+            return Call(ref, args, (*kwargs, *extra))
+
+        out = [made(turn) for turn in range(min(6, max((len(s) for _, s in fixed), default=1)))]
+        wanted = sorted(optional, key=lambda choice: choice[0].name not in shape.attributes)
+        for param, seeds in wanted[:24]:
+            default = literal_node(param.default)
+            values = [seed for seed in seeds if seed != default][:3]
+            by_keyword = param.kind != "positional_only"
+            out += [made(0, [(param.name, value)] if by_keyword else ()) for value in values]
+        if any(p.kind == "var_keyword" for p in params):
+            known = {p.name for p in params}
+            for name, part in shape.attributes.items():
+                if name not in known and part.result is None:
+                    out += [made(0, [(name, value)]) for value in self.seeds(ANY, part, name, "", 1)[:3]]
+        return interleave([out], LIMIT)
+
+    def _argument_seeds(self, function: str, param: Param, shape: Shape, depth: int) -> list[Node]:
+        """Choices of one argument; what is read of the object that is made (`shape`) counts as a use of it."""
+        part = self.context.shape(function, param.name)
+        used = shape.attributes.get(param.name)
+        if used is not None:
+            part.merge(used)
+        seeds = self.seeds(param.type, part, param.name, "", depth - 1)
+        default = literal_node(param.default) if param.type.kind == "any" else None
+        if default is not None and default != Lit(None):
+            seeds = interleave([self.seeds(type_of(default), part, param.name, "", depth - 1), seeds], LIMIT)
+        samples = self.context.samples.get((function, param.name), [])
+        return [*samples[:3], *seeds] or [Lit(None)]
+
+    def stubs(self, info: ClassInfo, shape: Shape, depth: int) -> list[Node]:
+        """Stand-ins for what cannot be instantiated: concrete subclasses that are there, else a namespace."""
+        out: list[Node] = []
+        for other in self.context.info.classes.values():
+            if info.ref in other.bases and not other.abstract and other.ref != info.ref:
+                out += self.instances(other, shape, depth - 1)[:4]
+        return out or self.namespaces(shape, depth)
+
+    def own_instances(self, depth: int) -> list[Node]:
+        """A few objects of the module's own classes; made once, without looking into each other."""
+        if depth not in self._own:
+            self._own[depth] = []  # what is asked for while these are made stays without them
+            self._own[depth] = self._made_instances(depth)
+        return self._own[depth]
+
+    def _made_instances(self, depth: int) -> list[Node]:
+        out: list[Node] = []
+        for info in self.context.info.classes.values():
+            if info.module == self.context.info.name and not info.abstract:
+                out += self.instances(info, Shape(), min(depth - 1, 1))[:2]
+        return out[:8]
+
+    def duck(self, shape: Shape, depth: int) -> list[Node]:
+        """Objects that have what is used: classes that fit, then a namespace with solved attributes."""
+        names = {name for name in shape.attributes if not name.startswith("__")}
+        out: list[Node] = []
+        for info in self.context.info.classes.values():
+            has = {m.name for m in info.methods} | set(info.attributes) | {p.name for p in info.params}
+            if names and names <= has and depth > 0:
+                out += self.instances(info, shape, depth - 1)[:12]
+        for ref, methods in stock.DUCKS.items():
+            if names & methods and names <= methods | {"close", "name"}:
+                out += stock.STOCK[ref]
+                if ref == "io:StringIO":
+                    return out  # a stand-in whose read never ends would hang every reader
+        return interleave([out, self.namespaces(shape, depth)], LIMIT)
+
+    def namespaces(self, shape: Shape, depth: int) -> list[Node]:
+        """``SimpleNamespace`` with one keyword an attribute; each attribute's choices one by one."""
+        if depth <= 0:
+            return [namespace({})]
+        parts: dict[str, list[Node]] = {}
+        for name, part in list(shape.attributes.items())[:12]:
+            if not name.startswith("__"):
+                parts[name] = self._attribute_seeds(name, part, depth) or [Lit(None)]
+        base = {name: seeds[0] for name, seeds in parts.items()}
+        out: list[Node] = [namespace(base)]
+        for name, seeds in parts.items():
+            out += [namespace({**base, name: value}) for value in seeds[1:]]
+            if shape.attributes[name].result is None:
+                out.append(namespace({key: value for key, value in base.items() if key != name}))
+        return interleave([out], LIMIT)
+
+    def _attribute_seeds(self, name: str, part: Shape, depth: int) -> list[Node]:
+        if part.result is not None:
+            return self.callables(TypeInfo("callable"), part, depth - 1)[:6]
+        return self.seeds(ANY, part, name, "", depth - 1)[:10]

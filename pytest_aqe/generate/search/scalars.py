@@ -1,0 +1,92 @@
+"""Integers, floats, strings and bytes: around what the code compares with, then plain and structured ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pytest_aqe.generate.search.context import Context, interleave
+from pytest_aqe.generate.search.seeder import LIMIT, Seeder
+from pytest_aqe.generate.search.shape import Shape
+from pytest_aqe.generate.search.strings import choose
+from pytest_aqe.program import Lit, Node
+
+PLAIN_NUMBERS = (1, 0, 2, -1, 3, 5, 10, 100)
+PLAIN_FLOATS = (1.5, 0.0, -1.0, 1.0, 0.25, 100.0)
+PLAIN_STRINGS = ("a", "", "ab", "a b", "A", "1", "a,b", "a=1", " ", "é", "日本", "x")
+NUMBER_STRINGS = ("1", "0", "-1", "1.5", "x")
+PLAIN_BYTES = (b"abc", b"", b"\x00\xff")
+
+
+class Scalars(Seeder):
+    """Makes values without parts."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._formats: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+
+    def integers(self, shape: Shape) -> list[Node]:
+        """Integers around the constants that the code knows."""
+        out: list[int] = []
+        for constant in shape.constants:
+            if isinstance(constant, int) and not isinstance(constant, bool):
+                out += [constant, constant + 1, constant - 1]
+        out += PLAIN_NUMBERS
+        for number in self.context.numbers:
+            if isinstance(number, int) and abs(number) > 3:
+                out += [number, number + 1, number - 1]
+        found: list[Node] = [Lit(number) for number in dict.fromkeys(out)]
+        return found[:LIMIT]
+
+    def floats(self, shape: Shape) -> list[Node]:
+        """Floats, the special ones last."""
+        out: list[float] = []
+        for constant in shape.constants:
+            if isinstance(constant, (int, float)) and not isinstance(constant, bool):
+                out += [float(constant), float(constant) + 0.5, float(constant) - 0.5]
+        out += PLAIN_FLOATS
+        out += [float(number) for number in self.context.numbers[:6]]
+        return [*map(Lit, dict.fromkeys(out)), Lit(float("inf")), Lit(float("nan"))]
+
+    def strings(self, shape: Shape, name: str, doc: str) -> list[Node]:
+        """Strings: constants compared with, near misses, formats that the evidence suggests, the module's patterns."""
+        known: list[str] = []
+        for constant in shape.constants:
+            if isinstance(constant, str):
+                known += [constant, constant + "x", "x" + constant, f"a{constant}b"]
+        known += [key for key in shape.items if isinstance(key, str)]
+        callees = [callee for callee, _ in shape.callees]
+        callees += shape.attributes
+        formats = self._format_strings(name, doc, callees)
+        patterns = self._pattern_strings(callees)
+        numeric = NUMBER_STRINGS if "number_text" in shape.kinds else ()
+        own = [c for c in self.context.strings if c.strip()][:20]
+        groups = (dict.fromkeys(known), patterns, numeric, formats, PLAIN_STRINGS, own)
+        return interleave([[Lit(text) for text in group] for group in groups if group], LIMIT)
+
+    def _format_strings(self, name: str, doc: str, callees: list[str]) -> list[str]:
+        evidence = (name, doc, tuple(callees))
+        if evidence not in self._formats:
+            self._formats[evidence] = choose.candidates(name, doc, callees, self.context.random, 40)
+        return self._formats[evidence]
+
+    def _pattern_strings(self, callees: Iterable[str]) -> list[str]:
+        """Members and near misses of the module's patterns, those that the value is matched with first."""
+        out: list[str] = []
+        names = {callee.rpartition(".")[0] for callee in callees} | set(callees)
+        for value_name, value in self.context.info.values.items():
+            if value.pattern is None:
+                continue
+            used = value_name in names or any(name.endswith(f".{value_name}") for name in names)
+            if used or len(out) < 12:
+                members, misses = self.context.matching(value.pattern, value.flags)
+                out = members[:12] + out + misses[:6] if used else out + members[:3]
+        return out
+
+    def byte_strings(self, shape: Shape, name: str, doc: str) -> list[Node]:
+        """Bytes: constants, then encoded strings."""
+        known = [c for c in shape.constants if isinstance(c, bytes)]
+        known += PLAIN_BYTES
+        for node in self.strings(shape, name, doc)[:20]:
+            if isinstance(node, Lit) and isinstance(node.value, str):
+                known.append(node.value.encode("utf-8", "replace"))
+        return [Lit(value) for value in dict.fromkeys(known)]
