@@ -2,11 +2,19 @@
 
 import os
 
+import coverage
 import pytest
 
 pytest_plugins = ["pytester"]
 
 STARTED_WITH = os.environ.get("COVERAGE_PROCESS_START", "")
+
+
+def pytest_unconfigure():
+    """Tests make coverage.py instances, after which one that measures this very run would not save what it saw."""
+    automatic = getattr(coverage.process_startup, "coverage", None)
+    if automatic is not None:
+        automatic._auto_save = True
 
 
 @pytest.fixture

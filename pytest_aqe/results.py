@@ -97,10 +97,11 @@ class TargetReport:
 class AgentResult:
     """What an agent did.
 
-    `stopped`: why it ended (``done``, ``budget``, ``executions``, `INTERRUPTED`, or a sentence). `cpu_seconds` counts this process and its jailed workers. `before` and
-    `after` are over the files of all targets. `files` were written; `diffs` are unified diffs, relative to the
-    rootdir, of what would have been written under ``--aqe-dry-run`` or in CI. `stale`: node ids of suggested
-    tests of earlier runs that no longer hold. `notes` are sentences for the user.
+    `stopped`: why it ended (``done``, ``budget``, ``executions``, `INTERRUPTED`, or a sentence). `cpu_seconds` counts
+    this process and its jailed workers. `before` and `after` are over the files of all targets. `files` were
+    written; `diffs` are unified diffs, relative to the rootdir, of what would have been written under
+    ``--aqe-dry-run`` or in CI. `stale`: node ids of suggested tests of earlier runs that no longer hold. `notes` are
+    sentences for the user.
     """
 
     name: str

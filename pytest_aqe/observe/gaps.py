@@ -67,14 +67,29 @@ def in_memory(rootdir: Path, **options: Any) -> Coverage:
     from coverage.exceptions import CoverageException
 
     settings: dict[str, Any] = {"data_file": None, "branch": True, "messages": False, "debug": [], **options}
-    try:
-        made = Coverage(config_file=config_file(rootdir)[0], **settings)
-        _tame(made)
-        made.get_exclude_list()  # loads the plugins, which may be missing
-    except (CoverageException, ImportError, OSError):
-        made = Coverage(config_file=False, **settings)
-        _tame(made)
+    with _beside_automatic():
+        try:
+            made = Coverage(config_file=config_file(rootdir)[0], **settings)
+            _tame(made)
+            made.get_exclude_list()  # loads the plugins, which may be missing
+        except (CoverageException, ImportError, OSError):
+            made = Coverage(config_file=False, **settings)
+            _tame(made)
     return made
+
+
+@contextmanager
+def _beside_automatic() -> Iterator[None]:
+    """Making an instance tells coverage.py not to save what one started by COVERAGE_PROCESS_START sees: it shall."""
+    from coverage import process_startup
+
+    automatic = getattr(process_startup, "coverage", None)
+    saves = getattr(automatic, "_auto_save", None)
+    try:
+        yield
+    finally:
+        if saves is not None:
+            setattr(automatic, "_auto_save", saves)  # noqa: B010 (any version's attribute)
 
 
 def _tame(made: Coverage) -> None:

@@ -1,5 +1,6 @@
 """What agents are given: targets, gaps, outcomes, samples."""
 
+import coverage
 import pytest
 
 
@@ -97,3 +98,20 @@ def test_a_target_named_by_the_user_is_never_left_out(project):
     project.run("--aqe-target=shop")
 
     assert project.seen["targets"] == ["shop"]
+
+
+def test_a_run_that_is_measured_from_outside_keeps_its_data(project, monkeypatch):
+    (project.path / ".coveragerc").write_text("[run]\nbranch = true\nparallel = true\n")
+    monkeypatch.setenv("COVERAGE_PROCESS_START", str(project.path / ".coveragerc"))
+    monkeypatch.setenv("COVERAGE_FILE", str(project.path / ".coverage"))
+
+    result = project.run(apart=True)
+
+    assert result.ret == 0
+    assert project.seen["gaps"]["shop"] == ["coverage run", [[2, 3]], [3]]
+    data = [coverage.CoverageData(str(path)) for path in project.path.glob(".coverage.*")]
+    for part in data:
+        part.read()
+    assert str(project.path / "shop.py") in {file for part in data for file in part.measured_files()}
+    for part in data:
+        part.close(force=True)

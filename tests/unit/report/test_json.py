@@ -13,7 +13,16 @@ def test_the_document():
 
     assert document == {
         "schema": 1,
-        "agents": [{"name": "generate", "seconds": 3.2, "executions": 12345, "stopped": "budget", "sandbox": "bwrap"}],
+        "agents": [
+            {
+                "name": "generate",
+                "seconds": 3.2,
+                "cpu_seconds": None,
+                "executions": 12345,
+                "stopped": "budget",
+                "sandbox": "bwrap",
+            }
+        ],
         "seconds": 4.25,
         "executions": 12345,
         "coverage": {
