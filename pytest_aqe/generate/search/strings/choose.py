@@ -15,6 +15,7 @@ CALLEE, NAME, PART, WORD, NEAR_WORD, LITERAL = 8.0, 4.0, 2.0, 2.0, 2.5, 4.0
 """Weights of the evidence: what it is handed to says most, then its whole name, a part of it, the docstring."""
 
 WORDS = re.compile(r"[a-z0-9_-]+")
+HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 ENDINGS = ("s", "str", "string", "text", "value", "val", "data", "name", "list", "line")
 LEAST = ("text", "number")
 """Formats that any parameter may want."""
@@ -67,12 +68,12 @@ def vocabulary(parameter: str, doc: str, callees: Collection[str], literals: Col
 
 
 def _stream(fmt: Format, rng: random.Random) -> list[str]:
-    """Members and near misses two to one, roughly the most telling first; reversed, to pop from."""
+    """Members and near misses three to one, roughly the most telling first; reversed, to pop from."""
     members, near = _stirred(_ordered(fmt.members), rng), _stirred(_ordered(fmt.near), rng)
     mixed: list[str] = []
     while members or near:
-        mixed += members[:2] + near[:1]
-        del members[:2], near[:1]
+        mixed += members[:3] + near[:1]
+        del members[:3], near[:1]
     return mixed[::-1]
 
 
@@ -90,7 +91,7 @@ def _ordered(texts: tuple[str, ...]) -> tuple[str, ...]:
     seen = set().union(*(features[text] for text in found))
     rest = list(texts[2:])
     while rest:
-        best = max(rest, key=lambda text: len(features[text] - seen) / (8 + len(text)))
+        best = max(rest, key=lambda text: len(features[text] - seen) / (20 + len(text)))
         rest.remove(best)
         seen |= features[best]
         found.append(best)
@@ -113,15 +114,17 @@ def _kind(piece: str) -> str:
 
 def _score(fmt: Format, parameter: str, doc: str, callees: Collection[str], literals: Collection[str]) -> float:
     score = CALLEE * max((_fits(callee, known) for callee in callees for known in fmt.callees), default=0.0)
-    name = parameter.strip("_*").lower()
+    name, doc = (HUMPS.sub("_", text).lower() for text in (parameter.strip("_*"), doc))
     parts = _forms(name)
     fits = [
         (known, NAME if name == known else PART) for known in (fmt.name, *fmt.names) if known == name or known in parts
     ]
-    score += max((weight * (1.2 if known == fmt.name else _rarity(known)) for known, weight in fits), default=0.0)
+    score += max(
+        (weight * (1.2 if known == fmt.name not in LEAST else _rarity(known)) for known, weight in fits), default=0.0
+    )
     known_words = {fmt.name, *fmt.words}
-    everywhere = {part for word in WORDS.findall(doc.lower()) for part in (word, *word.split("_"))}
-    here = {word for line in doc.lower().splitlines() if name and name in line for word in WORDS.findall(line)}
+    everywhere = {part for word in WORDS.findall(doc) for part in (word, *word.split("_"))}
+    here = {word for line in doc.splitlines() if name and name in line for word in WORDS.findall(line)}
     score += min(4.0, WORD * sum(_rarity(word) for word in known_words & everywhere))
     score += min(4.0, LITERAL * sum(_share(fmt.name, literal) for literal in sorted(literals)[:40]))
     return score + min(5.0, NEAR_WORD * sum(_rarity(word) for word in known_words & here - {name}))

@@ -72,6 +72,8 @@ def test_texts_are_short_and_no_text_stands_twice(name: str) -> None:
         ("_cookie", "", [], "cookie"),
         ("pattern", "", ["re.compile"], "regex"),
         ("s", "from_roman: converts a roman numeral", [], "roman"),
+        ("inputText", "shop.codes IsbnReader.parseISBN", [], "isbn"),
+        ("configString", "readIni", [], "ini"),
         ("when", "when: a duration such as 1h30m", [], "duration"),
     ],
 )

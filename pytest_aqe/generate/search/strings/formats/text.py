@@ -137,7 +137,7 @@ ANSI = Format(
         "\x1b[ m", "\x1b[38m", "\x1b[38;2;1m",
     ),
     ("text", "ansi", "line", "output", "string", "s", "color", "escape", "data", "terminal", "message"),
-    ("ansi", "escape", "terminal", "color", "colour", "codes", "tty", "width", "console"),
+    ("ansi", "escape", "terminal", "color", "colour", "tty", "width", "console"),
 )
 
 LOG = Format(
