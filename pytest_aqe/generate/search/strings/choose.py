@@ -119,15 +119,20 @@ def _score(fmt: Format, parameter: str, doc: str, callees: Collection[str], lite
     fits = [
         (known, NAME if name == known else PART) for known in (fmt.name, *fmt.names) if known == name or known in parts
     ]
-    score += max(
-        (weight * (1.2 if known == fmt.name not in LEAST else _rarity(known)) for known, weight in fits), default=0.0
-    )
+    score += max((weight * _strength(fmt, known) for known, weight in fits), default=0.0)
     known_words = {fmt.name, *fmt.words}
     everywhere = {part for word in WORDS.findall(doc) for part in (word, *word.split("_"))}
     here = {word for line in doc.splitlines() if name and name in line for word in WORDS.findall(line)}
     score += min(4.0, WORD * sum(_rarity(word) for word in known_words & everywhere))
     score += min(4.0, LITERAL * sum(_share(fmt.name, literal) for literal in sorted(literals)[:40]))
     return score + min(5.0, NEAR_WORD * sum(_rarity(word) for word in known_words & here - {name}))
+
+
+def _strength(fmt: Format, known: str) -> float:
+    """How much a name says for a format: its own name most; that something is text or a number says little."""
+    if fmt.name in LEAST:
+        return min(0.5, _rarity(known))
+    return 1.2 if known == fmt.name else _rarity(known)
 
 
 def _forms(name: str) -> set[str]:
