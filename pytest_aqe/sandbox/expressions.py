@@ -32,6 +32,9 @@ METHODS = CLASSES | SEARCHES | {
     "startswith", "endswith", "match", "fullmatch", "search", "get", "strptime", "removeprefix", "removesuffix",
     "issubset", "issuperset", "isdisjoint",
 }  # fmt: skip
+RAISING = frozenset({"strptime", "index", "rindex"})
+"""Methods that raise where they do not find: they are reported before they are called."""
+
 FUNCTIONS = frozenset({"isinstance", "issubclass", "hasattr"})
 MAX_LAMBDAS = 2
 MAX_DEPTH = 60
@@ -91,6 +94,7 @@ class Expressions:
     def __init__(self) -> None:
         self._predicate = NOTES
         self._atom = 0
+        self._single = False
         self._lambdas = 0
 
     # -- entry points
@@ -111,13 +115,15 @@ class Expressions:
         """The condition of a branch, with distances."""
         plain = self.plain(test)
         outer, self._predicate, self._atom = self._predicate, predicate, 0
+        self._single = shape(test) == 0
         try:
             spoken = self._decision(test)
         finally:
             self._predicate = outer
-        number = constant(predicate)
-        ended = method("end", number, method("begin", number), spoken)
-        return _located(ast.IfExp(test=flag(predicate + 1), body=ended, orelse=plain), test)
+        if not self._single:
+            number = constant(predicate)
+            spoken = method("end", number, method("begin", number), spoken)
+        return _located(ast.IfExp(test=flag(predicate + 1), body=spoken, orelse=plain), test)
 
     def watched(self, predicate: int, word: str, node: ast.expr) -> ast.expr:
         """The iterable of a loop or the subject of a match."""
@@ -169,8 +175,11 @@ class Expressions:
             if _keyed(node):
                 value = method("o", self._spoken(node.value))
                 return _located(_changed(node, value=value, slice=method("key", self._number(), node.slice)), node)
-            text, inner = self._taken_apart(node)
-            return _located(method("note", self._number(), method("mark"), constant(text), inner), node)
+            text, count, inner = self._taken_apart(node)
+            if text[1:] in RAISING and isinstance(inner, ast.Call) and inner.args:
+                told = method("note", self._number(), count, constant(text), inner.args[-1])
+                return _changed(inner, args=[*inner.args[:-1], told])
+            return _located(method("note", self._number(), count, constant(text), inner), node)
         return self._mapped(node, self._spoken)
 
     def _number(self) -> ast.expr:
@@ -184,26 +193,30 @@ class Expressions:
         if isinstance(test, ast.NamedExpr):
             return _changed(test, value=self._decision(test.value))  # type: ignore[no-any-return]
         number, self._atom = self._atom, self._atom + 1
-        text, inner = self._taken_apart(test)
-        return _located(method("atom", self._number(), constant(number), method("mark"), constant(text), inner), test)
+        text, count, inner = self._taken_apart(test)
+        if self._single:
+            return _located(method("one", self._number(), count, constant(text), inner), test)
+        return _located(method("atom", self._number(), constant(number), count, constant(text), inner), test)
 
-    def _taken_apart(self, node: ast.expr) -> tuple[str, ast.expr]:
-        """The operator of an atom, and the atom with its operands reporting."""
+    def _taken_apart(self, node: ast.expr) -> tuple[str, ast.expr, ast.expr]:
+        """The operator of an atom, where its operands will be on the stack, and the atom with operands reporting."""
         if isinstance(node, ast.Compare):
             operands = [method("o", self._spoken(part)) for part in (node.left, *node.comparators)]
-            return " ".join(OPS[type(op)].replace(" ", "-") for op in node.ops), _changed(
-                node, left=operands[0], comparators=operands[1:]
-            )
+            text = " ".join(OPS[type(op)].replace(" ", "-") for op in node.ops)
+            count = constant(-2) if len(operands) == 2 else method("mark")
+            return text, count, _changed(node, left=operands[0], comparators=operands[1:])
         if isinstance(node, ast.Call) and self._interesting(node) and not _starred(node):
             spoken = [self._spoken(arg) for arg in node.args]
             args = [method("o", arg) for arg in spoken[:2]] + spoken[2:]
+            count = constant(-len(spoken[:2]))
             keywords = [_changed(word, value=self._spoken(word.value)) for word in node.keywords]
             if isinstance(node.func, ast.Name):
-                return node.func.id, _changed(node, args=args, keywords=keywords)
+                return node.func.id, count, _changed(node, args=args, keywords=keywords)
             assert isinstance(node.func, ast.Attribute)
+            count = constant(-len(spoken[:2]) - 1)
             func = _changed(node.func, value=method("o", self._spoken(node.func.value)))
-            return "." + node.func.attr, _changed(node, func=func, args=args, keywords=keywords)
-        return "truth", self._mapped(node, self._spoken)
+            return "." + node.func.attr, count, _changed(node, func=func, args=args, keywords=keywords)
+        return "truth", constant(0), self._mapped(node, self._spoken)
 
     def _mapped(self, node: Any, change: Any) -> Any:
         """A node with `change` applied to each expression directly inside it; the same node where nothing changed."""

@@ -78,3 +78,8 @@ def type_names(kinds: Any) -> object:
         names = [part for part in map(type_name, parts[: 2 * MAX_ITEMS]) if part]
         return names[:MAX_ITEMS] or UNKNOWN
     return type_name(kinds) or UNKNOWN
+
+
+def as_key(value: Any) -> Any:
+    """A key under which equal rows are one, and 1, True and 1.0 are three."""
+    return tuple(map(as_key, value)) if type(value) is list else (type(value), value)
