@@ -1,4 +1,4 @@
-"""Strings by grammar: a sentence with every letter, among the formats of plain text."""
+"""Strings by grammar: several words of the code in one text."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from pathlib import Path
 from tests.unit.generate.search.trial import trial
 
 SUBJECT = """
-import string
-
-def pangram(data: bytes):
-    seen = set(data.decode("latin-1").lower())
-    if set(string.ascii_lowercase) <= seen:
+def recipe(text: str):
+    complete = str.count(text, "leaf") * str.count(text, "boil") * str.count(text, "pour")
+    if complete:
         return "found"
     return "some"
 """
@@ -19,8 +17,8 @@ def pangram(data: bytes):
 
 def test_covers_what_no_other_move_does(tmp_path: Path) -> None:
     with trial(tmp_path, SUBJECT) as subject:
-        everything = subject.search(1000)
-        without = subject.search(1000, without="grammar")
+        everything = subject.search(320)
+        without = subject.search(320, without="grammar")
 
     assert everything.covers("found"), everything.programs()
     assert not without.covers("found"), without.programs()
