@@ -178,10 +178,10 @@ class ModuleWork:
         program = kept.candidate.program
         best: Kept | None = None
         for _ in range(10):
-            variants = [
-                self.search.context.again(variant, kept.candidate.move, kept.candidate)
-                for variant in itertools.islice(shrink(program), 24)
-            ]
+            context = self.search.context
+            whole = (context.undisturbed(variant) for variant in shrink(program))
+            smaller = itertools.islice((variant for variant in whole if variant.text() != program.text()), 24)
+            variants = [context.again(variant, kept.candidate.move, kept.candidate) for variant in smaller]
             if not variants or budget.over():
                 break
             done = self.worker.run(variants, detail=True, deadline=_deadline(budget))

@@ -78,7 +78,8 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
     names = Names(
         space, [(module, name) for module, name in script["imports"]], watch.frozen, session.scope.module_name
     )
-    facets = Facets(judge, names, session.scope.owns_class)
+    hashed = "hash" in script["act"]
+    facets = Facets(judge, names, session.scope.owns_class, lambda text: _is_volatile(text, session, hashed))
     if trial.error is not None:
         _raised(trial.error, facets, names, session)
     elif not trial.block:
@@ -93,16 +94,14 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
         for subject, text in (("out", out), ("err", err)):
             if text and len(text) <= LONGEST_OUTPUT:
                 facets.take("output", subject, quote(text), "output")
-    hashed = "hash" in script["act"]
-    checks = [c for c in facets.checks if c["kind"] == "raises" or not _is_volatile(c, session, hashed)]
+    checks = facets.checks
     trial.undo_fixtures()
     session.restore()
     checks = _confirmed(session, script, checks, bool(out or err))
     return _in_order(_without_initial(session, script, checks, changed))
 
 
-def _is_volatile(check: Check, session: Session, hashed: bool) -> bool:
-    text = f"{check['subject']} {check['expected']}"
+def _is_volatile(text: str, session: Session, hashed: bool) -> bool:
     return session.volatile.within(text) or (hashed and _HASH.search(text) is not None)
 
 
@@ -164,7 +163,7 @@ def _confirmed(session: Session, script: dict[str, Any], checks: list[Check], pr
     """Those that hold in a second run in a slightly different world."""
     second = Trial()
     try:
-        with perturbed(session.scope, session.scratch):
+        with perturbed(session.scope, session.scratch, session.variables):
             session.perform(script, second, seed=1, capsys=printed)
             out, err, _ = session.streams.text()
             failed = set(still_true(second, checks, session.scripts, (out, err)))

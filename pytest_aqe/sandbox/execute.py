@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import re
 import signal
 import sys
 import threading
@@ -45,6 +46,18 @@ class Probes(Protocol):
         """Goals that were reached since."""
 
 
+def environment_names(file: str) -> tuple[str, ...]:
+    """Names that the subject may look up in the environment: upper-case strings in a source that speaks of it."""
+    try:
+        with open(file, encoding="utf-8", errors="replace") as handle:
+            source = handle.read()
+    except OSError:
+        return ()
+    if "environ" not in source and "getenv" not in source:
+        return ()
+    return tuple(sorted(set(re.findall(r"""["']([A-Z][A-Z0-9_]{2,})["']""", source))))
+
+
 class Session:
     """Everything that candidates of one subject share. Made once, after the subject was imported."""
 
@@ -55,6 +68,7 @@ class Session:
         self.scratch = scratch
         self.fixtures = Fixtures(scratch, self.streams)
         self.volatile = Volatile(str(scratch), file)
+        self.variables = environment_names(file)
         self.scripts = Scripts()
         _quieten()
         self.state = State(self.scope)

@@ -29,9 +29,15 @@ _BUILTIN_CONTAINERS = (str, bytes, bytearray, list, tuple, dict, set, frozenset,
 class Facets:
     """Collects checks that hold; each is evaluated before it is taken."""
 
-    def __init__(self, judge: Judge, names: Names, owned: Callable[[type], bool]) -> None:
+    def __init__(
+        self,
+        judge: Judge,
+        names: Names,
+        owned: Callable[[type], bool],
+        volatile: Callable[[str], bool] = lambda text: False,
+    ) -> None:
         self.checks: list[Check] = []
-        self._judge, self._names, self._owned = judge, names, owned
+        self._judge, self._names, self._owned, self._volatile = judge, names, owned, volatile
         self._speller = Speller(names)
         self._taken: set[tuple[str, str]] = set()
         self._seen: set[int] = set()
@@ -41,8 +47,8 @@ class Facets:
         """Adds one check if it holds; true also for one that is there already."""
         if (kind, subject) in self._taken:
             return True
-        if len(self.checks) >= MOST_CHECKS:
-            return False
+        if len(self.checks) >= MOST_CHECKS or (kind != "raises" and self._volatile(f"{subject} {expected}")):
+            return False  # what differs from machine to machine is looked at in parts, if at all
         check = {
             "kind": kind, "subject": subject, "expected": expected, "about": about,
             "imports": [list(entry) for entry in dict.fromkeys(imports)],
@@ -117,6 +123,8 @@ class Facets:
             return
         self._seen.add(id(value))
         kind = type(value)
+        if isinstance(value, (str, bytes, bytearray)) and self._volatile(repr(value)):
+            return  # not even its length is the same everywhere
         if isinstance(value, (str, bytes, bytearray)):
             self._long_text(subject, about)
         elif isinstance(value, (list, tuple, collections.deque)) and not hasattr(kind, "_fields"):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import os
 import shutil
 import sys
 import tempfile
 import time
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,13 +22,15 @@ _DEFAULT_NOW = ("localtime", "gmtime", "ctime")
 
 
 @contextmanager
-def perturbed(scope: Scope, scratch: Path) -> Iterator[None]:
-    """Another home, folder, terminal size, program name, process number and day."""
+def perturbed(scope: Scope, scratch: Path, variables: Iterable[str] = ()) -> Iterator[None]:
+    """Another home, folder, terminal size, program name, process number and day; junk in environment `variables`."""
     home, here = scratch / "home2", scratch / "cwd2"
     for folder in (home, here):
         folder.mkdir(exist_ok=True)
     argv, cwd = sys.argv, os.getcwd()
-    kept = {name: os.environ.get(name) for name in ("HOME", "COLUMNS", "LINES", "TMPDIR", "USER")}
+    strange = {name: "junk" for name in variables if name not in os.environ}
+    kept = {name: os.environ.get(name) for name in ("HOME", "COLUMNS", "LINES", "TMPDIR", "USER", *strange)}
+    os.environ.update(strange)
     os.environ.update(HOME=str(home), COLUMNS="91", LINES="33", TMPDIR=str(home), USER="somebody")
     sys.argv = ["-c"]
     temporary, tempfile.tempdir = tempfile.tempdir, str(home)
@@ -107,8 +110,9 @@ def _later(real: Callable[[], Any], shift: int) -> Callable[[], Any]:
 
 
 def _faster(real: Callable[[], Any]) -> Callable[[], Any]:
-    """A stop watch at another pace: what was measured differs, whatever is done to it afterwards."""
-    return lambda: type(now := real())(now * 2 + SHIFT)
+    """A stop watch that leaps at each look: what was measured differs, however coarsely it is shown."""
+    looks = itertools.count(1)
+    return lambda: type(now := real())(now + SHIFT + next(looks) * (3 if isinstance(now, float) else 3 * 10**9))
 
 
 def _default_later(real: Callable[..., Any], now: Callable[[], float]) -> Callable[..., Any]:

@@ -37,8 +37,8 @@ class Branch:
 
     @property
     def comment(self) -> str:
-        """``line 42: price < 0``"""
-        return f"line {self.goal.line}: {self.text}" if self.text else f"line {self.goal.line}"
+        """``price < 0``: no line number, which the next edit of the source would make wrong."""
+        return self.text
 
 
 class Branches:

@@ -6,14 +6,17 @@ import builtins
 import random
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pytest_aqe.facts import CallSample, Candidate
 from pytest_aqe.generate.search.goals import Archive, Entry
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source import FunctionFacts, SourceFacts
-from pytest_aqe.program import Node, Program, Ref
+from pytest_aqe.program import Block, Node, Program, Ref
 from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo
+
+CLEAN = "for name in "
+"""How a statement starts that takes environment variables away."""
 
 
 @dataclass
@@ -34,17 +37,45 @@ class Context:
 
     def __post_init__(self) -> None:
         self.functions: dict[str, FunctionInfo] = {f.qualname: f for f in self.info.functions}
+        self._environment: dict[str, tuple[str, ...]] = {}
         self._members: dict[tuple[str, int], tuple[list[str], list[str]]] = {}
         self.strings: list[str] = [c for c in self.source.constants if isinstance(c, str)]
         self.numbers: list[int | float] = [c for c in self.source.constants if isinstance(c, (int, float))]
 
     def candidate(self, program: Program, move: str, parent: Candidate | None = None) -> Candidate | None:
         """A candidate with a fresh number; None where the same text was proposed before."""
+        program = self.undisturbed(program)
         text = program.text()
         if text in self.seen or len(text) > 4000:
             return None
         self.seen.add(text)
         return self.again(program, move, parent)
+
+    def undisturbed(self, program: Program) -> Program:
+        """The program with every environment variable that its subject reads set by itself or taken away first."""
+        names = self.environment(program.subject)
+        if not names:
+            return program
+        kept = tuple(part for part in program.arrange if not part.text().startswith(CLEAN))
+        shown = "\n".join(part.text() for part in (*program.define, *kept, program.act))
+        missing = [name for name in names if f'"{name}"' not in shown]
+        if len(missing) == 1:
+            kept = (Block(f'monkeypatch.delenv("{missing[0]}", raising=False)'), *kept)
+        elif missing:
+            listed = ", ".join(f'"{name}"' for name in missing)
+            kept = (Block(f"{CLEAN}({listed}):\n    monkeypatch.delenv(name, raising=False)"), *kept)
+        return replace(program, arrange=kept)
+
+    def environment(self, subject: str) -> tuple[str, ...]:
+        """Environment variables that a function, or what it calls in this module, reads."""
+        if subject not in self._environment:
+            facts = self.facts(subject)
+            names: list[str] = list(facts.environment) if facts else []
+            for call in sorted(facts.calls) if facts else ():
+                other = self.source.functions.get(call)
+                names += other.environment if other is not None else ()
+            self._environment[subject] = tuple(dict.fromkeys(names))
+        return self._environment[subject]
 
     def again(self, program: Program, move: str, parent: Candidate | None = None) -> Candidate:
         """A candidate with a fresh number, whether or not the text was proposed before."""

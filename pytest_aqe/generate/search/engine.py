@@ -10,7 +10,7 @@ from typing import Any
 from pytest_aqe.facts import CallSample, Candidate, Execution, Finding, Goal, Kept
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
-from pytest_aqe.generate.search.goals import IMPLICIT, Archive, Entry, writable
+from pytest_aqe.generate.search.goals import IMPLICIT, Archive, Entry, oddness, writable
 from pytest_aqe.generate.search.moves import MOVES
 from pytest_aqe.generate.search.source import analyse
 from pytest_aqe.generate.search.values import Values
@@ -109,22 +109,29 @@ class Search:
                 continue
             new = self.archive.news(execution, claimed)
             entry: Entry | None = None
+            wins: set[int] = set(execution.hits & open_)
+            if not wins and writable(execution):
+                wins = self.nicer(candidate, execution)
+            wins -= claimed
             if new:
-                gains = (execution.hits & open_) - claimed
                 entry = self.archive.remember(candidate, execution)
-                if gains:
-                    if writable(execution):
-                        claimed |= gains
-                        confirm.append(
-                            replace(candidate, program=candidate.program.with_wrap(execution.wrap))
-                            if execution.wrap
-                            else candidate
-                        )
-                    else:
-                        self.reject(candidate, execution)
+            if wins and writable(execution):
+                claimed |= wins
+                wrap = execution.wrap
+                confirm.append(replace(candidate, program=candidate.program.with_wrap(wrap)) if wrap else candidate)
+            elif new and wins:
+                self.reject(candidate, execution)
             self.learn(candidate, execution, entry)
             news.append(new)
         return news, confirm
+
+    def nicer(self, candidate: Candidate, execution: Execution) -> set[int]:
+        """Covered goals whose test this candidate would make more natural."""
+        odd = oddness(candidate)
+        kept = self.archive.kept
+        return {
+            g for g in execution.hits if g in kept and g in self.archive.wanted and oddness(kept[g].candidate) > odd
+        }
 
     def learn(self, candidate: Candidate, execution: Execution, entry: Entry | None) -> None:
         """Tell the moves."""

@@ -24,8 +24,16 @@ class Entry:
 
 
 def size(candidate: Candidate) -> int:
-    """The length by which tests are compared: characters of source."""
-    return len(candidate.program.text())
+    """How much there is to read: characters of source, and a price for what a reader would rather not see."""
+    text = candidate.program.text()
+    return len(text) + 100 * oddness(candidate)
+
+
+def oddness(candidate: Candidate) -> int:
+    """How far a program is from what one would write: stand-ins, patches, control characters, sheer length."""
+    text = candidate.program.text()
+    patches = text.count("monkeypatch.setattr(")
+    return 2 * text.count("SimpleNamespace(") + 2 * patches + ("\\x" in text) + len(text) // 160
 
 
 class Archive:

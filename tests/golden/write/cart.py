@@ -1,6 +1,6 @@
 """Tests for cart, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (55e4a0e0a58b).
+Edit freely: a file changed by hand is never overwritten (ca46907109d2).
 """
 
 import json
@@ -12,7 +12,7 @@ from cart import Cart, EmptyCart, parse_code
 
 class TestCartAdd:
     def test_rejects_negative_price(self):
-        # line 19: price < 0
+        # price < 0
         cart = Cart()
 
         with pytest.raises(ValueError, match="negative price: -1"):
@@ -31,7 +31,7 @@ class TestCartAdd:
 
 class TestCartTotal:
     def test_raises_empty_cart_nothing_to_pay(self):
-        # line 25: not self.lines
+        # not self.lines
         cart = Cart()
 
         with pytest.raises(EmptyCart, match="nothing to pay"):
@@ -42,7 +42,7 @@ class TestCartTotal:
         [
             (4.0, 2, 8.0),
             (99.99, 1, 99.99),
-            (100.0, 1, 90.0),  # line 28: total >= 100
+            (100.0, 1, 90.0),  # total >= 100
         ],
     )
     def test_returns_total_without_shop_tax(self, price, count, expected):
@@ -52,7 +52,7 @@ class TestCartTotal:
         assert cart.total() == expected
 
     def test_returns_12_with_shop_tax(self, monkeypatch):
-        # line 30: os.environ.get('SHOP_TAX')
+        # os.environ.get('SHOP_TAX')
         monkeypatch.setenv("SHOP_TAX", "20")
         cart = Cart()
         cart.add("tea", 10.0)
@@ -62,7 +62,7 @@ class TestCartTotal:
 
 class TestCartLoad:
     def test_loads_with_rows(self, tmp_path):
-        # line 38: for row in rows ends
+        # for row in rows ends
         path = tmp_path / "cart.json"
         path.write_text(json.dumps([{"name": "tea", "price": 4.0}]))
 
@@ -71,7 +71,7 @@ class TestCartLoad:
 
 class TestParseCode:
     def test_rejects_missing_percentage(self):
-        # line 48: not digits.isdigit()
+        # not digits.isdigit()
         with pytest.raises(ValueError, match="no percentage: 'SAVE-x'"):
             parse_code("SAVE-x")
 

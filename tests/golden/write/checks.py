@@ -1,6 +1,6 @@
 """Tests for checks, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (c7ca66890315).
+Edit freely: a file changed by hand is never overwritten (42fef46861f1).
 """
 
 import pytest
@@ -15,11 +15,11 @@ from checks import test_connection as the_test_connection
 
 class TestPlanSize:
     def test_returns_0_without_steps(self):
-        # line 9: not self.steps
+        # not self.steps
         assert Plan([]).size() == 0
 
     def test_returns_2_with_steps(self):
-        # line 9: self.steps
+        # self.steps
         left = Plan([1, 2])
 
         assert left.size() == 2
@@ -27,22 +27,22 @@ class TestPlanSize:
 
 class TestConnection:
     def test_returns_tea_when_host_is_not_empty(self):
-        # line 15: host != ''
+        # host != ''
         assert the_test_connection("tea") == "TEA"
 
     def test_rejects_missing_host(self):
-        # line 15: host == ''
+        # host == ''
         with pytest.raises(ValueError, match="no host"):
             the_test_connection("")
 
 
 class TestSetupModule:
     def test_returns_none_without_name(self):
-        # line 21: not name
+        # not name
         assert the_setup_module("") is None
 
     def test_returns_module_tea_with_name(self):
-        # line 21: name
+        # name
         assert the_setup_module("tea") == "module tea"
 
 
@@ -51,7 +51,7 @@ class TestPrivateSplit:
         ("line", "expected"),
         [
             ("a=b", ["a", "b"]),
-            ("tea", ["tea"]),  # line 27: '=' not in line
+            ("tea", ["tea"]),  # '=' not in line
             ("a=b=c", ["a", "b=c"]),
         ],
     )
@@ -61,29 +61,29 @@ class TestPrivateSplit:
 
 class TestSplit:
     def test_returns_empty_list_without_line(self):
-        # line 33: not line
+        # not line
         assert split("") == []
 
     def test_splits_with_line(self):
-        # line 33: line
+        # line
         assert split("a=b") == ["a", "b"]
 
 
 class TestDunder:
     def test_returns_no_without_value(self):
-        # line 39: not value
+        # not value
         assert dunder(0) == "no"
 
     def test_returns_yes_with_value(self):
-        # line 39: value
+        # value
         assert dunder(1) == "yes"
 
 
 class TestPytestConfigure:
     def test_returns_nothing_without_config(self):
-        # line 45: config is None
+        # config is None
         assert the_pytest_configure(None) == "nothing"
 
     def test_returns_tea_with_config(self):
-        # line 45: config is not None
+        # config is not None
         assert the_pytest_configure({"name": "tea"}) == "tea"

@@ -1,6 +1,6 @@
 """Tests for clock, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (15100fd7ee58).
+Edit freely: a file changed by hand is never overwritten (581523b3b152).
 """
 
 import pytest
@@ -10,7 +10,7 @@ from clock import Timer
 
 class TestTimerLimit:
     def test_sets_limit(self):
-        # line 17: not (seconds is not None and seconds <= 0)
+        # not (seconds is not None and seconds <= 0)
         ticks = iter([1, 4, 9])
         timer = Timer(lambda: next(ticks))
 
@@ -29,7 +29,7 @@ class TestTimerLimit:
 
 class TestTimerStart:
     def test_rejects_timer_is_running(self):
-        # line 22: self.started is not None
+        # self.started is not None
         ticks = iter([1, 4, 9])
         timer = Timer(lambda: next(ticks))
         timer.start()
@@ -50,7 +50,7 @@ class TestTimerStart:
 
 class TestTimerStop:
     def test_rejects_timer_is_not_running(self):
-        # line 27: self.started is None
+        # self.started is None
         ticks = iter([1, 4, 9])
         timer = Timer(lambda: next(ticks))
 

@@ -1,6 +1,6 @@
 """Tests for guard, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (499e232c9662).
+Edit freely: a file changed by hand is never overwritten (f2e88f71733b).
 """
 
 import pytest
@@ -13,7 +13,7 @@ class TestIsAddress:
         "text",
         [
             "",
-            None,  # line 13: not isinstance(text, str)
+            None,  # not isinstance(text, str)
             "tea",
             "@shop.example",
         ],
@@ -51,9 +51,9 @@ class TestStrength:
 
 class TestFindUser:
     def test_returns_none_for_empty_list(self):
-        # line 33: for user in users ends
+        # for user in users ends
         assert find_user([], "ada") is None
 
     def test_finds_user_with_users(self):
-        # line 33: for user in users
+        # for user in users
         assert find_user([{"name": "ada"}, {"name": "bob"}], "bob") == {"name": "bob"}

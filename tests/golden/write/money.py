@@ -1,6 +1,6 @@
 """Tests for money, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (bc27c564f704).
+Edit freely: a file changed by hand is never overwritten (8a6bad426bbe).
 """
 
 import datetime
@@ -13,11 +13,11 @@ from money import Kind, Rate, kind_of, mean, rate_for
 
 class TestRateOn:
     def test_returns_value_when_kind_is_reduced(self):
-        # line 20: self.kind is Kind.REDUCED
+        # self.kind is Kind.REDUCED
         assert Rate(Decimal("14"), Kind.REDUCED).on(Decimal("100")) == Decimal("7")
 
     def test_returns_value_when_kind_is_not_reduced(self):
-        # line 20: self.kind is not Kind.REDUCED
+        # self.kind is not Kind.REDUCED
         assert Rate(Decimal("19")).on(Decimal("200")) == Decimal("38")
 
 
@@ -27,8 +27,7 @@ class TestRateFor:
         [
             (datetime.date(2007, 1, 1), Decimal("19")),
             (datetime.date(2020, 5, 17), Decimal("19")),
-            # line 26: day < datetime.date(2007, 1, 1)
-            (datetime.date(2006, 12, 31), Decimal("16")),
+            (datetime.date(2006, 12, 31), Decimal("16")),  # day < datetime.date(2007, 1, 1)
         ],
     )
     def test_returns_rate_by_day(self, day, expected):
@@ -39,7 +38,7 @@ class TestRateFor:
 
 class TestMean:
     def test_returns_mean_without_values(self):
-        # line 32: not values
+        # not values
         result = mean([])
 
         assert str(result) == "nan"
@@ -53,10 +52,10 @@ class TestMean:
 
 class TestKindOf:
     def test_raises_lookup_error_for_tea(self):
-        # line 38: for kind in Kind ends
+        # for kind in Kind ends
         with pytest.raises(LookupError, match="tea"):
             kind_of("tea")
 
     def test_returns_reduced_when_value_is_word(self):
-        # line 39: kind.value == word
+        # kind.value == word
         assert kind_of("reduced") is Kind.REDUCED

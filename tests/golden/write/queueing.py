@@ -1,6 +1,6 @@
 """Tests for queueing, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (f709e94e91e5).
+Edit freely: a file changed by hand is never overwritten (9f1c6fee4fb0).
 """
 
 import asyncio
@@ -35,26 +35,26 @@ class TestJobDescribe:
 
 class TestRunAll:
     def test_rejects_limit_must_not_be_negative(self):
-        # line 19: limit < 0
+        # limit < 0
         with pytest.raises(ValueError, match="limit must not be negative"):
             asyncio.run(run_all([], limit=-1))
 
     def test_runs_all_without_limit(self):
-        # line 21: not limit
+        # not limit
         assert asyncio.run(run_all([Work("tea"), Work("cup")])) == ["tea", "cup"]
 
     def test_runs_all_with_limit(self):
-        # line 21: limit
+        # limit
         assert asyncio.run(run_all([Work("tea"), Work("cup")], limit=1)) == ["tea"]
 
 
 class TestRetry:
     def test_returns_none_for_0(self):
-        # line 27: for attempt in range(times) ends
+        # for attempt in range(times) ends
         assert asyncio.run(retry(call, 0)) is None
 
     def test_lets_connection_error_through(self):
-        # line 31: attempt != times - 1
+        # attempt != times - 1
         with pytest.raises(ConnectionError, match="refused"):
             asyncio.run(retry(call2, 2))
 
@@ -78,7 +78,7 @@ class TestChunks:
 
 class TestNotify:
     def test_returns_2_with_listener(self):
-        # line 45: listener(event)
+        # listener(event)
 
         def listen(event):
             seen.append(event)
@@ -89,5 +89,5 @@ class TestNotify:
         assert notify([listen, len], "tea") == 2
 
     def test_returns_0_without_listener(self):
-        # line 45: not listener(event)
+        # not listener(event)
         assert notify([lambda event: False], "tea") == 0

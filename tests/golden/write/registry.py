@@ -1,6 +1,6 @@
 """Tests for registry, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (ce2144e2b224).
+Edit freely: a file changed by hand is never overwritten (0692d690917d).
 """
 
 import io
@@ -25,26 +25,26 @@ class Stub2:
 
 class TestCreate:
     def test_creates_when_name_is_in_registry(self):
-        # line 15: name in Plugin.registry
+        # name in Plugin.registry
         result = create("tea")
 
         assert result.name == "tea"
 
     def test_raises_key_error_when_name_is_not_in_registry(self):
-        # line 15: name not in Plugin.registry
+        # name not in Plugin.registry
         with pytest.raises(KeyError, match="'cup'"):
             create("cup")
 
 
 class TestCopyLines:
     def test_returns_2_without_transform(self):
-        # line 23: transform is None
+        # transform is None
         target = io.StringIO()
 
         assert copy_lines(["a", "b"], target) == 2
 
     def test_returns_0_without_line(self):
-        # line 25: line is None
+        # line is None
         target = io.StringIO()
 
         assert copy_lines(["a", "b"], target, lambda line: None) == 0
@@ -60,7 +60,7 @@ class TestCopyLines:
 
 class TestFirstWith:
     def test_returns_none_without_attribute(self):
-        # line 33: for item in items ends
+        # for item in items ends
         assert first_with([Stub(tea=1)], "size") is None
 
     def test_returns_7_with_attribute(self):

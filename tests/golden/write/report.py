@@ -1,6 +1,6 @@
 """Tests for report, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (abc7b83b5ad8).
+Edit freely: a file changed by hand is never overwritten (a5bd2d85c786).
 """
 
 import pytest
@@ -12,7 +12,7 @@ class TestTable:
     @pytest.mark.parametrize(
         ("rows", "expected"),
         [
-            ({}, ""),  # line 8: not rows
+            ({}, ""),  # not rows
             ({"tea": 4.0, "coffee": 5}, "  tea    = 4.0\n  coffee = 5\n"),
         ],
     )
@@ -20,7 +20,7 @@ class TestTable:
         assert table(rows) == expected
 
     def test_returns_table_when_value_is_dict(self):
-        # line 13: isinstance(value, dict)
+        # isinstance(value, dict)
         result = table({"tea": {"green": 1, "black": 2}}, title="Stock")
 
         assert result == "Stock\n=====\n  tea:\n    green = 1\n    black = 2\n"
@@ -45,13 +45,13 @@ class TestTable:
 
 class TestShow:
     def test_returns_2_as_json(self):
-        # line 22: as_json
+        # as_json
         assert show({"b": 1, "a": 2}, as_json=True) == 2
 
     @pytest.mark.parametrize(
         ("rows", "expected"),
         [
-            ({}, "nothing to show\n"),  # line 24: not rows
+            ({}, "nothing to show\n"),  # not rows
             ({"a": 1}, "  a = 1\n"),
         ],
     )
@@ -63,15 +63,15 @@ class TestShow:
 
 class TestMain:
     def test_prints_usage_when_help_is_in_arguments(self, capsys):
-        # line 32: '--help' in arguments
+        # '--help' in arguments
         main(["--help"])
 
         assert capsys.readouterr().out == "usage: report [--json] KEY=VALUE ...\n"
 
     def test_returns_0_with_sign(self):
-        # line 36: for argument in arguments ends
+        # for argument in arguments ends
         assert main(["tea=4"]) == 0
 
     def test_returns_2_without_sign(self):
-        # line 38: not sign
+        # not sign
         assert main(["tea"]) == 2

@@ -1,6 +1,6 @@
 """Tests for settings, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (32ed77c2c24c).
+Edit freely: a file changed by hand is never overwritten (b1cb698c8f44).
 """
 
 import pytest
@@ -34,13 +34,13 @@ class TestDebug:
 
 class TestLoad:
     def test_returns_empty_dict_when_path_does_not_exist(self, tmp_path):
-        # line 15: not path.exists()
+        # not path.exists()
         path = tmp_path / "settings.json"
 
         assert load(path) == {}
 
     def test_loads_when_data_is_dict(self, tmp_path):
-        # line 18: isinstance(data, dict)
+        # isinstance(data, dict)
         path = tmp_path / "settings.json"
         path.write_text('{"a": 1}')
 
@@ -57,14 +57,14 @@ class TestLoad:
 
 class TestSave:
     def test_returns_false_without_values(self, tmp_path):
-        # line 24: not values
+        # not values
         path = tmp_path / "settings.json"
         path.write_text("")
 
         assert save(path, {}) is False
 
     def test_returns_true_with_values(self, tmp_path):
-        # line 24: values
+        # values
         path = tmp_path / "settings.json"
 
         assert save(path, {"a": 1}) is True

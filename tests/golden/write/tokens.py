@@ -1,6 +1,6 @@
 """Tests for tokens, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (2a5794625e57).
+Edit freely: a file changed by hand is never overwritten (c69f2886829e).
 """
 
 import pytest
@@ -10,7 +10,7 @@ from tokens import SyntaxTrouble, tokenize, unescape
 
 class TestTokenize:
     def test_raises_syntax_trouble_unterminated_string(self):
-        # line 21: end < 0
+        # end < 0
         with pytest.raises(SyntaxTrouble, match="unterminated string at position 0"):
             tokenize('"tea')
 
@@ -43,7 +43,7 @@ class TestTokenize:
 
 class TestUnescape:
     def test_returns_none_for_empty_text(self):
-        # line 38: text == ''
+        # text == ''
         assert unescape("") is None
 
     def test_returns_tea_when_first_text_is_quote(self):

@@ -179,7 +179,7 @@ def test_long_output_is_not_asserted(subject):
     [
         "now()", "second()", "today()", "year()", "iso()", "stamp()", "address()", "number()",
         "number_text()", "hash_of('x')", "pid()", "pid_text()", "unique()", "set_text()", "home()", "here()",
-        "host()", "temp()", "width()", "program()", "shuffle()", "file()",
+        "temp()", "width()", "program()", "shuffle()", "file()",
     ],
 )  # fmt: skip
 def test_nothing_that_is_only_true_here_and_now(subject, act):
@@ -249,3 +249,16 @@ def test_an_unstable_candidate_has_no_checks(inside):
     )
 
     assert subject.run("f()", detail=True)["checks"] == []
+
+
+def test_parts_that_are_the_same_everywhere_are_kept_where_the_whole_is_not(subject):
+    assert subject.checks("host()") == ["len(result) == 2"]
+
+
+def test_variables_that_the_subject_reads_are_junk_in_the_second_world(inside):
+    subject = inside('import os\ndef kind():\n    return "ci" if "ON_CI" in os.environ else "here"\n')
+
+    assert subject.checks("kind()") == []
+    assert subject.checks("kind()", "monkeypatch.delenv('ON_CI', raising=False)", fixtures=["monkeypatch"]) == [
+        'result == "here"'
+    ]

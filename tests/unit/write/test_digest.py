@@ -21,7 +21,7 @@ def test_file_of_ours_is_untouched_and_names_its_module():
     [
         ("99.99", "99.98"),
         ('"SAVE"', '"SAVE "'),
-        ("# line 19", "# see line 19"),
+        ("# price < 0", "# a price < 0"),
         ("def test_rejects_negative_price", "def test_rejects_a_negative_price"),
         ("class TestCartTotal", "@pytest.mark.slow\nclass TestCartTotal"),
         ("import json\n", "import json\nimport os\n"),

@@ -12,6 +12,7 @@ from pytest_aqe.generate.search.constraints import Constraint, Solver
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.moves.flags import with_argument
+from pytest_aqe.generate.search.moves.world import internal
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source import SourceFacts
 from pytest_aqe.generate.search.stock import STOCK
@@ -138,14 +139,9 @@ class Solve(BaseMove):
         root = name.split(".")[0]
         if root in ("self", "cls", "super") or root in dir(__import__("builtins")):
             return None
-        known = (
-            root in self.context.source.imports
-            or root in self.context.source.assigned
-            or root in self.context.info.values
-            or root in self.context.source.functions
-        )
-        if not known:
-            return None
+        known = root in self.context.source.imports or root in self.context.source.assigned
+        if not known or internal(name) or (root in self.context.source.assigned and not self.desperate):
+            return None  # own functions are what is tested; own flags are set only where nothing else was found
         text = f"lambda *args, **kwargs: {value.text()}" if path == ("()",) else value.text() if not path else ""
         if not text:
             return None

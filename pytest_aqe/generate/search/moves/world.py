@@ -142,9 +142,9 @@ class World(BaseMove):
             if hasattr(builtins, root) or root in ("self", "cls", "super", "os", "sys") or "(" in name or "[" in name:
                 continue
             imported = root in self.context.source.imports
-            if not (imported or root in self.context.source.assigned or root in self.context.source.functions):
+            if not (imported or root in self.context.source.assigned) or internal(name):
                 continue
-            callable_ = root in self.context.source.functions or name in facts.calls or (imported and "." in name)
+            callable_ = name in facts.calls or (imported and "." in name)
             values = [Lit(c).text() for c in constants if isinstance(c, (str, int, float, bytes, type(None)))]
             for text in dict.fromkeys([*values, "None", "True", "False"]):
                 shown = f"lambda *args, **kwargs: {text}" if callable_ else text
@@ -165,11 +165,7 @@ class World(BaseMove):
             ):
                 continue
             done.add((call, error))
-            known = (
-                root in self.context.source.imports
-                or root in self.context.source.functions
-                or root in self.context.source.assigned
-            )
+            known = not internal(call) and (root in self.context.source.imports or root in self.context.source.assigned)
             target = f"{module}.{call}" if known else f"builtins.{call}" if call in ("open", "input") else ""
             made = self.error(error)
             if not target or made is None:
@@ -272,6 +268,11 @@ class World(BaseMove):
             if program is not None
             else None
         )
+
+
+def internal(name: str) -> bool:
+    """Whether a dotted name holds a private part: nothing that a test should know of."""
+    return any(part.startswith("_") for part in name.split("."))
 
 
 def joined(program: Program, define: tuple[Define, ...], stmts: tuple[Stmt, ...]) -> Program:
