@@ -22,7 +22,10 @@ from pytest_aqe.generate.search.strings.tree import (
 )
 
 Choices = dict[int, int]
-LONGEST = 60
+LONGEST = 200
+"""Nothing longer is written at all."""
+LONG = 60
+"""A text as long as this grows no more than its pattern demands."""
 
 
 def members(pattern: AnyStr, flags: int, rng: random.Random, count: int) -> list[AnyStr]:
@@ -52,17 +55,17 @@ def _as_given(texts: list[str], pattern: AnyStr) -> list[AnyStr]:
 def _members(parsed: Parsed, rng: random.Random, count: int) -> list[str]:
     found: dict[str, None] = {}
     loose: dict[str, None] = {}
-    tried = 0
-    for text in _candidates(parsed.tree, rng, count):
-        tried += 1
+    for tried, text in enumerate(_candidates(parsed.tree, rng, count)):
+        if len(found) >= count or tried > (8 * count + 100 if found or loose else 120):
+            break
         if text in found or len(text) > LONGEST:
             continue
         if len(text) > parsed.safe or parsed.compiled.fullmatch(text):
             found[text] = None
-        elif parsed.compiled.search(text):
-            loose[text] = None
-        if len(found) >= count or tried > 20 * count + 200:
-            break
+        else:
+            # What looks around may want neighbours.
+            near = (text, f"a{text}", f"{text}a", f"a{text}a", text + text)
+            loose.update(dict.fromkeys([t for t in near if len(t) <= parsed.safe and parsed.compiled.search(t)][:1]))
     texts = [*found, *loose][:count]
     rest = sorted(texts[1:], key=len)
     return (texts[:1] + _in_context(parsed, texts[:1] + rest, rest))[:count]
@@ -173,7 +176,7 @@ class Writer:
             return tree.low - 1 if self.broken[1] == 0 else tree.high + 1
         if tree.id in self.choices:
             return self.choices[tree.id]
-        if self.length > LONGEST:
+        if self.length > LONG:
             return tree.low
         plain = min(max(tree.low, 1), tree.high)
         if not self.rng:

@@ -15,7 +15,7 @@ def safe(tree: Tree) -> int:
     """
     repeats = [node for node in walk(tree) if _long(node) and not any(map(_long, list(walk(node))[1:]))]
     nested = _nested(tree)
-    longest = max(4, 18 // (nested - 1)) if nested else 60
+    longest = max(4, 18 // (nested - 1)) if nested else 250
     takers: dict[str, int] = {}
     for repeat in repeats:
         for char in "a1A _.-\n":
