@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from pytest_aqe.generate.search.context import Context
+from pytest_aqe.generate.search.naming import variable
+from pytest_aqe.generate.search.operators import MODULES, OPERATORS, STATEMENTS
 from pytest_aqe.generate.search.shape import Shape
+from pytest_aqe.generate.search.subclasses import constructor_of, method_source, subclass_source
 from pytest_aqe.generate.search.values import Values
 from pytest_aqe.program import (
     Assign,
@@ -29,85 +32,12 @@ from pytest_aqe.program import (
 )
 from pytest_aqe.subject import ClassInfo, FunctionInfo, Param
 
+__all__ = ["OPERATORS", "STATEMENTS", "Caller", "Chooser", "tidy", "variable"]
+
 Chooser = Callable[[FunctionInfo, Param], Node | None]
-
-OPERATORS = {
-    "__len__": "len({0})",
-    "__bool__": "bool({0})",
-    "__str__": "str({0})",
-    "__repr__": "repr({0})",
-    "__hash__": "hash({0})",
-    "__int__": "int({0})",
-    "__float__": "float({0})",
-    "__abs__": "abs({0})",
-    "__iter__": "list({0})",
-    "__reversed__": "list(reversed({0}))",
-    "__neg__": "-{0}",
-    "__pos__": "+{0}",
-    "__invert__": "~{0}",
-    "__next__": "next({0})",
-    "__dir__": "dir({0})",
-    "__bytes__": "bytes({0})",
-    "__index__": "operator.index({0})",
-    "__complex__": "complex({0})",
-    "__eq__": "{0} == {1}",
-    "__ne__": "{0} != {1}",
-    "__lt__": "{0} < {1}",
-    "__le__": "{0} <= {1}",
-    "__gt__": "{0} > {1}",
-    "__ge__": "{0} >= {1}",
-    "__add__": "{0} + {1}",
-    "__sub__": "{0} - {1}",
-    "__mul__": "{0} * {1}",
-    "__truediv__": "{0} / {1}",
-    "__floordiv__": "{0} // {1}",
-    "__mod__": "{0} % {1}",
-    "__pow__": "{0} ** {1}",
-    "__and__": "{0} & {1}",
-    "__or__": "{0} | {1}",
-    "__xor__": "{0} ^ {1}",
-    "__lshift__": "{0} << {1}",
-    "__rshift__": "{0} >> {1}",
-    "__matmul__": "{0} @ {1}",
-    "__radd__": "{1} + {0}",
-    "__rsub__": "{1} - {0}",
-    "__rmul__": "{1} * {0}",
-    "__rtruediv__": "{1} / {0}",
-    "__rfloordiv__": "{1} // {0}",
-    "__rmod__": "{1} % {0}",
-    "__rpow__": "{1} ** {0}",
-    "__ror__": "{1} | {0}",
-    "__rand__": "{1} & {0}",
-    "__getitem__": "{0}[{1}]",
-    "__contains__": "{1} in {0}",
-    "__getattr__": "getattr({0}, {1})",
-    "__getattribute__": "getattr({0}, {1})",
-    "__round__": "round({0})",
-    "__format__": "format({0}, {1})",
-    "__divmod__": "divmod({0}, {1})",
-    "__floor__": "math.floor({0})",
-    "__ceil__": "math.ceil({0})",
-    "__trunc__": "math.trunc({0})",
-    "__fspath__": "os.fspath({0})",
-    "__sizeof__": "{0}.__sizeof__()",
-    "__copy__": "copy.copy({0})",
-    "__deepcopy__": "copy.deepcopy({0})",
-    "__length_hint__": "operator.length_hint({0})",
-}
-"""Special methods by the expression that reaches them; operands: the object, then the arguments."""
-
-STATEMENTS = {
-    "__setitem__": "{0}[{1}] = {2}",
-    "__delitem__": "del {0}[{1}]",
-    "__setattr__": "setattr({0}, {1}, {2})",
-    "__delattr__": "delattr({0}, {1})",
-    "__iadd__": "{0} += {1}",
-    "__ior__": "{0} |= {1}",
-    "__iand__": "{0} &= {1}",
-    "__isub__": "{0} -= {1}",
-    "__imul__": "{0} *= {1}",
-}
-MODULES = ("math", "os", "copy", "operator")
+Arguments = tuple[Node, ...]
+Keywords = tuple[tuple[str, Node], ...]
+NEEDS_IMPORT = re.compile(r"[A-Z]\w+\(|tmp_path|\w+\.\w+\(")
 
 
 class Caller:
@@ -131,45 +61,40 @@ class Caller:
         seeds = self.values.pool(function, param).seeds
         return seeds[0] if seeds else None
 
-    def arguments(
-        self, function: FunctionInfo, choose: Chooser, optional: float = 0.3
-    ) -> tuple[tuple[Node, ...], tuple[tuple[str, Node], ...]]:
+    def arguments(self, function: FunctionInfo, choose: Chooser, optional: float = 0.3) -> tuple[Arguments, Keywords]:
         """Arguments of one call; each optional parameter is given with probability `optional`."""
         rng = self.context.random
         args: list[Node] = []
         kwargs: list[tuple[str, Node]] = []
-        keyword = False
+        keyword = False  # once a parameter was left out, the next ones are named
         for param in function.params:
             if param.kind == "var_positional":
                 if not keyword and rng.random() < max(optional, 0.3):
-                    args += [v for v in (choose(function, param) for _ in range(rng.randint(1, 2))) if v is not None]
+                    values = [choose(function, param) for _ in range(rng.randint(1, 2))]
+                    args += [value for value in values if value is not None]
                 keyword = True
-                continue
-            if param.kind == "var_keyword":
+            elif param.kind == "var_keyword":
                 if rng.random() < optional:
-                    value = choose(function, param)
-                    if value is not None:
-                        names = [
-                            k
-                            for k in self.context.shape(function.qualname, param.name).items
-                            if isinstance(k, str) and k.isidentifier()
-                        ]
-                        kwargs.append((rng.choice(names) if names else "extra", value))
-                continue
-            if param.has_default and rng.random() >= optional:
-                keyword = True
-                continue
-            value = choose(function, param)
-            if value is None:
-                if param.has_default:
-                    keyword = True
-                    continue
-                value = Lit(None)
-            if param.kind == "keyword_only" or (keyword and param.kind == "positional_or_keyword"):
-                kwargs.append((param.name, value))
+                    kwargs += self._extra_keyword(function, param, choose)
             else:
-                args.append(value)
+                given = not param.has_default or rng.random() < optional
+                value = choose(function, param) if given else None
+                if value is None and param.has_default:
+                    keyword = True
+                elif param.kind == "keyword_only" or (keyword and param.kind == "positional_or_keyword"):
+                    kwargs.append((param.name, value or Lit(None)))
+                else:
+                    args.append(value or Lit(None))
         return tuple(args), tuple(kwargs)
+
+    def _extra_keyword(self, function: FunctionInfo, param: Param, choose: Chooser) -> Keywords:
+        """An argument for ``**kwargs``, by a name that the function looks for."""
+        value = choose(function, param)
+        if value is None:
+            return ()
+        items = self.context.shape(function.qualname, param.name).items
+        names = [key for key in items if isinstance(key, str) and key.isidentifier()]
+        return ((self.context.random.choice(names) if names else "extra", value),)
 
     def call(
         self, function: FunctionInfo, choose: Chooser | None = None, optional: float = 0.3, receiver: Node | None = None
@@ -181,11 +106,10 @@ class Caller:
         if not function.owner:
             return self.program(function, Call(Ref(module, function.qualname), args, kwargs))
         owner = Ref(module, function.owner)
-        if (
-            function.name in ("__new__", "__post_init__")
-            and (built := self.receiver(function.owner, choose)) is not None
-        ):
-            return self.program(function, built[1], (), built[0])
+        if function.name in ("__new__", "__post_init__"):
+            built = self.receiver(function.owner, choose)
+            if built is not None:
+                return self.program(function, built[1], (), built[0])
         if function.name in ("__init__", "__new__", "__post_init__"):
             return self.program(function, Call(owner, args, kwargs))
         if function.name == "__init_subclass__":
@@ -196,42 +120,25 @@ class Caller:
         if made is None:
             return None
         define, node = made
-        name = variable(function.owner)
-        setup: tuple[Stmt, ...] = (Assign(name, node),)
-        target = Var(name)
-        if function.kind == "property":
-            if function.setter and args:
-                return self.program(
-                    function,
-                    Block(f"{name}.{function.name} = {args[0].text()}", tuple(sorted(imports_of(args[0])))),
-                    setup,
-                    define,
-                )
-            return self.program(function, Attr(target, function.name), setup, define)
-        return self.program(function, self.method_act(function, target, args, kwargs), setup, define)
+        target = Var(variable(function.owner))
+        act = self.method_act(function, target, args, kwargs)
+        return self.program(function, act, (Assign(target.name, node),), define)
 
-    def method_act(
-        self, function: FunctionInfo, target: Var, args: Sequence[Node], kwargs: Sequence[tuple[str, Node]]
-    ) -> Node | Block:
-        """The expression or statement that calls a method, by operator where it is a special one."""
+    def method_act(self, function: FunctionInfo, target: Var, args: Arguments, kwargs: Keywords) -> Node | Block:
+        """The expression or statement that uses a method or property, by operator where it is a special one."""
         name = function.name
         operands = (target, *args)
+        if function.kind == "property":
+            return _set(target, name, args[0]) if function.setter and args else Attr(target, name)
         if name in OPERATORS and len(operands) >= OPERATORS[name].count("{"):
-            module = OPERATORS[name].partition(".")[0]
-            if module in MODULES:
-                return Call(
-                    Raw(OPERATORS[name].partition("(")[0], ((module, ""),)), operands[: OPERATORS[name].count("{")]
-                )
-            return Op(OPERATORS[name], operands)
+            return _operation(OPERATORS[name], operands)
         if name in STATEMENTS and len(operands) >= STATEMENTS[name].count("{"):
-            text = STATEMENTS[name].format(*(o.text() for o in operands))
+            text = STATEMENTS[name].format(*(operand.text() for operand in operands))
             return Block(text, tuple(sorted(set().union(*map(imports_of, operands)))))
         if name in ("__enter__", "__exit__"):
             error = self.context.random.random() < 0.4 and name == "__exit__"
             return Block(f"with {target.name}:\n    " + ('raise ValueError("boom")' if error else "pass"))
-        if name == "__call__":
-            return Call(target, tuple(args), tuple(kwargs))
-        return Call(Attr(target, name), tuple(args), tuple(kwargs))
+        return Call(target if name == "__call__" else Attr(target, name), args, kwargs)
 
     def receiver(self, owner: str, choose: Chooser) -> tuple[tuple[Define, ...], Node] | None:
         """Helper definitions and the node that makes an object of an own class; None where nothing can."""
@@ -246,52 +153,30 @@ class Caller:
             return ((), Attr(Ref(info.module, info.qualname), rng.choice(info.members))) if info.members else None
         if info.abstract:
             return self.subclass(info)
-        init = self.context.functions.get(f"{owner}.__init__") or FunctionInfo(
-            f"{owner}.__init__", "method", "plain", info.params, owner=owner
-        )
-        args, kwargs = self.arguments(init, choose)
+        args, kwargs = self.arguments(self.constructor(info), choose)
         return (), Call(Ref(info.module, info.qualname), args, kwargs)
+
+    def constructor(self, info: ClassInfo) -> FunctionInfo:
+        """The constructor of a class: as described, else by the parameters of the class."""
+        return self.context.functions.get(f"{info.qualname}.__init__") or constructor_of(info)
 
     def subclass(self, info: ClassInfo) -> tuple[tuple[Define, ...], Node]:
         """A subclass with every abstract method filled, and the node that makes one."""
         name = f"Concrete{info.qualname.rpartition('.')[2].lstrip('_')}"
-        lines = [f"class {name}({info.qualname}):"]
-        methods = {m.name: m for m in info.methods}
+        methods = {method.name: method for method in info.methods}
+        members = []
         for abstract in info.abstract:
             method = methods.get(abstract)
-            params = (
-                "".join(
-                    f", {p.name}" + ("=None" if p.has_default else "")
-                    for p in method.params
-                    if not p.kind.startswith("var_")
-                )
-                if method
-                else ", *args"
-            )
-            decorator = {
-                "property": "    @property\n",
-                "classmethod": "    @classmethod\n",
-                "staticmethod": "    @staticmethod\n",
-            }.get(method.kind if method else "", "")
-            first = {"classmethod": "cls", "staticmethod": ""}.get(method.kind if method else "", "self")
-            head = f"{first}{params}".lstrip(", ")
-            prefix = "async " if method and method.flavour == "coroutine" else ""
-            value = (
-                self.context.random.choice(
-                    [n.text() for n in self.values.seeds(method.returns, _NO_SHAPE, "", "", 1)[:3]] or ["1"]
-                )
-                if method
-                else "1"
-            )
-            if re.search(r"[A-Z]\w+\(|tmp_path|\w+\.\w+\(", value):
-                value = "None"
-            lines.append(f"{decorator}    {prefix}def {abstract}({head}):\n        return {value}\n")
-        if len(lines) == 1:
-            lines.append("    pass")
-        define = Define(name, "\n".join(lines).rstrip(), ((info.module, info.qualname.split(".")[0]),))
-        ctor = FunctionInfo(f"{info.qualname}.__init__", "method", "plain", info.params, owner=info.qualname)
-        args, kwargs = self.arguments(ctor, self.some_value)
-        return (define,), Call(Var(name), args, kwargs)
+            result = self._plain_result(method) if method is not None else "1"
+            members.append(method_source(abstract, method, result))
+        args, kwargs = self.arguments(constructor_of(info), self.some_value)
+        return (subclass_source(info, name, members),), Call(Var(name), args, kwargs)
+
+    def _plain_result(self, method: FunctionInfo) -> str:
+        """Text of a value that a method may return and that needs no import."""
+        seeds = self.values.seeds(method.returns, Shape(), "", "", 1)[:3]
+        text = self.context.random.choice([seed.text() for seed in seeds] or ["1"])
+        return "None" if NEEDS_IMPORT.search(text) else text
 
     def program(
         self, function: FunctionInfo, act: Node | Block, arrange: tuple[Stmt, ...] = (), define: tuple[Define, ...] = ()
@@ -301,65 +186,27 @@ class Caller:
 
     def before(self, program: Program, function: FunctionInfo, choose: Chooser | None = None) -> Program | None:
         """The program with one more call of another method on the same object before its act."""
-        if not program.arrange or not isinstance(program.arrange[0], Assign):
+        first = program.arrange[0] if program.arrange else None
+        if not isinstance(first, Assign):
             return None
+        target = Var(variable(function.owner))
         args, kwargs = self.arguments(function, choose or self.some_value)
-        act = self.method_act(function, Var(variable(function.owner)), args, kwargs)
-        if not isinstance(program.arrange[0], Assign) or program.arrange[0].name != variable(function.owner):
-            return None
-        if function.kind == "property" or function.flavour != "plain":
+        act = self.method_act(function, target, args, kwargs)
+        if first.name != target.name or function.kind == "property" or function.flavour != "plain":
             return None
         stmt: Stmt = act if isinstance(act, Block) else Do(act)
         return Program(program.module, program.subject, program.act, (*program.arrange, stmt), program.define)
 
 
-_NO_SHAPE = Shape()
+def _set(target: Var, name: str, value: Node) -> Block:
+    return Block(f"{target.name}.{name} = {value.text()}", tuple(sorted(imports_of(value))))
 
 
-def variable(class_name: str) -> str:
-    """``ShoppingCart`` → ``shopping_cart``; never a keyword or a builtin."""
-    name = (
-        re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", class_name.rpartition(".")[2])
-        .lower()
-        .strip("_")
-    )
-    if name == class_name.rpartition(".")[2]:
-        return "instance"  # the class's own name, written small, would hide the class
-    return name if name.isidentifier() and name not in RESERVED else f"{name or 'subject'}_"
-
-
-RESERVED = frozenset(
-    {
-        "list",
-        "dict",
-        "set",
-        "str",
-        "int",
-        "type",
-        "result",
-        "object",
-        "tuple",
-        "match",
-        "and",
-        "or",
-        "not",
-        "is",
-        "in",
-        "if",
-        "for",
-        "import",
-        "from",
-        "class",
-        "def",
-        "lambda",
-        "with",
-        "as",
-        "global",
-        "none",
-        "true",
-        "false",
-    }
-)
+def _operation(template: str, operands: Arguments) -> Node:
+    module = template.partition(".")[0]
+    if module in MODULES:
+        return Call(Raw(template.partition("(")[0], ((module, ""),)), operands[: template.count("{")])
+    return Op(template, operands)
 
 
 def tidy(program: Program) -> Program:
