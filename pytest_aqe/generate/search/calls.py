@@ -120,7 +120,7 @@ class Caller:
         if made is None:
             return None
         define, node = made
-        target = Var(variable(function.owner))
+        target = Var(variable(program.subject.rpartition(".")[0]))
         act = self.method_act(function, target, args, kwargs)
         return self.program(function, act, (Assign(target.name, node),), define)
 
@@ -189,7 +189,7 @@ class Caller:
         first = program.arrange[0] if program.arrange else None
         if not isinstance(first, Assign):
             return None
-        target = Var(variable(function.owner))
+        target = Var(variable(program.subject.rpartition(".")[0]))
         args, kwargs = self.arguments(function, choose or self.some_value)
         act = self.method_act(function, target, args, kwargs)
         if first.name != target.name or function.kind == "property" or function.flavour != "plain":
