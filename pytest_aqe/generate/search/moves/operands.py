@@ -171,6 +171,8 @@ def replacements(value: object, seen: object, wanted: object) -> Iterator[object
             if len(value) == seen and isinstance(wanted, int) and 0 <= wanted <= 300:
                 yield (value or "a").ljust(wanted, (value or "a")[-1])[:wanted]
                 yield (value or "a").ljust(wanted + 1, (value or "a")[-1])[: wanted + 1]
+        elif value is None and seen is None:
+            yield wanted
     elif isinstance(value, (int, float)) and isinstance(wanted, str) and str(value) == seen:
         if wanted.lstrip("-").isdigit() and len(wanted) < 18:
             yield int(wanted)
