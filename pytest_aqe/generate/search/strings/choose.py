@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import random
-import re
 from collections.abc import Collection
 from functools import cache
 
 from pytest_aqe.generate.search.strings.changes import tokens
+from pytest_aqe.generate.search.strings.evidence import LEAST, Evidence
 from pytest_aqe.generate.search.strings.formats import FORMATS, Format
-
-CALLEE, NAME, PART, WORD, NEAR_WORD, LITERAL = 8.0, 4.0, 2.0, 2.0, 2.5, 4.0
-"""Weights of the evidence: what it is handed to says most, then its whole name, a part of it, the docstring."""
-
-WORDS = re.compile(r"[a-z0-9_-]+")
-HUMPS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-ENDINGS = ("s", "str", "string", "text", "value", "val", "data", "name", "list", "line")
-LEAST = ("text", "number")
-"""Formats that any parameter may want."""
 
 
 def ranked(
     parameter: str, doc: str, callees: Collection[str], literals: Collection[str] = ()
 ) -> list[tuple[float, Format]]:
     """Formats with evidence for them, strongest first; ties in the order of the library."""
-    scored = [(_score(fmt, parameter, doc, callees, literals), fmt) for fmt in FORMATS.values()]
+    evidence = Evidence.of(parameter, doc, callees, literals)
+    scored = [(evidence.score(fmt), fmt) for fmt in FORMATS.values()]
     found = [(score, fmt) for score, fmt in scored if score > 0 or fmt.name in LEAST]
     return sorted(((max(score, 0.5), fmt) for score, fmt in found), key=lambda pair: -pair[0])
 
@@ -110,61 +101,3 @@ def _kind(piece: str) -> str:
     if piece.isupper():
         return "A"
     return "a" if piece[0].isalpha() else piece[:2]
-
-
-def _score(fmt: Format, parameter: str, doc: str, callees: Collection[str], literals: Collection[str]) -> float:
-    score = CALLEE * max((_fits(callee, known) for callee in callees for known in fmt.callees), default=0.0)
-    name, doc = (HUMPS.sub("_", text).lower() for text in (parameter.strip("_*"), doc))
-    parts = _forms(name)
-    fits = [
-        (known, NAME if name == known else PART) for known in (fmt.name, *fmt.names) if known == name or known in parts
-    ]
-    score += max((weight * _strength(fmt, known) for known, weight in fits), default=0.0)
-    known_words = {fmt.name, *fmt.words}
-    everywhere = {part for word in WORDS.findall(doc) for part in (word, *word.split("_"))}
-    here = {word for line in doc.splitlines() if name and name in line for word in WORDS.findall(line)}
-    score += min(4.0, WORD * sum(_rarity(word) for word in known_words & everywhere))
-    score += min(4.0, LITERAL * sum(_share(fmt.name, literal) for literal in sorted(literals)[:40]))
-    return score + min(5.0, NEAR_WORD * sum(_rarity(word) for word in known_words & here - {name}))
-
-
-def _strength(fmt: Format, known: str) -> float:
-    """How much a name says for a format: its own name most; that something is text or a number says little."""
-    if fmt.name in LEAST:
-        return min(0.5, _rarity(known))
-    return 1.2 if known == fmt.name else _rarity(known)
-
-
-def _forms(name: str) -> set[str]:
-    """The words of a name, also without the endings that only say that it is a string or many."""
-    words = set(name.split("_"))
-    return words | {word.removesuffix(end) for word in words for end in ENDINGS if len(word) > len(end) + 1}
-
-
-@cache
-def _share(name: str, literal: str) -> float:
-    """How much more often texts of this format hold a literal than those of all formats together, 0 to 1."""
-    if not 0 < len(literal) <= 20 or (len(literal) == 1 and literal.isalnum()) or literal.isspace():
-        return 0.0
-    shares = {fmt.name: sum(literal in text for text in fmt.members) / len(fmt.members) for fmt in FORMATS.values()}
-    # What many formats hold, or one text of one by chance, says little, and many littles must not add up.
-    return max(0.0, shares[name] / (sum(shares.values()) + 0.15) - 0.08)
-
-
-@cache
-def _rarity(word: str) -> float:
-    """What a word says: less, the more formats it suggests."""
-    uses = sum(word == fmt.name or word in fmt.names or word in fmt.words for fmt in FORMATS.values())
-    return 1.0 / math.sqrt(uses or 1)
-
-
-def _fits(callee: str, known: str) -> float:
-    """How well a dotted name in a source fits a known one: whole, by its last two parts, or by its last."""
-    if callee == known:
-        return 1.0
-    ours, theirs = callee.split("."), known.split(".")
-    if len(ours) > 1 and len(theirs) > 1 and ours[-2:] == theirs[-2:]:
-        return 0.9
-    if ours[-1] == theirs[-1] and (len(ours) == 1 or len(theirs) == 1):
-        return 0.6
-    return 0.0

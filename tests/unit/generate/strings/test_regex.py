@@ -95,3 +95,10 @@ def test_the_same_seed_gives_the_same_texts() -> None:
     pattern = r"(a|b|[c-z]\d*)+(\s\w{3,})?"
     assert members(pattern, 0, random.Random(7), 30) == members(pattern, 0, random.Random(7), 30)
     assert near_misses(pattern, 0, random.Random(7), 30) == near_misses(pattern, 0, random.Random(7), 30)
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"(?<!^)(?=[A-Z])", r"([a-f0-9]{2})(?!$)", r"(?<=\d),(?=\d)", r"\Ba\B", r"^[0-9a-f]{64}$"]
+)
+def test_what_wants_neighbours_or_length_gets_them(pattern: str) -> None:
+    assert members(pattern, 0, random.Random(1), 6)
