@@ -120,7 +120,7 @@ class Caller:
         if made is None:
             return None
         define, node = made
-        target = Var(variable(program.subject.rpartition(".")[0]))
+        target = Var(variable(function.owner))
         act = self.method_act(function, target, args, kwargs)
         return self.program(function, act, (Assign(target.name, node),), define)
 
