@@ -65,7 +65,7 @@ HEADER = Format(
         "Bearer abc", 'Digest realm="a", nonce="b", qop=auth', "bytes=0-1", "bytes=-5", "bytes=0-,5-6", "bytes 0-1/2",
         "bytes */2",
         "for=1.2.3.4;proto=https;host=a.com;by=_x", 'for="[::1]:80", for=unknown',
-        'For=1.2.3.4, for="_gazonk";Proto=http', "1.2.3.4, 5.6.7.8", "https", "W/\"a\"", '"a"',
+        'For=1.2.3.4, for="_a.1-b";Proto=http', "1.2.3.4, 5.6.7.8", "https", "W/\"a\"", '"a"',
         '"a", W/"b"', "*", "chunked", "keep-alive, Upgrade", "a.com:80", "[::1]:80", "[::1]",
         "Mon, 02 Jan 2006 15:04:05 GMT", '<http://a.com>; rel="next"; title=x', "0", "100", "", "a/b; c=d; e",
         "multipart/mixed; boundary=a",
