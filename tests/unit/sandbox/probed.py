@@ -16,15 +16,15 @@ def branches(plan, ids=None):
 class Source:
     """A module text and the expressions that are evaluated in its namespace, one after the other."""
 
-    def __init__(self, folder, text, calls=(), name="subject"):
-        self.text, self.calls, self.name = text, list(calls), name
+    def __init__(self, folder, text, calls=(), name="subject", package=""):
+        self.text, self.calls, self.name, self.package = text, list(calls), name, package
         self.file = str(Path(folder) / f"{name}.py")
         Path(self.file).write_text(text, encoding="utf-8")
         self.plan, self.tree = probes.probe(text, self.file)
 
     def run(self, code, **scope):
         """What every call gave: its value, or the exception with its lines in the module."""
-        space = {"__name__": self.name, "__file__": self.file, **scope}
+        space = {"__name__": self.name, "__package__": self.package, "__file__": self.file, **scope}
         exec(code, space)
         return space, [self.call(space, call) for call in self.calls]
 
