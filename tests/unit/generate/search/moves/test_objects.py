@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pytest_aqe.generate.search.moves.objects import Objects
+from pytest_aqe.program import Call, Lit
 from tests.unit.generate.search.trial import trial
 
 SUBJECT = """
@@ -29,3 +31,58 @@ def test_covers_what_no_other_move_does(tmp_path: Path) -> None:
 
     assert everything.covers("found"), everything.programs()
     assert not without.covers("found"), without.programs()
+
+
+SOURCE = """
+class Order:
+    def __init__(self, name: str, fast: bool = False):
+        self.name = name
+        self.fast = fast
+
+
+def ship(order: Order):
+    return order
+
+
+def send(target):
+    return target.street == "Main" and target.number == 3
+
+
+def free(n):
+    return n
+"""
+
+
+def test_attributes_of_stand_ins_vary_together(workshop):
+    made = workshop(SOURCE)
+    move = made.move(Objects)
+    plainest = dict(made.values.namespaces(made.context.shape("send", "target"), 2)[0].kwargs)
+
+    nodes = [move.varied(made.function("send"), made.param("send", "target")) for _ in range(60)]
+
+    changed = [{k for k, v in node.kwargs if plainest.get(k) != v} for node in nodes if isinstance(node, Call)]
+    assert {"street", "number"} in changed
+
+
+def test_objects_of_a_class_are_merged(workshop):
+    made = workshop(SOURCE)
+    move = made.move(Objects)
+
+    texts = {move.varied(made.function("ship"), made.param("ship", "order")).text() for _ in range(40)}
+
+    assert any("fast=True" in text for text in texts)
+    for candidate in move.propose(made.function("ship"), 8):
+        made.run(candidate.program)
+
+
+def test_a_class_without_options_is_taken_as_it_is(workshop):
+    made = workshop(SOURCE.replace(", fast: bool = False", "").replace("self.fast = fast", "pass"))
+
+    assert made.move(Objects).varied(made.function("ship"), made.param("ship", "order")).text().startswith("Order(")
+
+
+def test_what_is_no_object_is_left_to_others(workshop):
+    made = workshop(SOURCE)
+
+    assert list(made.move(Objects).propose(made.function("free"), 8)) == []
+    assert made.move(Objects).varied(made.function("send"), made.param("send", "target")) != Lit(None)
