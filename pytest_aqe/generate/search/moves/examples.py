@@ -67,7 +67,8 @@ class Examples(BaseMove):
                     yield Program(
                         self.context.info.name, function.qualname, Raw(ast.unparse(last.value), imports), arrange
                     )
-            before += body
+            if self.imports([*before, *body]) is not None:
+                before += body
             if len(before) > 12:
                 return
 
