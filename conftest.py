@@ -7,7 +7,8 @@ import pytest
 
 pytest_plugins = ["pytester"]
 
-STARTED_WITH = os.environ.get("COVERAGE_PROCESS_START", "")
+MEASURED = {name: os.environ[name] for name in ("COVERAGE_PROCESS_START", "COVERAGE_FILE") if name in os.environ}
+"""How this very run is measured, if it is."""
 
 
 def pytest_unconfigure():
@@ -23,7 +24,7 @@ def pytester(pytester, monkeypatch):
 
     A test about pytest-asyncio or pytest-randomly asks for it with ``-p``.
     """
-    for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER", "PYTEST_XDIST_WORKER", "COVERAGE_PROCESS_START"):
+    for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER", "PYTEST_XDIST_WORKER", *MEASURED):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:asyncio -p no:randomly -p no:hypothesispytest -p no:cacheprovider")
     return pytester
@@ -32,5 +33,5 @@ def pytester(pytester, monkeypatch):
 @pytest.fixture
 def measured(pytester, monkeypatch):
     """Inner runs in processes of their own are measured too, where this run is; they find a tracer running then."""
-    if STARTED_WITH:
-        monkeypatch.setenv("COVERAGE_PROCESS_START", STARTED_WITH)
+    for name, value in MEASURED.items():
+        monkeypatch.setenv(name, value)
