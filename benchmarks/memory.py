@@ -17,8 +17,8 @@ from common import heading
 
 from pytest_aqe.facts import Target
 from pytest_aqe.fleet.gap import GapAgent
-from pytest_aqe.settings import Settings
 from pytest_aqe.results import SessionFacts
+from pytest_aqe.settings import Settings
 
 
 class Quiet:

@@ -58,7 +58,9 @@ class Runner:
         deadline: float | None = None,
     ) -> list[Execution]:
         """One scripted execution a candidate."""
-        self.calls.append({"count": len(candidates), "frontier": set(frontier), "detail": detail, "solo": solo, "deadline": deadline})
+        self.calls.append(
+            {"count": len(candidates), "frontier": set(frontier), "detail": detail, "solo": solo, "deadline": deadline}
+        )
         done = []
         for one in candidates:
             self.seen.append(one)

@@ -108,7 +108,9 @@ def test_a_round_with_a_gain_ends_early():
     rows: list[Round] = []
     runner = Runner(hits({1: {0}}), clock=clock, seconds=0.002)
 
-    refine(planner(), Generator(), runner, Archive({"f": {0, 1}}), Budget(deadline=2.0, clock=clock), report=rows.append)
+    refine(
+        planner(), Generator(), runner, Archive({"f": {0, 1}}), Budget(deadline=2.0, clock=clock), report=rows.append
+    )
 
     assert rows[0].gained == 1
     assert rows[0].seconds == pytest.approx(0.13)
@@ -132,7 +134,9 @@ def test_the_planner_learns_once_a_move_and_batch():
     turns = iter(["a", "b"] * 4 + ["b"] * 8)
     thinking.move = lambda function, moves: next(turns)
 
-    refine(thinking, Generator(("a", "b")), Runner(hits({1: {0}, 2: {1}, 9: {2}})), Archive({"f": {0, 1, 2}}), Budget(), 64)
+    refine(
+        thinking, Generator(("a", "b")), Runner(hits({1: {0}, 2: {1}, 9: {2}})), Archive({"f": {0, 1, 2}}), Budget(), 64
+    )
 
     assert learned == [("f", "a", 32, 2), ("f", "b", 32, 1)]
 

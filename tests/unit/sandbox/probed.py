@@ -53,6 +53,7 @@ class Source:
             results = self.run(compile(self.text, self.file, "exec", dont_inherit=True))[1]
         found = cover._analyze(self.file)
         hit = {(line, to) for line, ends in found.executed_branch_arcs().items() for to in ends}
+        cover.get_data().close(force=True)
         missing = {(line, to) for line, ends in found.missing_branch_arcs().items() for to in ends}
         return results, hit, hit | missing
 

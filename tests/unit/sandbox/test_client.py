@@ -17,7 +17,7 @@ from pytest_aqe.sandbox import reap, rows, tiers
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
 from pytest_aqe.sandbox.limits import Limits
 
-SUBJECT = '''
+SUBJECT = """
 import os
 import time
 
@@ -56,7 +56,7 @@ def leave(code):
 
 def crash():
     os.abort()
-'''
+"""
 
 
 def write(folder: Path, source: str = SUBJECT, name: str = "shop_subject") -> SubjectSpec:

@@ -7,7 +7,6 @@ ANTHROPIC_API_KEY=sk-ant-ZOO in the environment of that process; a file `stolen`
 """
 
 # fmt: off
-# ruff: noqa: E501
 FAULTS = {
     'tcp_connect': "import socket;s=socket.create_connection(('127.0.0.1',PORT),2);s.send(b'LEAK')",
     'udp_send': "import socket;s=socket.socket(socket.AF_INET,socket.SOCK_DGRAM);s.sendto(b'LEAK',('127.0.0.1',UPORT))",

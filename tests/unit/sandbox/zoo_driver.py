@@ -1,6 +1,6 @@
 """Runs every fault of the zoo in one tier and prints what came of it, one JSON line a fault.
 
-    python zoo_driver.py TIER [--deny-namespaces] [--pytest] [FAULT ...]
+python zoo_driver.py TIER [--deny-namespaces] [--pytest] [FAULT ...]
 """
 
 from __future__ import annotations

@@ -115,7 +115,9 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
             (folder / f"{other}.py").write_text(dedent(content), encoding="utf-8")
         importlib.invalidate_caches()
         importlib.import_module(name)
-        return Workshop(ModuleInfo.from_json(describe.describe(name)), text, seed, plan(text, f"{name}.py").goals, request)
+        return Workshop(
+            ModuleInfo.from_json(describe.describe(name)), text, seed, plan(text, f"{name}.py").goals, request
+        )
 
     yield make
     for name in set(sys.modules) - before:

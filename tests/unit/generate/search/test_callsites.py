@@ -10,7 +10,9 @@ INFO = ModuleInfo(
     "shop",
     "shop.py",
     functions=(
-        FunctionInfo("parse", "function", "plain", (Param("text", "positional_or_keyword"), Param("strict", "keyword_only"))),
+        FunctionInfo(
+            "parse", "function", "plain", (Param("text", "positional_or_keyword"), Param("strict", "keyword_only"))
+        ),
         FunctionInfo("Cart.__init__", "method", "plain", (Param("lines", "positional_or_keyword"),), owner="Cart"),
     ),
 )

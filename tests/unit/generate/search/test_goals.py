@@ -27,7 +27,9 @@ def passed(*hits: int, **more: object) -> Execution:
 
 
 def raised(error: str, origin: str = "explicit", **more: object) -> Execution:
-    row = Raised(error, "boom", origin, bases=tuple(more.pop("bases", ())), documented=bool(more.pop("documented", False)))
+    row = Raised(
+        error, "boom", origin, bases=tuple(more.pop("bases", ())), documented=bool(more.pop("documented", False))
+    )
     return Execution(0, "raised", frozenset(more.pop("hits", ())), raised=row, **more)
 
 

@@ -26,14 +26,18 @@ def test_constants_that_a_parameter_is_compared_with():
 
 
 def test_attributes_items_and_calls_of_a_parameter_through_local_names():
-    shape = facts(
-        """
+    shape = (
+        facts(
+            """
         def f(config):
             options = config.options
             if options["indent"] == 4:
                 return config.save(1, 2).name
         """
-    ).functions["f"].shapes["config"]
+        )
+        .functions["f"]
+        .shapes["config"]
+    )
 
     assert shape.attributes["options"].items["indent"].constants == [4]
     assert shape.attributes["save"].arguments == 2
@@ -42,14 +46,18 @@ def test_attributes_items_and_calls_of_a_parameter_through_local_names():
 
 
 def test_uses_flow_back_from_functions_of_the_module():
-    shape = facts(
-        """
+    shape = (
+        facts(
+            """
         def outer(value):
             return inner(value)
         def inner(text):
             return text.startswith("x-")
         """
-    ).functions["outer"].shapes["value"]
+        )
+        .functions["outer"]
+        .shapes["value"]
+    )
 
     assert shape.guess() == "str"
     assert shape.constants == ["x-"]

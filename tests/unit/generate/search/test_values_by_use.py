@@ -74,8 +74,6 @@ def f(it):
         made.value(seed)
 
 
-
-
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
@@ -101,7 +99,9 @@ def test_defaults_give_type_and_value(workshop):
 
 
 def test_values_that_the_users_run_passed_come_first(workshop):
-    made = workshop("class Cart:\n    def __init__(self, lines: dict):\n        self.lines = lines\n\ndef f(cart: Cart, n: int):\n    return n\n")
+    made = workshop(
+        "class Cart:\n    def __init__(self, lines: dict):\n        self.lines = lines\n\ndef f(cart: Cart, n: int):\n    return n\n"
+    )
     made.learn(("f", "n", "83"), ("f", "n", "83"), ("Cart.__init__", "lines", "{'tea': 4}"))
 
     assert made.seeds("f", "n")[:3] == [Lit(83), Lit(1), Lit(0)]

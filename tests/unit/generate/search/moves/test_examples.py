@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from pytest_aqe.generate.search.moves.examples import Examples
 from tests.unit.generate.search.trial import trial
 

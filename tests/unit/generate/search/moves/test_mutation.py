@@ -132,10 +132,12 @@ def test_arguments_come_and_go(workshop):
 def test_arguments_behind_open_ones_or_by_position_only_are_not_added(workshop):
     made = workshop(SOURCE)
 
-    assert changes(made, Program("subject", "gather", Call(Ref("subject", "gather"), (Var("n"),))), "gather") == {"gather(n)"}
-    assert changes(made, Program("subject", "positional", Call(Ref("subject", "positional"), (Var("n"),))), "positional") == {
-        "positional(n)"
+    assert changes(made, Program("subject", "gather", Call(Ref("subject", "gather"), (Var("n"),))), "gather") == {
+        "gather(n)"
     }
+    assert changes(
+        made, Program("subject", "positional", Call(Ref("subject", "positional"), (Var("n"),))), "positional"
+    ) == {"positional(n)"}
 
 
 def test_statements_that_arrange_are_left_out(workshop):
@@ -151,7 +153,10 @@ def test_statements_that_arrange_are_left_out(workshop):
 def test_the_object_is_made_with_other_arguments(workshop):
     made = workshop(SOURCE)
     program = Program(
-        "subject", "Cart.add", Call(Attr(Var("cart"), "add"), (Var("n"),)), (Assign("cart", Call(Ref("subject", "Cart"))),)
+        "subject",
+        "Cart.add",
+        Call(Attr(Var("cart"), "add"), (Var("n"),)),
+        (Assign("cart", Call(Ref("subject", "Cart"))),),
     )
 
     texts = changes(made, program, "Cart.add")

@@ -73,7 +73,9 @@ def test_what_a_literal_could_be(value, seen, wanted, expected):
 
 
 def call(*args, **kwargs):
-    return Program("subject", "f", Call(Ref("subject", "f"), tuple(map(Lit, args)), tuple((k, Lit(v)) for k, v in kwargs.items())))
+    return Program(
+        "subject", "f", Call(Ref("subject", "f"), tuple(map(Lit, args)), tuple((k, Lit(v)) for k, v in kwargs.items()))
+    )
 
 
 def told(made, move, program, *operands, remember=True):

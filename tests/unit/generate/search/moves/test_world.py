@@ -128,7 +128,9 @@ def made(workshop):
 
 def genes(made, function):
     move = made.move(World)
-    return ["\n".join(part.text() for part in (*define, *stmts)) for define, stmts in move.known(made.function(function))]
+    return [
+        "\n".join(part.text() for part in (*define, *stmts)) for define, stmts in move.known(made.function(function))
+    ]
 
 
 def test_environment_variables_are_set_and_taken_away(made):
