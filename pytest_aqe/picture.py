@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pytest_aqe.errors import OutputError
 from pytest_aqe.facts import CallSample, Target, TestOutcome
 from pytest_aqe.observe import discover, gaps, targets
 from pytest_aqe.observe.measured import Measured
-from pytest_aqe.results import SessionFacts
+from pytest_aqe.results import AgentResult, Covered, SessionFacts, Tally
 from pytest_aqe.settings import Settings
 
 EVERYTHING = ("*", "*.py")
@@ -76,6 +76,17 @@ def close(settings: Settings, found: targets.Found, seen: Seen, wanted: Callable
         exclude=gaps.exclude_regex(settings.rootdir),
         ci=settings.ci,
     )
+
+
+def with_coverage(result: AgentResult, facts: SessionFacts) -> AgentResult:
+    """The result of an agent that had nothing to do, with the coverage that there is anyway."""
+    if result.targets or any(gap.measured == "none" for gap in facts.gaps):
+        return result
+    counted = gaps.totals(facts.gaps)
+    covered = Covered(
+        Tally(counted["covered_lines"], counted["lines"]), Tally(counted["covered_branches"], counted["branches"])
+    )
+    return replace(result, before=covered, after=covered)
 
 
 def why_no_target(facts: SessionFacts) -> str:

@@ -123,6 +123,7 @@ class AqeSession:
             for factory in assemble.agents(self._config, self.settings):
                 left = self.settings.budget - (time.monotonic() - started)
                 result = factory(replace(self.settings, budget=max(left, 0.1)), facts, progress).run()
+                result = picture.with_coverage(result, facts)
                 self.summary = replace(self.summary, results=(*self.summary.results, result))
                 self._keep_patch(result)
                 if result.stopped == INTERRUPTED:

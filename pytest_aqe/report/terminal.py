@@ -147,7 +147,9 @@ def _written(summary: Summary) -> Iterator[Line]:
         return
     work = f"{summary.seconds:.1f} s, {summary.executions:,} executions{_tier(summary.results)}"
     tests = _count(len(summary.tests), "test")
-    if not summary.tests:
+    if not summary.targets:
+        yield Line("nothing to do: your tests leave nothing uncovered")
+    elif not summary.tests:
         yield Line(f"no new tests ({work})")
     elif summary.patch is not None:
         yield Line(f"{tests} suggested in a patch ({work}); in CI nothing else is written without --aqe-write:")
@@ -168,6 +170,8 @@ def _tests_and_place(summary: Summary) -> str:
         return f"{tests}: {apply_line(summary)}"
     if summary.tests and summary.files:
         return f"{tests}: {run_line(summary.files, summary.cwd)}"
+    if not summary.targets:
+        return "nothing left to cover"
     return f"{tests} suggested, nothing written" if summary.tests else "no new tests"
 
 
@@ -176,7 +180,9 @@ def apply_line(summary: Summary) -> str:
     patch, base = summary.patch or Path(), summary.base or summary.rootdir
     if base == summary.cwd:
         return f"git apply {shlex.quote(summary.shown(patch))}"
-    return f"git -C {shlex.quote(summary.shown(base))} apply {shlex.quote(str(patch))}"
+    place = shlex.quote(summary.shown(base))
+    line = f"git -C {place} apply {shlex.quote(str(patch))}"
+    return line if base == summary.rootdir else f"mkdir -p {place} && {line}"
 
 
 def run_line(files: Sequence[Path], cwd: Path) -> str:

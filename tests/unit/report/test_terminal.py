@@ -140,7 +140,8 @@ def test_a_patch_for_another_folder_names_that():
         cwd=ROOT / "docs",
     )
 
-    assert "    git -C '/else where' apply /project/.aqe/patches/2026-01-02.patch" in text(patched)
+    line = "mkdir -p '/else where' && git -C '/else where' apply /project/.aqe/patches/2026-01-02.patch"
+    assert f"    {line}" in text(patched)
 
 
 def test_a_dry_run_shows_the_diff_in_colour():
@@ -158,3 +159,14 @@ def test_the_folder_is_run_where_there_are_several_files():
 
     assert terminal.run_line(files, ROOT) == "pytest tests/aqe"
     assert terminal.run_line(files[:1], Path("/other")) == "pytest /project/tests/aqe/test_aqe_a.py"
+
+
+def test_nothing_to_do():
+    full = Covered(Tally(30, 30), Tally(9, 9))
+    idle = result(targets=(), files=(), rejected={}, before=full, after=full)
+
+    assert text(summary(idle)) == [
+        "coverage: branches 9/9 (100%) -> 9/9 (100%), lines 30/30 (100%) -> 30/30 (100%)",
+        "nothing to do: your tests leave nothing uncovered",
+    ]
+    assert text(summary(idle), -1)[0].endswith("nothing left to cover")
