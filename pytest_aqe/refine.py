@@ -14,6 +14,7 @@ from typing import Protocol
 from pytest_aqe.facts import Candidate, Execution, Round
 
 SLICE_SECONDS = 0.5
+FIRST_SECONDS = 0.2
 LEAST_SECONDS = 0.1
 DRAW = 8
 """Candidates of one move between two choices of the planner."""

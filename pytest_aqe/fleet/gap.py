@@ -1,4 +1,4 @@
-"""The test generator: takes what the user's run left uncovered, gives suggested tests that were executed and measured."""
+"""The test generator: from what the user's run left uncovered to suggested tests that were executed and measured."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Published:
-    """What was written, and what coverage.py says of it. `arcs` by source file; `tests` node ids by (module, function)."""
+    """What was written, and what coverage.py says of it: `arcs` by file, node ids of `tests` by (module, function)."""
 
     files: tuple[Path, ...] = ()
     diffs: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pytest_aqe.sandbox.limits import Limits
+from pytest_aqe.sandbox.limits import DEFAULT, Limits
 from pytest_aqe.sandbox.pytest_run import FileCoverage, PytestRun, run_pytest
 
 GOOD = ("passed", "skipped", "xfailed")
@@ -38,7 +38,7 @@ def verify(
     tier: str,
     exclude: str,
     left: Callable[[], float],
-    limits: Limits = Limits(),
+    limits: Limits = DEFAULT,
 ) -> Verdict:
     """Run suggested files (text by base name) in two fresh processes; the first one is measured by coverage.py."""
     verdict = Verdict()

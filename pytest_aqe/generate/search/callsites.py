@@ -41,21 +41,24 @@ def harvest(texts: Iterable[str], info: ModuleInfo) -> dict[tuple[str, str], lis
 
 def _trees(text: str) -> Iterator[ast.AST]:
     """Syntax trees in a text: Python source, else its doctests and fenced blocks."""
-    try:
-        yield ast.parse(text)
+    whole = _parsed(text)
+    if whole is not None:
+        yield whole
         return
-    except (SyntaxError, ValueError):
-        pass
     try:
         sources = [example.source for example in doctest.DocTestParser().get_examples(text)]
     except ValueError:
         sources = []
     sources += re.findall(r"```(?:python|py)\n(.*?)```", text, re.S)
-    for source in sources:
-        try:
-            yield ast.parse(source)
-        except (SyntaxError, ValueError):
-            continue
+    yield from filter(None, map(_parsed, sources))
+
+
+def _parsed(source: str) -> ast.Module | None:
+    """The tree of a source text, None where it is none."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError):
+        return None
 
 
 def _arguments(node: ast.Call, function: FunctionInfo) -> Iterator[tuple[str, Node]]:

@@ -187,18 +187,17 @@ class Mutation(BaseMove):
         rng = self.random
         if like is not None and rng.random() < 0.7:
             return self.new_value(like) or like
-        return rng.choice(
-            [
-                Lit(None),
-                Lit(0),
-                Lit(1),
-                Lit(-1),
-                Lit("a"),
-                Lit(""),
-                Lit(True),
-                Seq("list"),
-                Map(),
-                Lit(1.5),
-                Lit(rng.choice(self.context.strings or ["b"])),
-            ]
+        plain: tuple[Node, ...] = (
+            Lit(None),
+            Lit(0),
+            Lit(1),
+            Lit(-1),
+            Lit("a"),
+            Lit(""),
+            Lit(True),
+            Seq("list"),
+            Map(),
+            Lit(1.5),
+            Lit(rng.choice(self.context.strings or ["b"])),
         )
+        return rng.choice(plain)

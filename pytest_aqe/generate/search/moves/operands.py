@@ -177,6 +177,7 @@ def replacements(value: object, seen: object, wanted: object) -> Iterator[object
         if wanted.lstrip("-").isdigit() and len(wanted) < 18:
             yield int(wanted)
         yield wanted
-    elif value is None or (isinstance(value, (bool, int)) and seen == value):
-        if wanted is None or isinstance(wanted, (bool, int, float, str)):
-            yield wanted
+    elif (value is None or (isinstance(value, (bool, int)) and seen == value)) and (
+        wanted is None or isinstance(wanted, (bool, int, float, str))
+    ):
+        yield wanted
