@@ -15,6 +15,7 @@ from pytest_aqe.facts import Candidate, Execution, Round
 
 SLICE_SECONDS = 0.5
 FIRST_SECONDS = 0.2
+"""Of the first round of a function: most have nothing left after it."""
 LEAST_SECONDS = 0.1
 DRAW = 8
 """Candidates of one move between two choices of the planner."""
@@ -184,7 +185,7 @@ def one_round(
                 break
         else:
             spent = budget.clock() - start
-            if spent >= SLICE_SECONDS or (spent >= LEAST_SECONDS and gained):
+            if spent >= (SLICE_SECONDS if standing.rounds else FIRST_SECONDS) or (spent >= LEAST_SECONDS and gained):
                 break
     return Round(
         standing.function,

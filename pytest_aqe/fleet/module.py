@@ -1,4 +1,7 @@
-"""One module's journey: worker, search, mutants, smaller inputs; gives a `Suite` with its kills."""
+"""One module's journey: worker, search, mutants, smaller inputs; gives a `Suite` with its kills.
+
+Long because its three phases work on one state: what is kept, for which goals, and which mutants are alive.
+"""
 
 from __future__ import annotations
 

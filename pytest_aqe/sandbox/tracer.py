@@ -46,6 +46,7 @@ class TracerState:
     def stop(self) -> None:
         """End the trace."""
         self._coverage.stop()
+        self._coverage.get_data().close(force=True)
 
     def scope(self) -> dict[str, object]:
         """Nothing: the module is imported as it is."""

@@ -301,5 +301,6 @@ def keyed(kind: str, words: Sequence[str], rng: random.Random) -> str:
         return json.dumps(chosen)  # JSON is YAML too
     head = "[main]\n" if kind == "ini" else ""
     return head + "".join(
-        f"{key} = {json.dumps(value).replace(': ', ' = ') if kind == 'toml' else value}\n" for key, value in chosen.items()
+        f"{key} = {json.dumps(value).replace(': ', ' = ') if kind == 'toml' else value}\n"
+        for key, value in chosen.items()
     )
