@@ -61,6 +61,11 @@ class Tracer(Origins):
             if shape is not None or not known:  # a parameter that is normalised in place keeps its shape
                 self.bind(target, shape)
 
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
+        """As for an assignment."""
+        self.visit(node.value)
+        self.bind(node.target, self.shape(node.value))
+
     def visit_For(self, node: ast.For) -> None:
         """The loop variable holds elements."""
         self.visit(node.iter)
