@@ -64,7 +64,7 @@ def _functions(tree: ast.AST, prefix: str, owner: str) -> Iterator[tuple[str, st
             yield f"{prefix}{node.name}", owner, node
         elif isinstance(node, ast.ClassDef):
             yield from _functions(node, f"{prefix}{node.name}.", f"{prefix}{node.name}")
-        elif isinstance(node, (ast.If, ast.Try, ast.With)):
+        elif isinstance(node, (ast.If, ast.Try, ast.ExceptHandler, ast.With)):
             yield from _functions(node, prefix, owner)
 
 
