@@ -121,7 +121,7 @@ class Context:
         if not name:
             return ""
         own = f"{self.info.name}:{name}"
-        if own in self.info.classes:
+        if own in self.info.classes or f"{self.info.name}:{name.split('.')[0]}" in self.info.classes:
             return own
         for ref in self.info.classes:
             if ref.partition(":")[2] == name.rpartition(".")[2] and (
