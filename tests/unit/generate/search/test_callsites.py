@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_aqe.generate.search.callsites import harvest
+import pytest
+
+from pytest_aqe.generate.search.callsites import PER_PARAMETER, harvest
 from pytest_aqe.program import Lit, Map
 from pytest_aqe.subject import FunctionInfo, ModuleInfo, Param
 
@@ -36,3 +38,42 @@ def test_fenced_blocks_and_doctests_of_a_readme():
 
 def test_text_that_is_no_code_gives_nothing():
     assert harvest(["= a title (", "\x00"], INFO) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "parse(f'{x}')", "parse(open('a'))", "parse('a' * 10**9)", "parse('" + "x" * 500 + "')", "parse(*args)",
+        "parse(**options)", "other('tea')", "(lambda: 1)('tea')", "parse(text=1, unknown=2)[0]()",
+    ],
+)  # fmt: skip
+def test_what_is_no_small_literal_is_left_out(text):
+    found = harvest([text], INFO)
+
+    assert set(found) <= {("parse", "text")}
+    assert found.get(("parse", "text"), [Lit(1)]) == [Lit(1)]
+
+
+def test_each_value_once_and_no_more_than_enough():
+    text = "\n".join(f"shop.parse({n % 20})" for n in range(40))
+
+    assert harvest([text, text], INFO) == {("parse", "text"): [Lit(n) for n in range(PER_PARAMETER)]}
+
+
+def test_broken_blocks_and_prompts_do_not_hide_the_others():
+    text = "= title (\n```python\nparse(\n```\n```py\nparse('a')\n```\n"
+
+    assert harvest([text], INFO) == {("parse", "text"): [Lit("a")]}
+    assert harvest([">>> parse(1)\n  2\n x\n(("], INFO) in ({}, {("parse", "text"): [Lit(1)]})
+
+
+def test_a_nested_class_is_called_by_its_last_name():
+    info = ModuleInfo(
+        "m",
+        "m.py",
+        functions=(
+            FunctionInfo("A.B.__init__", "method", "plain", (Param("x", "positional_or_keyword"),), owner="A.B"),
+        ),
+    )
+
+    assert harvest(["B(3)", "A.B(x=4)"], info) == {("A.B.__init__", "x"): [Lit(3), Lit(4)]}

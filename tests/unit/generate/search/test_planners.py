@@ -55,3 +55,57 @@ def test_a_function_without_gains_is_left_alone_in_the_end():
 
 def test_covered_functions_are_never_targets():
     assert Thompson(random.Random(1)).target([Standing("done", open_goals=0)]) is None
+
+
+def test_uniform_visits_functions_in_turn():
+    planner = Uniform(random.Random(1), patience=2)
+    one, two = Standing("one", 3, rounds=1), Standing("two", 1)
+
+    assert planner.target([one, two]) is two
+    two.rounds = 2
+    assert planner.target([one, two]) is one
+    one.stale = two.stale = 2
+    assert planner.target([one, two]) is None
+
+
+def test_thompson_takes_new_functions_then_those_with_the_most_to_gain():
+    planner = Thompson(random.Random(1))
+    big, small, fresh = Standing("big", 30, rounds=1), Standing("small", 2, rounds=1), Standing("fresh", 1)
+
+    assert planner.target([big, small, fresh]) is fresh
+    fresh.rounds = 1
+    assert planner.target([small, big, fresh]) is big
+    big.stale = 4
+    assert planner.target([small, big, fresh]) is small
+
+
+def test_what_was_not_tried_teaches_nothing():
+    planner = Thompson(random.Random(1))
+
+    planner.learn("f", "a", 0, 0)
+
+    assert planner.counts == {}
+
+
+def test_priors_of_other_searches_count_a_little():
+    planner = Thompson(random.Random(1), priors={"good": (50.0, 1.0), "bad": (1.0, 50.0)})
+    for move in ("bad", "good"):
+        planner.learn("f", move, 8, 0)
+
+    chosen = Counter(planner.move("f", ["bad", "good"]) for _ in range(200))
+
+    assert chosen["good"] > 140
+
+
+def test_what_a_function_gained_early_is_forgotten_in_time():
+    planner = Thompson(random.Random(1))
+    for _ in range(20):
+        planner.learn("f", "early", 8, 2)
+        planner.learn("f", "other", 8, 0)
+    for _ in range(60):
+        planner.learn("f", "early", 8, 0)
+        planner.learn("f", "other", 8, 1)
+
+    chosen = Counter(planner.move("f", ["early", "other"]) for _ in range(200))
+
+    assert chosen["other"] > 150

@@ -194,9 +194,7 @@ def apply(made, name, *constraints, act=None, arrange=()):
 
 def test_environment_values_of_any_kind_become_text(made):
     assert apply(made, "f", Constraint("env:A", (), (Lit(3),))).text() == 'monkeypatch.setenv("A", "3")\nf()'
-    assert apply(made, "f", Constraint("env:A", (), (None,))).text() == (
-        'monkeypatch.delenv("A", raising=False)\nf()'
-    )
+    assert apply(made, "f", Constraint("env:A", (), (None,))).text() == ('monkeypatch.delenv("A", raising=False)\nf()')
     assert apply(made, "f", Constraint("env:A", (), ())).text() == "f()"
 
 
@@ -218,7 +216,7 @@ def test_parts_go_where_they_belong(made):
     assert built((("[*]", "[*]"), Lit(1))) == "f(it=[[1]])"
     assert built((("()",), Lit(1))) == "f(it=lambda *args: 1)"
     assert built(((".a", ".b"), Lit(1)), ((".a", ".c"), Lit(2))) == (
-        'f(it=SimpleNamespace(size=1, a=SimpleNamespace(b=1, c=2)))'.replace("size=1", made_size(made))
+        "f(it=SimpleNamespace(size=1, a=SimpleNamespace(b=1, c=2)))".replace("size=1", made_size(made))
     )
 
 
