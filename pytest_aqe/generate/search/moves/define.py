@@ -103,7 +103,7 @@ class DefineClasses(BaseMove):
         ]
         filled = [m for m in hooks if self._is_open(info, m) or self.random.random() < 0.2]
         return [
-            method_source(m.name, m, self.random.choice([name if m.kind == "classmethod" else "self", *RESULTS]))
+            method_source(m.name, m, self.random.choice([{"classmethod": name, "staticmethod": "1"}.get(m.kind, "self"), *RESULTS]))
             for m in filled
         ]
 
