@@ -122,7 +122,7 @@ class Definer:
     def _last_field(self, field: Field) -> tuple[str, bool]:
         """How the last field goes on after its annotation, and whether an object is given a value for it."""
         text = field[1]
-        mutable = text[0] in "[{"
+        mutable = text.startswith(("[", "{", "Inner", "Counter"))
         roll = self.random.random()
         if roll < 0.2:
             special = f" = {text}" if roll < 0.1 and not mutable else f" = field(default_factory=lambda: {text})"
