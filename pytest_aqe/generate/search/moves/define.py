@@ -99,11 +99,19 @@ class DefineClasses(BaseMove):
     def _hooks(self, info: ClassInfo, function: FunctionInfo, name: str) -> list[str]:
         """Methods of a subclass: all that the owner leaves open, and a few others."""
         hooks = [
-            m for m in info.methods if m.name != function.name and not m.name.startswith("__") and (m.flavour == "plain" or m.name in info.abstract)
+            m
+            for m in info.methods
+            if m.name != function.name
+            and not m.name.startswith("__")
+            and (m.flavour == "plain" or m.name in info.abstract)
         ]
         filled = [m for m in hooks if self._is_open(info, m) or self.random.random() < 0.2]
         return [
-            method_source(m.name, m, self.random.choice([{"classmethod": name, "staticmethod": "1"}.get(m.kind, "self"), *RESULTS]))
+            method_source(
+                m.name,
+                m,
+                self.random.choice([{"classmethod": name, "staticmethod": "1"}.get(m.kind, "self"), *RESULTS]),
+            )
             for m in filled
         ]
 
