@@ -36,11 +36,13 @@ class TracerState:
         self._coverage = coverage.Coverage(
             data_file=None, config_file=False, branch=True, cover_pylib=True, include=[filename], messages=False
         )
+        self._started = False
         self._coverage.set_option("run:core", "ctrace")
         self._coverage.set_option("run:disable_warnings", ["no-data-collected", "no-ctracer", "module-not-measured"])
 
     def start(self) -> None:
         """Begin to trace; before the module is imported, or import-time goals are missed."""
+        self._started = True
         self._coverage.start()
 
     def stop(self) -> None:
@@ -56,7 +58,8 @@ class TracerState:
         """Forget everything that was sensed."""
         data = self._data()
         if data is None:
-            self._coverage.erase()
+            if self._started:
+                self._coverage.erase()
             return
         for sensed in list(data.values()):
             sensed.clear()
@@ -77,6 +80,8 @@ class TracerState:
     def _arcs(self) -> list[Arc]:
         data = self._data()
         if data is None:
+            if not self._started:
+                return []
             return list(self._coverage.get_data().arcs(self._file) or ())
         sensed = [arc for arcs in list(data.values()) for arc in list(arcs)]
         return [_unpacked(arc) if isinstance(arc, int) else arc for arc in sensed]
