@@ -178,12 +178,13 @@ def test_enums_are_not_subclassed_and_plain_functions_left_alone(made):
 
 
 def test_code_that_inspects_objects_gets_some(made):
-    results = []
-    for program in proposed(made, "columns"):
+    def result(program):
         try:
-            results.append(made.run(program))
+            return made.run(program)
         except TypeError:
-            results.append(None)
+            return None
+
+    results = [result(program) for program in proposed(made, "columns")]
 
     assert ["a"] in results
     assert ["a", "b"] in results
