@@ -56,7 +56,8 @@ class World:
         self.unix.bind(str(self.folder / "listener"))
         self.unix.listen()
         self.abstract = socket.socket(socket.AF_UNIX)
-        self.abstract.bind("\0aqe-zoo")
+        self.name = f"aqe-zoo-{os.getpid()}-{self.tcp.getsockname()[1]}"  # other runs of these tests have their own
+        self.abstract.bind("\0" + self.name)
         self.abstract.listen()
         for name, sock in (("tcp", self.tcp), ("unix", self.unix), ("abstract", self.abstract), ("udp", self.udp)):
             threading.Thread(target=self._listen, args=(name, sock), daemon=True).start()
@@ -75,7 +76,7 @@ class World:
 
     def fill(self, body: str) -> str:
         body = body.replace("UPORT", str(self.udp.getsockname()[1])).replace("PORT", str(self.tcp.getsockname()[1]))
-        body = body.replace("UNIXP", str(self.folder / "listener")).replace("VICTIM", str(self.victim))
+        body = body.replace("aqe-zoo", self.name).replace("UNIXP", str(self.folder / "listener")).replace("VICTIM", str(self.victim))
         return body.replace("HPID", str(os.getpid())).replace("SPID", str(self.sibling.pid))
 
     def damage(self) -> list[str]:
@@ -93,6 +94,8 @@ class World:
         return found
 
     def close(self) -> None:
+        for listener in (self.tcp, self.udp, self.unix, self.abstract):
+            listener.close()
         self.sibling.kill()
         self.sibling.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
