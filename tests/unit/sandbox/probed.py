@@ -3,9 +3,8 @@
 import contextlib
 from pathlib import Path
 
-import coverage
-
 from pytest_aqe.sandbox import probes, schemata
+from pytest_aqe.sandbox.tracer import close_data, measuring
 
 
 def branches(plan, ids=None):
@@ -44,16 +43,14 @@ class Source:
 
     def measured(self):
         """Results, branch arcs that coverage.py saw, and all that it counts."""
-        cover = coverage.Coverage(data_file=None, config_file=False, branch=True, include=[self.file], cover_pylib=True)
-        cover.set_option("run:core", "ctrace")
-        cover.set_option("run:disable_warnings", ["no-data-collected", "module-not-measured", "no-ctracer"])
+        cover = measuring(self.file)
         with contextlib.ExitStack() as stack:
             cover.start()
             stack.callback(cover.stop)
             results = self.run(compile(self.text, self.file, "exec", dont_inherit=True))[1]
         found = cover._analyze(self.file)
         hit = {(line, to) for line, ends in found.executed_branch_arcs().items() for to in ends}
-        cover.get_data().close(force=True)
+        close_data(cover)
         missing = {(line, to) for line, ends in found.missing_branch_arcs().items() for to in ends}
         return results, hit, hit | missing
 

@@ -76,7 +76,11 @@ class World:
 
     def fill(self, body: str) -> str:
         body = body.replace("UPORT", str(self.udp.getsockname()[1])).replace("PORT", str(self.tcp.getsockname()[1]))
-        body = body.replace("aqe-zoo", self.name).replace("UNIXP", str(self.folder / "listener")).replace("VICTIM", str(self.victim))
+        body = (
+            body.replace("aqe-zoo", self.name)
+            .replace("UNIXP", str(self.folder / "listener"))
+            .replace("VICTIM", str(self.victim))
+        )
         return body.replace("HPID", str(os.getpid())).replace("SPID", str(self.sibling.pid))
 
     def damage(self) -> list[str]:
