@@ -30,6 +30,11 @@ class Budget:
     spent: int = 0
     clock: Callable[[], float] = time.monotonic
 
+    @property
+    def wall(self) -> float | None:
+        """The deadline as runners want it; None without one."""
+        return None if self.deadline == float("inf") else self.deadline
+
     def left(self) -> float:
         """Seconds left."""
         return self.deadline - self.clock()
@@ -164,7 +169,7 @@ def one_round(
             planned += [(move, candidate) for candidate in proposed]
         empty = empty + 1 if not planned else 0
         batch = [candidate for _, candidate in planned][: budget.room()]
-        done = runner.run(batch, frontier=archive.frontier(), deadline=_deadline(budget))
+        done = runner.run(batch, frontier=archive.frontier(), deadline=budget.wall)
         budget.spend(len(batch))
         executions += len(batch)
         news, confirm = archive.absorb(batch, done)
@@ -176,7 +181,7 @@ def one_round(
             planner.learn(standing.function, move, len(tried), sum(tried))
         if confirm:
             confirm = confirm[: max(1, budget.room())]
-            again = runner.run(confirm, detail=True, solo=True, deadline=_deadline(budget))
+            again = runner.run(confirm, detail=True, solo=True, deadline=budget.wall)
             budget.spend(len(confirm))
             executions += len(confirm)
             gained += archive.confirm(confirm, again)
@@ -197,7 +202,3 @@ def one_round(
         standing.open_goals,
         dict(standing.features),
     )
-
-
-def _deadline(budget: Budget) -> float | None:
-    return None if budget.deadline == float("inf") else budget.deadline

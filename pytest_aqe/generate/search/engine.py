@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from pytest_aqe.facts import CallSample, Candidate, Execution, Finding, Goal, Kept
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
-from pytest_aqe.generate.search.goals import IMPLICIT, Archive, Entry, oddness, writable
+from pytest_aqe.generate.search.goals import IMPLICIT, Archive, Entry, oddness, wrapped, writable
 from pytest_aqe.generate.search.moves import MOVES
 from pytest_aqe.generate.search.source import analyse
 from pytest_aqe.generate.search.values import Values
@@ -117,8 +116,7 @@ class Search:
                 entry = self.archive.remember(candidate, execution)
             if wins and writable(execution):
                 claimed |= wins
-                wrap = execution.wrap
-                confirm.append(replace(candidate, program=candidate.program.with_wrap(wrap)) if wrap else candidate)
+                confirm.append(wrapped(candidate, execution))
             elif new and wins:
                 self.reject(candidate, execution)
             self.learn(candidate, execution, entry)

@@ -8,7 +8,7 @@ shortest test of each goal.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pytest_aqe.facts import Candidate, Execution, Goal, Kept
 
@@ -67,6 +67,10 @@ class Archive:
         return {
             goal for goal in self.open() if self.goals[goal].parent is None or self.goals[goal].parent in self.reached
         }
+
+    def enters(self, execution: Execution, function: str) -> bool:
+        """Whether an execution reached anything in a function."""
+        return any(self.goals[goal].function == function for goal in execution.hits)
 
     def news(self, execution: Execution, claimed: Collection[int] = ()) -> bool:
         """Whether an execution brings something: a goal never reached, an open one, or a smaller distance.
@@ -164,6 +168,13 @@ def writable(execution: Execution) -> bool:
     if raised.type in IMPLICIT or any(base in IMPLICIT for base in raised.bases):
         return raised.origin in ("explicit", "library") or raised.documented
     return True
+
+
+def wrapped(candidate: Candidate, execution: Execution) -> Candidate:
+    """The candidate with the wrap that its act turned out to need."""
+    if not execution.wrap:
+        return candidate
+    return replace(candidate, program=candidate.program.with_wrap(execution.wrap))
 
 
 def dubious(execution: Execution) -> bool:

@@ -60,11 +60,7 @@ class BaseMove:
                 return self.random.choice(near[-30:])
         own = [e for e in archive.corpus if e.candidate.program.subject == function.qualname]
         if not own:
-            own = [
-                e
-                for e in archive.corpus
-                if any(archive.goals[h].function == function.qualname for h in e.execution.hits)
-            ]
+            own = [e for e in archive.corpus if archive.enters(e.execution, function.qualname)]
         if not own:
             return None
         pair = [self.random.choice(own), self.random.choice(own)]

@@ -1,0 +1,85 @@
+"""Mutants of one module: which of them are noticed, by which candidates, and who is still alive."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+
+from pytest_aqe.facts import Kept, Kill, Mutant
+from pytest_aqe.generate.search.goals import Archive
+from pytest_aqe.refine import Budget
+from pytest_aqe.sandbox.client import SubjectSpec, Worker
+from pytest_aqe.sandbox.limits import Limits
+
+CALL_SECONDS = 20.0
+"""The longest that checks are run against the mutants of one function at a time."""
+
+
+class Mutants:
+    """Runs checks against mutants in a worker of its own, and keeps account. `judged` met every mutant already."""
+
+    def __init__(self, spec: SubjectSpec, tier: str, limits: Limits, archive: Archive) -> None:
+        self.spec = spec
+        self.tier = tier
+        self.limits = limits
+        self.archive = archive
+        self.worker: Worker | None = None
+        self.mutants: dict[int, Mutant] = {}
+        self.alive: set[int] = set()
+        self.kills: list[Kill] = []
+        self.judged: set[int] = set()
+
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time of its jailed processes so far."""
+        return self.worker.cpu_seconds if self.worker is not None else 0.0
+
+    def close(self) -> None:
+        """End the jailed processes."""
+        if self.worker is not None:
+            self.worker.close()
+
+    def start(self, settled: Collection[str]) -> None:
+        """Make the worker, once; mutants of `settled` functions were dealt with before."""
+        if self.worker is None:
+            self.worker = Worker(self.spec, self.tier, self.limits, mode="schemata")
+            owners = {self.archive.goals[goal].function for goal in self.archive.wanted} - {"", *settled}
+            self.mutants = {mutant.id: mutant for mutant in self.worker.mutants if mutant.function in owners}
+            self.alive = set(self.mutants)
+
+    def judge(self, kept: Sequence[Kept], budget: Budget, everything: bool) -> bool:
+        """Record which mutants (those alive, or everything) candidates kill; whether one was alive until now."""
+        kills = self.kill(kept, self.mutants if everything else self.alive, budget)
+        self.kills += kills
+        if everything:
+            self.judged |= {k.candidate.id for k in kept}
+        dead = {kill.mutant for kill in kills}
+        new = bool(dead & self.alive)
+        self.alive -= dead
+        return new
+
+    def kill(self, kept: Sequence[Kept], mutants: Collection[int], budget: Budget) -> list[Kill]:
+        """Run checks against mutants, function by function, for candidates that reach the function."""
+        out: list[Kill] = []
+        by_function: dict[str, list[int]] = {}
+        for mutant in sorted(mutants):
+            by_function.setdefault(self.mutants[mutant].function, []).append(mutant)
+        for function, ids in by_function.items():
+            pairs = [(k.candidate, k.execution) for k in kept if self.archive.enters(k.execution, function)]
+            if self.worker is not None and pairs and budget.left() > 0:
+                seconds = max(0.1, min(CALL_SECONDS, budget.left()))
+                out += self.worker.kill(pairs, ids, time.monotonic() + seconds)
+        return out
+
+    def forget(self, lost: Collection[int]) -> None:
+        """Take out the kills of candidates: what nobody else kills is alive again."""
+        self.kills = [kill for kill in self.kills if kill.candidate not in lost]
+        self.alive = set(self.mutants) - {kill.mutant for kill in self.kills}
+
+
+def killed_by(kills: Sequence[Kill]) -> dict[int, set[int]]:
+    """Mutants by the candidates that kill them."""
+    killed: dict[int, set[int]] = {}
+    for kill in kills:
+        killed.setdefault(kill.candidate, set()).add(kill.mutant)
+    return killed
