@@ -90,4 +90,6 @@ def _members(text: str) -> list[object]:
         plain = ast.literal_eval(text)
     except (ValueError, SyntaxError):
         return []
-    return list(plain) if isinstance(plain, (list, tuple, set, dict, frozenset)) else [plain]
+    if isinstance(plain, (set, frozenset)):
+        return sorted(plain, key=repr)
+    return list(plain) if isinstance(plain, (list, tuple, dict)) else [plain]
