@@ -199,6 +199,27 @@ def test_boundaries():
     assert solved(ast.Lt(), [], True, False) == []
 
 
+@pytest.mark.parametrize("side", [True, False])
+@pytest.mark.parametrize("predicate", ["it in KINDS", "it == LIMIT", "it in PRICES", "it == NOTHING", "it in MADE"])
+def test_constants_that_are_imported(workshop, predicate, side):
+    made = workshop(
+        f"from settings import KINDS, LIMIT, MADE, NOTHING, PRICES\n\n\ndef f(it):\n    if {predicate}:\n        return True\n"
+        "    return False\n",
+        settings="KINDS = {'tea', 'milk', 'rum'}\nLIMIT = 41\nPRICES = {'tea': 4}\nNOTHING = object()\nMADE = range(3)\n",
+    )
+
+    found = list(made.solver.solve(made.context.facts("f"), 5, side))
+
+    if "NOTHING" in predicate or "MADE" in predicate:
+        assert not [c for c in found if c[0].root == "it"]
+    else:
+        solve = made.move(Solve)
+        assert made.run(solve.program(made.function("f"), found[0], 0)) is side
+        assert [v.text() for v in found[0][0].values][:3] == sorted(v.text() for v in found[0][0].values)[
+            :3
+        ] or not side
+
+
 def test_the_subjects_own_flags_and_functions_are_left_alone_at_first(workshop):
     made = workshop("""
         import platform

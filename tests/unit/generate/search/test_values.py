@@ -8,6 +8,7 @@ import decimal
 import enum
 import inspect
 import pathlib
+import sys
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -98,6 +99,7 @@ CASES: list[tuple[str, Callable[[Any], bool], str]] = [
     ("float", lambda v: type(v) is float, "1.5"),
     ("str", lambda v: type(v) is str, '"a"'),
     ("bytes", lambda v: type(v) is bytes, 'b"abc"'),
+    ("collections.abc.Buffer" if sys.version_info >= (3, 12) else "bytes", lambda v: type(v) is bytes, 'b"abc"'),
     ("complex", lambda v: type(v) is complex, "(1+2j)"),
     ("list", lambda v: type(v) is list, ""),
     ("list[int]", lambda v: type(v) is list and all(type(i) is int for i in v), "[1]"),

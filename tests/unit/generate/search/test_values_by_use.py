@@ -376,3 +376,18 @@ def test_types_of_literals():
     assert literal_node("open") is None
     assert literal_node("(") is None
     assert literal_node(None) is None
+
+
+def test_types_that_annotations_cannot_spell(workshop):
+    made = workshop("def f(it):\n    return it == 'tea'\n")
+    shape = made.context.shape("f", "it")
+
+    def seeds(type_):
+        return texts(made.values.seeds(type_, shape, "it"))
+
+    assert seeds(TypeInfo.of("builtins:type"))[0] == "int"
+    assert '"tea"' in seeds(TypeInfo.of("builtins:object"))
+    assert "object()" in seeds(TypeInfo.of("builtins:object"))
+    assert '"tea"' in seeds(TypeInfo.of("somewhere:Else"))
+    assert seeds(TypeInfo.of("somewhere:Error"))[0] == 'Error("boom")'
+    assert seeds(TypeInfo("literal", values=("1", "open"))) == ["1"]
