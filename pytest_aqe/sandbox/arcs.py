@@ -31,6 +31,8 @@ class SourceLines:
     def __init__(self, source: str, filename: str, exclude: str = "", partial: str = "") -> None:
         self.parser = PythonParser(text=source or "\n", filename=filename, exclude=exclude or default_exclude())
         self.parser.parse_source()
+        self._count = source.count("\n") + 1
+        self._spreads: dict[int, list[int]] = {}
         arcs = self.parser.arcs()
         exits = self.parser.exit_counts()
         excluded = self.parser.excluded
@@ -50,7 +52,10 @@ class SourceLines:
 
     def spread(self, line: int) -> list[int]:
         """Every line of the statement that starts at `line`."""
-        return sorted({line, *(at for at, first in self.parser.multiline_map.items() if first == line)})
+        if not self._spreads:
+            for at in range(1, self._count + 1):
+                self._spreads.setdefault(self.first(at), []).append(at)
+        return self._spreads.get(line, [line])
 
     def branch(self, start: int, end: int) -> Arc | None:
         """The branch arc as which coverage.py reports a jump from `start` to `end`, None where it reports none."""
@@ -61,4 +66,4 @@ class SourceLines:
 
     def measured(self, arcs: Iterable[Arc]) -> set[Arc]:
         """The branch arcs among raw arcs of a tracer."""
-        return self.parser.translate_arcs(arcs) & self.branches
+        return set(self.parser.translate_arcs(arcs)) & self.branches

@@ -6,12 +6,33 @@ from collections.abc import Iterable
 from typing import Any
 
 import coverage
+from coverage.exceptions import ConfigError
 
 from pytest_aqe.facts import Arc
 from pytest_aqe.sandbox.arcs import SourceLines
 from pytest_aqe.sandbox.plan import ProbePlan
 
-_LINE = 0xFFFFFFF
+
+def measuring(filename: str) -> coverage.Coverage:
+    """A coverage.py that will measure the branches of one file with its C tracer, and store nothing."""
+    cover = coverage.Coverage(
+        data_file=None, config_file=False, branch=True, cover_pylib=True, include=[filename], messages=False
+    )
+    quiet = ["no-data-collected", "no-ctracer", "module-not-measured"]
+    cover.set_option("run:disable_warnings", quiet)
+    try:
+        # sys.monitoring reports each branch once only: nothing could be emptied in between.
+        cover.set_option("run:core", "ctrace")
+    except ConfigError:
+        pass  # older ones have the C tracer alone, unless the environment asks for another
+    return cover
+
+
+def close_data(cover: coverage.Coverage) -> None:
+    """Close the database that coverage.py keeps its data in, where it can be closed."""
+    close = getattr(cover.get_data(), "close", None)
+    if close is not None:
+        close(force=True)
 
 
 class TracerState:
@@ -33,12 +54,9 @@ class TracerState:
         for goal in plan.goals:
             if goal.kind == "line":
                 self._starts.setdefault(goal.line, []).append(goal.id)
-        self._coverage = coverage.Coverage(
-            data_file=None, config_file=False, branch=True, cover_pylib=True, include=[filename], messages=False
-        )
+        self._coverage = measuring(filename)
         self._started = False
-        self._coverage.set_option("run:core", "ctrace")
-        self._coverage.set_option("run:disable_warnings", ["no-data-collected", "no-ctracer", "module-not-measured"])
+        self._bits = 0
 
     def start(self) -> None:
         """Begin to trace; before the module is imported, or import-time goals are missed."""
@@ -48,7 +66,7 @@ class TracerState:
     def stop(self) -> None:
         """End the trace."""
         self._coverage.stop()
-        self._coverage.get_data().close(force=True)
+        close_data(self._coverage)
 
     def scope(self) -> dict[str, object]:
         """Nothing: the module is imported as it is."""
@@ -75,7 +93,11 @@ class TracerState:
     def _data(self) -> dict[str, set[Any]] | None:
         """The live sets of the collector, None where this coverage.py keeps them elsewhere."""
         data = getattr(getattr(self._coverage, "_collector", None), "data", None)
-        return data if isinstance(data, dict) else None
+        if not isinstance(data, dict):
+            return None
+        if not self._bits:
+            self._learn(data)
+        return data
 
     def _arcs(self) -> list[Arc]:
         data = self._data()
@@ -84,10 +106,20 @@ class TracerState:
                 return []
             return list(self._coverage.get_data().arcs(self._file) or ())
         sensed = [arc for arcs in list(data.values()) for arc in list(arcs)]
-        return [_unpacked(arc) if isinstance(arc, int) else arc for arc in sensed]
+        return [self._unpacked(arc) if isinstance(arc, int) else arc for arc in sensed]
 
+    def _learn(self, data: dict[str, set[Any]]) -> None:
+        """How many bits a line number has in packed arcs: 28, in coverage.py before 7.12 or so 20.
 
-def _unpacked(packed: int) -> Arc:
-    """Two line numbers from the one integer in which the C tracer keeps an arc."""
-    start, end = packed & _LINE, packed >> 28 & _LINE
-    return (-start if packed >> 56 & 1 else start), (-end if packed >> 57 & 1 else end)
+        The first frame that is traced, the module itself, enters with an arc from a negative line, and the bit
+        that says so stands above both numbers.
+        """
+        packed = [arc for arcs in data.values() for arc in arcs if isinstance(arc, int)]
+        if packed:
+            self._bits = 28 if max(packed) >> 56 else 20
+
+    def _unpacked(self, packed: int) -> Arc:
+        """Two line numbers from the one integer in which the C tracer keeps an arc."""
+        bits, mask = self._bits, (1 << self._bits) - 1
+        start, end = packed & mask, packed >> bits & mask
+        return (-start if packed >> 2 * bits & 1 else start), (-end if packed >> 2 * bits + 1 & 1 else end)

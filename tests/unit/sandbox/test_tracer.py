@@ -75,11 +75,16 @@ def test_it_answers_like_probes_without_distances(tmp_path):
     assert (state.distances, state.operands, state.hit_ids()) == ({}, [], [])
 
 
-@pytest.mark.parametrize("arc", [(1, 2), (-1, 2), (5, -3), (-268435455, 268435455)])
-def test_packed_arcs(arc):
-    start, end = arc
-    packed = abs(start) | abs(end) << 28 | (start < 0) << 56 | (end < 0) << 57
-    assert tracer._unpacked(packed) == arc
+@pytest.mark.parametrize("bits", [20, 28])
+@pytest.mark.parametrize("arc", [(1, 2), (-1, 2), (5, -3), (-1048575, 1048575)])
+def test_packed_arcs_of_older_and_newer_tracers(tmp_path, arc, bits):
+    def packed(start, end):
+        return abs(start) | abs(end) << bits | (start < 0) << 2 * bits | (end < 0) << 2 * bits + 1
+
+    source = Source(tmp_path, "x = 1\n")
+    state = tracer.TracerState(source.plan, source.text, source.file)
+    state._learn({source.file: {packed(-1, 1), packed(1, -1), packed(1, 2)}})
+    assert state._unpacked(packed(*arc)) == arc
 
 
 FORKED = """
