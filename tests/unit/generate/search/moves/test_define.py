@@ -29,8 +29,8 @@ class Shape:
 
 def test_covers_what_no_other_move_does(tmp_path: Path) -> None:
     with trial(tmp_path, SUBJECT) as subject:
-        everything = subject.search(300)
-        without = subject.search(300, without="define")
+        everything = subject.search(200)
+        without = subject.search(200, without="define")
 
     assert everything.covers("found"), everything.programs()
     assert not without.covers("found"), without.programs()

@@ -25,8 +25,8 @@ def unlock(digits: list[int]):
 
 def test_covers_what_no_other_move_does(tmp_path: Path) -> None:
     with trial(tmp_path, SUBJECT) as subject:
-        everything = subject.search(300)
-        without = subject.search(300, without="examples")
+        everything = subject.search(200)
+        without = subject.search(200, without="examples")
 
     assert everything.covers("found"), everything.programs()
     assert not without.covers("found"), without.programs()

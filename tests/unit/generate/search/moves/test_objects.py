@@ -26,8 +26,8 @@ def ship(order: Order):
 
 def test_covers_what_no_other_move_does(tmp_path: Path) -> None:
     with trial(tmp_path, SUBJECT) as subject:
-        everything = subject.search(400)
-        without = subject.search(400, without="objects")
+        everything = subject.search(250)
+        without = subject.search(250, without="objects")
 
     assert everything.covers("found"), everything.programs()
     assert not without.covers("found"), without.programs()

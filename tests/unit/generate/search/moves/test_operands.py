@@ -24,8 +24,8 @@ def enter(word):
 
 def test_covers_what_no_other_move_does(tmp_path: Path) -> None:
     with trial(tmp_path, SUBJECT) as subject:
-        everything = subject.search(500)
-        without = subject.search(500, without="operands")
+        everything = subject.search(400)
+        without = subject.search(400, without="operands")
 
     assert everything.covers("found"), everything.programs()
     assert not without.covers("found"), without.programs()
