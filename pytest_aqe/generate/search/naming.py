@@ -1,4 +1,4 @@
-"""Names for variables of a program."""
+"""Names: for variables of a program, and which of the subject a test should know."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def variable(class_name: str) -> str:
     if name == short:
         return "instance"  # the class's own name, written small, would hide the class
     return name if name.isidentifier() and name not in RESERVED else f"{name or 'subject'}_"
+
+
+def internal(name: str) -> bool:
+    """Whether a dotted name holds a private part: nothing that a test should know of."""
+    return any(part.startswith("_") for part in name.split("."))

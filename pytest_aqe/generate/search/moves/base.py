@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Protocol
 
 from pytest_aqe.facts import Candidate, Execution, Goal
 from pytest_aqe.generate.search.calls import Caller, tidy
@@ -12,16 +11,6 @@ from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.goals import Entry
 from pytest_aqe.program import Program
 from pytest_aqe.subject import FunctionInfo
-
-
-class Move(Protocol):
-    """One way to come up with candidates for a function."""
-
-    name: str
-
-    def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
-        """At most `count` new candidates; fewer, or none, where this move has nothing (more) to say."""
-
 
 Attempt = tuple[Program | None, Candidate | None]
 """A program, None where it could not be made, and the candidate that it descends from."""

@@ -12,11 +12,11 @@ from pytest_aqe.generate.search.constraints import Constraint, Solver
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.moves.flags import with_argument
-from pytest_aqe.generate.search.moves.world import internal
+from pytest_aqe.generate.search.naming import internal
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source import SourceFacts
 from pytest_aqe.generate.search.stock import STOCK
-from pytest_aqe.program import Assign, Block, Call, Define, Lit, Map, Node, Program, Raw, Ref, Seq, Stmt, imports_of
+from pytest_aqe.program import Assign, Block, Call, Lit, Map, Node, Program, Raw, Ref, Seq, Stmt, imports_of
 from pytest_aqe.subject import FunctionInfo, Param
 
 
@@ -82,7 +82,6 @@ class Solve(BaseMove):
         wanted: dict[str, list[tuple[tuple[str, ...], Node]]] = {}
         before: list[Stmt] = []
         after: list[Stmt] = []
-        defined: list[Define] = []
         for constraint in constraints:
             if not constraint.values:
                 continue
@@ -91,21 +90,7 @@ class Solve(BaseMove):
                 return None
             value = constraint.values[turn % len(constraint.values)]
             if constraint.root.startswith("env:"):
-                name = constraint.root[4:]
-                text = (
-                    value.value
-                    if isinstance(value, Lit) and isinstance(value.value, str)
-                    else None
-                    if value is None
-                    else str(value.text())
-                )
-                before.append(
-                    Block(
-                        f'monkeypatch.delenv("{name}", raising=False)'
-                        if text is None
-                        else f'monkeypatch.setenv("{name}", {Lit(text).text()})'
-                    )
-                )
+                before.append(_environment(constraint.root[4:], value))
             elif constraint.root.startswith("global:") and value is not None:
                 stmt = self.patched(constraint.root[7:], constraint.path, value)
                 if stmt is None:
@@ -113,12 +98,7 @@ class Solve(BaseMove):
                 before.append(stmt)
             elif constraint.root in params and value is not None:
                 wanted.setdefault(constraint.root, []).append((constraint.path, value))
-            elif (
-                constraint.root == "self"
-                and value is not None
-                and program.arrange
-                and isinstance(program.arrange[0], Assign)
-            ):
+            elif constraint.root == "self" and value is not None and _has_object(program):
                 changed = self.on_self(program, function, constraint.path, value, after)
                 if changed is None:
                     return None
@@ -132,7 +112,7 @@ class Solve(BaseMove):
             *program.arrange,
             *(s for s in after if s not in program.arrange),
         )
-        return Program(program.module, program.subject, program.act, arrange, (*program.define, *defined))
+        return Program(program.module, program.subject, program.act, arrange, program.define)
 
     def patched(self, name: str, path: tuple[str, ...], value: Node) -> Stmt | None:
         """A monkeypatch of something global: by name in the module under test."""
@@ -252,6 +232,18 @@ class Solve(BaseMove):
         kwargs = dict(spaces[0].kwargs) if spaces else {}
         kwargs[name] = inner
         return Call(Ref("types", "SimpleNamespace"), (), tuple(kwargs.items()))
+
+
+def _environment(name: str, value: Node | None) -> Block:
+    """An environment variable set, or taken away for None."""
+    if value is None:
+        return Block(f'monkeypatch.delenv("{name}", raising=False)')
+    text = value.value if isinstance(value, Lit) and isinstance(value.value, str) else value.text()
+    return Block(f'monkeypatch.setenv("{name}", {Lit(text).text()})')
+
+
+def _has_object(program: Program) -> bool:
+    return bool(program.arrange) and isinstance(program.arrange[0], Assign)
 
 
 def initial_kind(source: SourceFacts, owner: str, attribute: str) -> str:

@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import builtins
-import json
-import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
+from pytest_aqe.generate.search.moves.files import OPENERS, PATHS, content_of, file_name, keyed, kind_of
+from pytest_aqe.generate.search.naming import internal
 from pytest_aqe.generate.search.source import FunctionFacts
-from pytest_aqe.generate.search.strings import choose
 from pytest_aqe.program import Assign, Block, Define, Import, Lit, Node, Program, Raw, Stmt, Var, quote
 from pytest_aqe.subject import FunctionInfo, Param
+
+__all__ = ["World", "joined", "keyed"]
 
 Gene = tuple[tuple[Define, ...], tuple[Stmt, ...]]
 
 PLATFORMS = ("win32", "linux", "darwin", "cygwin")
-CONTENTS = {
-    "json": ['{"a": 1}', "[]", "{", '[{"name": "tea"}]'],
-    "yaml": ["a: 1\nb:\n  c: 2\n", "- 1\n- 2\n", "a: [", "just text", ""],
-    "ini": ["[main]\nname = tea\n", "name = tea\n", ""],
-    "toml": ['name = "tea"\n[main]\na = 1\n', "a = "],
-    "csv": ["name,price\ntea,4\n", ""],
-    "text": ["first line\nsecond line\n", "", "tea"],
-}
 PINS = {
     "time.time": "lambda: 1700000000.0",
     "time.perf_counter": "iter([1.0, 3.5, 6.0, 10.0]).__next__",
@@ -69,17 +62,17 @@ class World(BaseMove):
                 program = self.caller.call(function)
             if program is None:
                 return
-            if genes:
-                turn = self.turn.get(function.qualname, 0)
-                self.turn[function.qualname] = turn + 1
-                chosen = (
-                    [genes[turn % len(genes)]]
-                    if turn < 2 * len(genes)
-                    else self.random.sample(genes, min(len(genes), self.random.choice((1, 2, 2, 3, 4))))
-                )
-                for define, stmts in chosen:
-                    program = joined(program, define, stmts)
+            for define, stmts in self.chosen(function, genes) if genes else ():
+                program = joined(program, define, stmts)
             yield program, entry.candidate if entry else None
+
+    def chosen(self, function: FunctionInfo, genes: list[Gene]) -> list[Gene]:
+        """One gene after the other, twice, then several at random."""
+        turn = self.turn.get(function.qualname, 0)
+        self.turn[function.qualname] = turn + 1
+        if turn < 2 * len(genes):
+            return [genes[turn % len(genes)]]
+        return self.random.sample(genes, min(len(genes), self.random.choice((1, 2, 2, 3, 4))))
 
     def known(self, function: FunctionInfo) -> list[Gene]:
         """Genes that the function's source, and that of what it calls in this module, asks for."""
@@ -204,55 +197,24 @@ class World(BaseMove):
 
     def is_path(self, function: FunctionInfo, param: Param) -> bool:
         """Whether a parameter names a file or folder."""
-        shape = self.context.shape(function.qualname, param.name)
-        words = param.name.lower()
-        refs = {param.type.ref, *(a.ref for a in param.type.args)}
-        opened = any(
-            c
-            in (
-                "open",
-                "os.path.exists",
-                "os.path.isfile",
-                "os.path.isdir",
-                "pathlib.Path",
-                "Path",
-                "io.open",
-                "codecs.open",
-                "os.listdir",
-                "os.path.abspath",
-                "os.walk",
-                "os.stat",
-            )
-            for c, _ in shape.callees
-        )
-        return (
-            opened
-            or bool(refs & {"pathlib:Path", "os:PathLike"})
-            or (
-                any(word in words for word in ("path", "file", "directory", "folder"))
-                and param.type.kind in ("any", "class", "union")
-            )
-        )
+        if {param.type.ref, *(arg.ref for arg in param.type.args)} & PATHS:
+            return True
+        if any(callee in OPENERS for callee, _ in self.context.shape(function.qualname, param.name).callees):
+            return True
+        named = any(word in param.name.lower() for word in ("path", "file", "directory", "folder"))
+        return named and param.type.kind in ("any", "class", "union")
 
     def with_file(self, function: FunctionInfo, param: Param) -> Program | None:
         """A call with a file of fitting content, a folder, or a missing one."""
         facts = self.context.facts(function.qualname)
-        calls = facts.calls if facts else set()
-        text = " ".join([*calls, *self.context.source.imports.values(), function.doc]).lower()
-        kinds = [kind for kind in CONTENTS if kind in text or (kind == "yaml" and "yml" in text)] or ["text"]
-        kind = self.random.choice([*kinds, "text"] if self.random.random() < 0.3 else kinds)
-        content = self.random.choice(CONTENTS[kind])
-        if self.random.random() < 0.3:
-            found = choose.candidates(kind, function.doc, list(calls), self.random, 30)
-            content = self.random.choice(found) if found else content
-        if self.random.random() < 0.5:
-            content = (
-                keyed(kind, [c for c in facts.constants if isinstance(c, str)] if facts else [], self.random) or content
-            )
-        name = f"config.{kind}" if kind != "text" else "notes.txt"
+        calls = sorted(facts.calls) if facts else []
+        spoken = " ".join([*calls, *self.context.source.imports.values(), function.doc]).lower()
+        kind = kind_of(spoken, self.random)
+        words = [c for c in facts.constants if isinstance(c, str)] if facts else []
+        content = content_of(kind, function.doc, calls, words, self.random)
         takes_text = param.type.ref == "builtins:str" or param.type.kind == "any"
         path: Node = Raw("str(path)") if takes_text and self.random.random() < 0.8 else Var("path")
-        arrange: tuple[Stmt, ...] = (Assign("path", Raw(f'tmp_path / "{name}"')),)
+        arrange: tuple[Stmt, ...] = (Assign("path", Raw(f'tmp_path / "{file_name(kind)}"')),)
         roll = self.random.random()
         if roll < 0.75:
             arrange += (Block(f"path.write_text({quote(content)})"),)
@@ -262,17 +224,10 @@ class World(BaseMove):
         def chosen(owner: FunctionInfo, other: Param) -> Node | None:
             return path if owner is function and other is param else self.caller.some_value(owner, other)
 
-        program = self.caller.call(function, chosen, 1.0 if param.has_default else 0.3)
-        return (
-            Program(program.module, program.subject, program.act, (*arrange, *program.arrange), program.define)
-            if program is not None
-            else None
-        )
-
-
-def internal(name: str) -> bool:
-    """Whether a dotted name holds a private part: nothing that a test should know of."""
-    return any(part.startswith("_") for part in name.split("."))
+        made = self.caller.call(function, chosen, 1.0 if param.has_default else 0.3)
+        if made is None:
+            return None
+        return Program(made.module, made.subject, made.act, (*arrange, *made.arrange), made.define)
 
 
 def joined(program: Program, define: tuple[Define, ...], stmts: tuple[Stmt, ...]) -> Program:
@@ -287,20 +242,4 @@ def joined(program: Program, define: tuple[Define, ...], stmts: tuple[Stmt, ...]
         (*stmts, *kept),
         (*define, *(d for d in program.define if d.name not in names)),
         program.wrap,
-    )
-
-
-def keyed(kind: str, words: Sequence[str], rng: random.Random) -> str:
-    """A small document of a kind that has some of the keys that the code speaks of; "" where it has no keys."""
-    keys = [word for word in words if word.isidentifier()]
-    if not keys or kind not in ("json", "yaml", "toml", "ini"):
-        return ""
-    values = ["a", 1, {}, [], True, {"a": 1}, ["a"]] + ([None] if kind in ("json", "yaml") else [])
-    chosen = {key: rng.choice(values) for key in rng.sample(keys, min(len(keys), rng.choice((1, 1, 2, 3))))}
-    if kind in ("json", "yaml"):
-        return json.dumps(chosen)  # JSON is YAML too
-    head = "[main]\n" if kind == "ini" else ""
-    return head + "".join(
-        f"{key} = {json.dumps(value).replace(': ', ' = ') if kind == 'toml' else value}\n"
-        for key, value in chosen.items()
     )
