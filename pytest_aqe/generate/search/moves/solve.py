@@ -62,7 +62,11 @@ class Solve(BaseMove):
         outer = tuple(c for part in reversed(chain) for c in part)
         for alternative in itertools.islice(self.solver.solve(facts, goal.line, goal.side), 12):
             for turn in range(max((len(c.values) for c in alternative), default=0)):
-                yield from filter(None, [self.program(function, (*outer, *alternative), turn)])
+                whole = self.program(function, (*outer, *alternative), turn)
+                if whole is None and outer:  # what leads there cannot be arranged: perhaps the call gets there by itself
+                    whole = self.program(function, alternative, turn)
+                if whole is not None:
+                    yield whole
                 entry = self.entry(function)
                 if entry is not None and entry.candidate.program.subject == function.qualname:
                     changed = self.apply(entry.candidate.program, function, alternative, turn)
