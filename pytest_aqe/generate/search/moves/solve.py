@@ -63,7 +63,7 @@ class Solve(BaseMove):
         for alternative in itertools.islice(self.solver.solve(facts, goal.line, goal.side), 12):
             for turn in range(max((len(c.values) for c in alternative), default=0)):
                 whole = self.program(function, (*outer, *alternative), turn)
-                if whole is None and outer:  # what leads there cannot be arranged: perhaps the call gets there by itself
+                if whole is None and outer:  # its way cannot be arranged: perhaps a plain call goes it
                     whole = self.program(function, alternative, turn)
                 if whole is not None:
                     yield whole
