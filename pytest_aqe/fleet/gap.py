@@ -24,6 +24,9 @@ from pytest_aqe.settings import Settings
 
 VERIFY_SHARE = 0.2
 SEARCH_SHARE = 0.45
+SHORT = 20.0
+SHORT_SHARE = 0.65
+"""Where there is little time, coverage comes before mutants."""
 CYCLES = 4
 LEAST = 2.0
 """Seconds below which a module is not worth starting."""
@@ -214,7 +217,7 @@ class GapAgent:
                 job.executions = whole.spent
 
         size = self.settings.round_executions or (1_000 if self.settings.max_executions is not None else None)
-        phase(SEARCH_SHARE, lambda part: work.explore(part, size, note))
+        phase(SEARCH_SHARE if seconds >= SHORT else SHORT_SHARE, lambda part: work.explore(part, size, note))
         phase(0.3, work.reduce)
         phase(0.6, work.strengthen)
         for _ in range(CYCLES):  # what one found the other may need: as long as either gains and time is left
