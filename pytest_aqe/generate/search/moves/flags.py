@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
-from pytest_aqe.program import Call, Node, Program, replace_node
+from pytest_aqe.program import Call, Node, Op, Program, replace_node
 from pytest_aqe.subject import FunctionInfo, Param
 
 
@@ -66,20 +66,22 @@ class Flags(BaseMove):
 def with_argument(program: Program, function: FunctionInfo, param: Param, value: Node) -> Program:
     """The program with one argument of its act set, by position or by keyword."""
     call = program.act
+    names = [p.name for p in function.positional]
+    if isinstance(call, Op) and param.name in names and names.index(param.name) + 1 < len(call.operands):
+        place = names.index(param.name) + 1  # the first operand is the object itself
+        return replace_node(
+            program, call, Op(call.template, (*call.operands[:place], value, *call.operands[place + 1 :]))
+        )
     if not isinstance(call, Call):
         return program
-    positional = [p.name for p in function.params if p.kind in ("positional_only", "positional_or_keyword")]
-    index = positional.index(param.name) if param.name in positional else len(call.args)
+    index = names.index(param.name) if param.name in names else len(call.args)
     if index < len(call.args):
         changed = Call(call.func, (*call.args[:index], value, *call.args[index + 1 :]), call.kwargs)
-    elif param.kind == "positional_only" and index == len(call.args):
+    elif param.kind != "positional_only":
+        others = (pair for pair in call.kwargs if pair[0] != param.name)
+        changed = Call(call.func, call.args, (*others, (param.name, value)))
+    elif index == len(call.args):
         changed = Call(call.func, (*call.args, value), call.kwargs)
-    elif param.kind == "positional_only" or (
-        any(p.kind == "var_positional" for p in function.params) and param.name in positional and len(call.args) > index
-    ):
-        return program
     else:
-        changed = Call(
-            call.func, call.args, (*(pair for pair in call.kwargs if pair[0] != param.name), (param.name, value))
-        )
+        return program
     return replace_node(program, call, changed)

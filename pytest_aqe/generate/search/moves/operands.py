@@ -14,7 +14,7 @@ from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.goals import Entry
 from pytest_aqe.generate.search.moves.base import BaseMove
 from pytest_aqe.generate.search.shape import Shape
-from pytest_aqe.program import Call, Lit, Node, Program, node_of, replace_node, walk
+from pytest_aqe.program import Call, Lit, Node, Op, Program, node_of, replace_node, walk
 from pytest_aqe.subject import FunctionInfo, TypeInfo
 
 
@@ -115,6 +115,11 @@ class Operands(BaseMove):
 
     def whole(self, program: Program, value: Node) -> Iterator[Program]:
         """Each argument of the act replaced as a whole."""
+        if isinstance(program.act, Op):
+            act = program.act
+            for place in range(1, len(act.operands)):
+                operands = (*act.operands[:place], value, *act.operands[place + 1 :])
+                yield replace_node(program, act, Op(act.template, operands))
         if isinstance(program.act, Call):
             call = program.act
             for index in range(len(call.args)):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pytest_aqe.generate.search.moves.flags import Flags, with_argument
-from pytest_aqe.program import Block, Call, Lit, Program, Ref
+from pytest_aqe.program import Block, Call, Lit, Op, Program, Ref, Var
+from pytest_aqe.subject import FunctionInfo, Param
 from tests.unit.generate.search.trial import trial
 
 SUBJECT = """
@@ -128,3 +129,10 @@ def test_arguments_behind_open_ones_are_left_alone(workshop):
     assert given((1, 2, 3), "b") == "f(1, 9, 3, c=1)"
     statement = Program("subject", "f", Block("pass"))
     assert with_argument(statement, function, made.param("f", "b"), Lit(9)) is statement
+
+
+def test_an_operand_is_an_argument_too():
+    add = FunctionInfo("Bag.__add__", "method", "plain", (Param("other", "positional_or_keyword"),), owner="Bag")
+    program = Program("bags", "Bag.__add__", Op("{0} + {1}", (Var("bag"), Lit(1))))
+
+    assert with_argument(program, add, add.params[0], Lit("a")).act_text() == 'bag + "a"'
