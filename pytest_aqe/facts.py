@@ -31,6 +31,22 @@ class Goal:
     side: bool | None = None
 
 
+LIKELY_BUGS = frozenset(
+    f"builtins:{name}"
+    for name in (
+        "AttributeError",
+        "TypeError",
+        "NameError",
+        "UnboundLocalError",
+        "IndexError",
+        "KeyError",
+        "AssertionError",
+        "RecursionError",
+    )
+)
+"""Errors that are likely bugs of the subject, or of the call, unless code raises them on purpose."""
+
+
 @dataclass(frozen=True, slots=True)
 class Raised:
     """An exception that an act let out.
@@ -46,6 +62,11 @@ class Raised:
     line: int = 0
     documented: bool = False
     bases: tuple[str, ...] = ()
+
+    @property
+    def likely_bug(self) -> bool:
+        """Whether it is of a kind that speaks of a bug, unless it was raised on purpose."""
+        return self.type in LIKELY_BUGS or any(base in LIKELY_BUGS for base in self.bases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,11 @@ class FunctionInfo:
         """The last part of the qualified name."""
         return self.qualname.rpartition(".")[2]
 
+    @property
+    def positional(self) -> tuple[Param, ...]:
+        """Parameters that can be given by position, one by one."""
+        return tuple(p for p in self.params if p.kind in ("positional_only", "positional_or_keyword"))
+
 
 @dataclass(frozen=True, slots=True)
 class ClassInfo:

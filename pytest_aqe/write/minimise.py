@@ -9,26 +9,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from pytest_aqe.facts import Check, Execution, Kept, Kill
+from pytest_aqe.facts import LIKELY_BUGS, Check, Execution, Kept, Kill
 from pytest_aqe.write.draft import Draft
 
 MOST_CHECKS = 4
 SHORT = 32
 """Length of a check on state that is worth its line after an error although it notices no further mutant."""
-FINDINGS = frozenset(
-    f"builtins:{name}"
-    for name in (
-        "AttributeError",
-        "TypeError",
-        "NameError",
-        "UnboundLocalError",
-        "IndexError",
-        "KeyError",
-        "AssertionError",
-        "RecursionError",
-        "NotImplementedError",
-    )
-)
+FINDINGS = LIKELY_BUGS | {"builtins:NotImplementedError"}
 """Exceptions that mean a bug where nobody raised them on purpose."""
 
 

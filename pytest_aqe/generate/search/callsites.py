@@ -7,7 +7,8 @@ import doctest
 import re
 from collections.abc import Iterable, Iterator
 
-from pytest_aqe.program import Node, node_of
+from pytest_aqe.generate.search.nodes import literal_node
+from pytest_aqe.program import Node
 from pytest_aqe.subject import FunctionInfo, ModuleInfo
 
 PER_PARAMETER = 12
@@ -21,21 +22,13 @@ def harvest(texts: Iterable[str], info: ModuleInfo) -> dict[tuple[str, str], lis
         by_name.setdefault(name, []).append(function)
     found: dict[tuple[str, str], list[Node]] = {}
     for text in texts:
-        for tree in _trees(text):
-            for node in ast.walk(tree):
-                if isinstance(node, ast.Call):
-                    name = (
-                        node.func.attr
-                        if isinstance(node.func, ast.Attribute)
-                        else node.func.id
-                        if isinstance(node.func, ast.Name)
-                        else ""
-                    )
-                    for function in by_name.get(name, ()):
-                        for parameter, value in _arguments(node, function):
-                            known = found.setdefault((function.qualname, parameter), [])
-                            if value not in known and len(known) < PER_PARAMETER:
-                                known.append(value)
+        calls = (node for tree in _trees(text) for node in ast.walk(tree) if isinstance(node, ast.Call))
+        for call in calls:
+            for function in by_name.get(_called(call), ()):
+                for parameter, value in _arguments(call, function):
+                    known = found.setdefault((function.qualname, parameter), [])
+                    if value not in known and len(known) < PER_PARAMETER:
+                        known.append(value)
     return found
 
 
@@ -61,15 +54,18 @@ def _parsed(source: str) -> ast.Module | None:
         return None
 
 
+def _called(node: ast.Call) -> str:
+    """The last part of the name that a call calls."""
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
 def _arguments(node: ast.Call, function: FunctionInfo) -> Iterator[tuple[str, Node]]:
-    positional = [p.name for p in function.params if p.kind in ("positional_only", "positional_or_keyword")]
-    named = {p.name for p in function.params}
-    pairs = [*zip(positional, node.args), *((k.arg, k.value) for k in node.keywords if k.arg in named)]
-    for name, value in pairs:
-        try:
-            plain = ast.literal_eval(value)
-        except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-            continue
-        made = node_of(plain)
-        if made is not None and len(made.text()) < 400 and name:
+    names = {p.name for p in function.params}
+    given = [(p.name, value) for p, value in zip(function.positional, node.args)]
+    given += [(k.arg, k.value) for k in node.keywords if k.arg in names]
+    for name, value in given:
+        made = literal_node(value)
+        if made is not None and len(made.text()) < 400:
             yield name, made

@@ -6,10 +6,10 @@ import random
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from pytest_aqe.facts import CallSample, Candidate, Execution, Finding, Goal, Kept
+from pytest_aqe.facts import CallSample, Candidate, Execution, Finding, Goal, Kept, Raised
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
-from pytest_aqe.generate.search.goals import IMPLICIT, Archive, Entry, oddness, wrapped, writable
+from pytest_aqe.generate.search.goals import Archive, Entry, oddness, wrapped, writable
 from pytest_aqe.generate.search.moves import MOVES
 from pytest_aqe.generate.search.source import analyse
 from pytest_aqe.generate.search.values import Values
@@ -152,22 +152,22 @@ class Search:
         reason = execution.outcome
         if reason in ("timeout", "crashed", "exited"):
             return  # counted where it happened
-        if (
-            execution.outcome == "raised"
-            and raised is not None
-            and (raised.type in IMPLICIT or any(b in IMPLICIT for b in raised.bases))
-        ):
+        if execution.outcome == "raised" and raised is not None and raised.likely_bug:
             reason = "implicit error"
             if raised.origin == "implicit" and execution.phase == "act" and self.plausible(candidate):
-                key = (raised.type, str(raised.line))
-                known = self.findings.get(key)
-                call = candidate.program.text()
-                if known is None or len(call) < len(known.call):
-                    error = f"{raised.type.partition(':')[2]}: {raised.message}"
-                    self.findings[key] = Finding(candidate.program.subject, call, error, raised.line)
+                self._found(candidate, raised)
         elif execution.outcome == "passed":
             reason = "nothing to assert" if not execution.checks else "not repeatable"
         self.rejected[reason] = self.rejected.get(reason, 0) + 1
+
+    def _found(self, candidate: Candidate, raised: Raised) -> None:
+        """A finding; of several at one line the shortest call stays."""
+        key = (raised.type, str(raised.line))
+        known = self.findings.get(key)
+        call = candidate.program.text()
+        if known is None or len(call) < len(known.call):
+            error = f"{raised.type.partition(':')[2]}: {raised.message}"
+            self.findings[key] = Finding(candidate.program.subject, call, error, raised.line)
 
     def plausible(self, candidate: Candidate) -> bool:
         """Whether every argument has the annotated type, so that an implicit error is the function's own."""

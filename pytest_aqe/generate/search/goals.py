@@ -133,20 +133,8 @@ class Archive:
         return [Kept(k.candidate, k.execution, frozenset(goals[i])) for i, k in sorted(by_id.items())]
 
 
-IMPLICIT = frozenset(
-    f"builtins:{name}"
-    for name in (
-        "AttributeError",
-        "TypeError",
-        "NameError",
-        "UnboundLocalError",
-        "IndexError",
-        "KeyError",
-        "AssertionError",
-        "RecursionError",
-    )
-)
-"""Errors that are likely bugs of the subject, or of the call, unless code raises them on purpose."""
+NO_TEST = frozenset(f"builtins:{name}" for name in ("MemoryError", "KeyboardInterrupt", "GeneratorExit", "SystemError"))
+"""Errors that no test should ask for."""
 
 
 def writable(execution: Execution) -> bool:
@@ -158,16 +146,9 @@ def writable(execution: Execution) -> bool:
     if execution.outcome != "raised" or execution.raised is None:
         return False
     raised = execution.raised
-    if raised.type in (
-        "builtins:MemoryError",
-        "builtins:KeyboardInterrupt",
-        "builtins:GeneratorExit",
-        "builtins:SystemError",
-    ):
+    if raised.type in NO_TEST:
         return False
-    if raised.type in IMPLICIT or any(base in IMPLICIT for base in raised.bases):
-        return raised.origin in ("explicit", "library") or raised.documented
-    return True
+    return not raised.likely_bug or raised.origin in ("explicit", "library") or raised.documented
 
 
 def wrapped(candidate: Candidate, execution: Execution) -> Candidate:
@@ -180,7 +161,4 @@ def wrapped(candidate: Candidate, execution: Execution) -> Candidate:
 def dubious(execution: Execution) -> bool:
     """Whether an execution ended in somebody else's complaint about its arguments: kept only for want of better."""
     raised = execution.raised
-    if raised is None:
-        return False
-    implicit = raised.type in IMPLICIT or any(base in IMPLICIT for base in raised.bases)
-    return implicit and raised.origin != "explicit"
+    return raised is not None and raised.likely_bug and raised.origin != "explicit"

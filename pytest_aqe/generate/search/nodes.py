@@ -24,12 +24,12 @@ def failing(error: Node) -> Node:
     return Call(Ref("unittest.mock", "Mock"), (), (("side_effect", error),))
 
 
-def literal_node(text: str | None) -> Node | None:
-    """The node of a literal's source text."""
-    if text is None:
+def literal_node(source: str | ast.expr | None) -> Node | None:
+    """The node of a literal, from its text or its tree; None where it is no literal."""
+    if source is None:
         return None
     try:
-        return node_of(ast.literal_eval(text))
+        return node_of(ast.literal_eval(source))
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return None
 
