@@ -19,14 +19,9 @@ TEXT_SEARCHES = frozenset(
 )
 KINDS = {
     "len": "sized",
-    "int": "number_text",
-    "float": "number_text",
-    "sum": "iterable",
-    "sorted": "iterable",
-    "enumerate": "iterable",
-    "open": "path",
-    "os.path.exists": "path",
-    "os.path.join": "path",
+    **dict.fromkeys(("int", "float"), "number_text"),
+    **dict.fromkeys(("sum", "sorted", "enumerate"), "iterable"),
+    **dict.fromkeys(("open", "os.path.exists", "os.path.join"), "path"),
 }
 """What a function says of its first argument."""
 

@@ -14,7 +14,7 @@ from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.goals import Entry
 from pytest_aqe.generate.search.moves.base import BaseMove
 from pytest_aqe.generate.search.shape import Shape
-from pytest_aqe.program import Call, Lit, Node, Op, Program, node_of, replace_node, walk
+from pytest_aqe.program import Call, Lit, Node, Op, Program, literals, node_of, replace_node
 from pytest_aqe.subject import FunctionInfo, TypeInfo
 
 
@@ -33,13 +33,9 @@ class Operands(BaseMove):
         if not execution.operands:
             return
         for goal, left, right in execution.operands:
-            owner = (
-                self.context.archive.goals[goal].function
-                if goal in self.context.archive.goals
-                else candidate.program.subject
-            )
-            if owner not in self.context.functions:
-                owner = candidate.program.subject
+            place = self.context.archive.goals.get(goal)
+            known = place is not None and place.function in self.context.functions
+            owner = place.function if place is not None and known else candidate.program.subject
             queue = self.queues.setdefault(owner, deque(maxlen=600))
             key = (candidate.program.subject, repr(left)[:80], repr(right)[:80])
             if key in self.done and entry is None:
@@ -63,52 +59,42 @@ class Operands(BaseMove):
                 if candidate is not None:
                     yield candidate
                     made += 1
-                if made >= count or taken >= 24:
-                    queue.append((programs, parent))
-                    break
-                if candidate is not None and made % 4 == 0:
-                    queue.append((programs, parent))
+                if made >= count or taken >= 24 or (candidate is not None and made % 4 == 0):
+                    queue.append((programs, parent))  # the others get their turn first
                     break
 
     def substitutions(self, program: Program, seen: object, wanted: object) -> Iterator[Program]:
         """Programs in which a literal that holds `seen` holds `wanted` instead, or near it."""
-        literals = [n for part in (*program.arrange, program.act) for n in walk(part) if isinstance(n, Lit)]
-        if (
-            isinstance(wanted, str)
-            and isinstance(seen, str)
-            and any(char in wanted for char in "\\[(^$*+?|")
-            and len(wanted) > 2
-        ):
+        held = literals(program)
+        if isinstance(wanted, str) and isinstance(seen, str) and _is_pattern(wanted):
             members, misses = self.context.matching(wanted)
             for text in [*members[:12], *misses[:4]]:
-                for literal in literals:
+                for literal in held:
                     if literal.value == seen:
                         yield replace_node(program, literal, Lit(text))
         if isinstance(wanted, list):
             for item in wanted[:8]:
                 yield from self.substitutions(program, seen, item)
             return
-        if (
-            isinstance(wanted, str)
-            and ":" in wanted
-            and wanted.partition(":")[0].replace(".", "").replace("_", "").isalnum()
-            and self.known(wanted)
-        ):
-            yield from self.typed(program, seen, wanted)
-        for literal in literals:
+        if isinstance(wanted, str) and self._is_class(wanted):
+            yield from self.typed(program, wanted)
+        for literal in held:
             for value in replacements(literal.value, seen, wanted):
                 if value != literal.value or type(value) is not type(literal.value):
                     node = node_of(value)
                     if node is not None:
                         yield replace_node(program, literal, node)
-        if wanted is None or (isinstance(wanted, (bool, int, float)) and not literals):
+        if wanted is None or (isinstance(wanted, (bool, int, float)) and not held):
             yield from self.whole(program, Lit(wanted))
 
-    def known(self, ref: str) -> bool:
-        """Whether a text is the name of a class."""
-        return self.context.class_of(ref) is not None or ref.startswith("builtins:")
+    def _is_class(self, text: str) -> bool:
+        """Whether a text is the reference of a known class, as operands of isinstance are told."""
+        module, colon, _ = text.partition(":")
+        if not colon or not module.replace(".", "").replace("_", "").isalnum():
+            return False
+        return module == "builtins" or self.context.class_of(text) is not None
 
-    def typed(self, program: Program, seen: object, ref: str) -> Iterator[Program]:
+    def typed(self, program: Program, ref: str) -> Iterator[Program]:
         """Arguments replaced by values of a tested type."""
         for value in self.caller.values.seeds(TypeInfo.of(ref), Shape(), "", "", 2)[:3]:
             yield from self.whole(program, value)
@@ -123,15 +109,15 @@ class Operands(BaseMove):
         if isinstance(program.act, Call):
             call = program.act
             for index in range(len(call.args)):
-                yield replace_node(
-                    program, call, Call(call.func, (*call.args[:index], value, *call.args[index + 1 :]), call.kwargs)
-                )
+                args = (*call.args[:index], value, *call.args[index + 1 :])
+                yield replace_node(program, call, Call(call.func, args, call.kwargs))
             for index, (name, _) in enumerate(call.kwargs):
-                yield replace_node(
-                    program,
-                    call,
-                    Call(call.func, call.args, (*call.kwargs[:index], (name, value), *call.kwargs[index + 1 :])),
-                )
+                kwargs = (*call.kwargs[:index], (name, value), *call.kwargs[index + 1 :])
+                yield replace_node(program, call, Call(call.func, call.args, kwargs))
+
+
+def _is_pattern(text: str) -> bool:
+    return len(text) > 2 and any(char in text for char in "\\[(^$*+?|")
 
 
 def replacements(value: object, seen: object, wanted: object) -> Iterator[object]:

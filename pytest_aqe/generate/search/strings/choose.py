@@ -53,11 +53,6 @@ def candidates(
     return list(found)[:count]
 
 
-def vocabulary(parameter: str, doc: str, callees: Collection[str], literals: Collection[str] = ()) -> list[str]:
-    """Texts of the two likeliest formats, for splicing into others."""
-    return [text for _, fmt in ranked(parameter, doc, callees, literals)[:2] for text in (*fmt.members, *fmt.near)]
-
-
 def _stream(fmt: Format, rng: random.Random) -> list[str]:
     """Members and near misses three to one, roughly the most telling first; reversed, to pop from."""
     members, near = _stirred(_ordered(fmt.members), rng), _stirred(_ordered(fmt.near), rng)

@@ -9,7 +9,6 @@ from typing import AnyStr
 from pytest_aqe.generate.search.strings.parse import Parsed, parse
 from pytest_aqe.generate.search.strings.tree import (
     Alt,
-    At,
     Back,
     Chars,
     Cond,
@@ -259,12 +258,3 @@ def edits(text: str) -> Iterator[str]:
         yield text[:place] + ("!" if char.isalnum() else "x") + text[place + 1 :]
         yield text[:place] + char + text[place:]
     yield from (text + "!", "!" + text, " " + text, text + "\n", text.swapcase())
-
-
-def anchored(pattern: str, flags: int = 0) -> bool:
-    """Whether a pattern begins with an anchor."""
-    parsed = parse(pattern, flags)
-    if parsed is None or not isinstance(parsed.tree, Seq) or not parsed.tree.items:
-        return False
-    first = parsed.tree.items[0]
-    return isinstance(first, At) and "BEGINNING" in first.name

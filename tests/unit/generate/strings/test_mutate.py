@@ -5,7 +5,6 @@ import random
 import pytest
 
 from pytest_aqe.generate.search.strings.mutate import LONGEST, mutate, mutate_bytes, splice, tokens
-from pytest_aqe.generate.search.strings.numbers import around, floats, integers
 
 TEXTS = ["", "a", '{"a": [1, 2]}', "import a\nfrom b import (c,\n    d)\n", "1.2.3", "é 日\r\n\x00", "x" * 399]
 
@@ -55,13 +54,3 @@ def test_bytes_mutate_too() -> None:
     assert any(b"lorem" in mutant for mutant in mutants)
     assert any(byte > 127 for mutant in mutants for byte in mutant)
     assert isinstance(mutate_bytes(b"", (), rng), bytes)
-
-
-def test_numbers_stand_around_constants() -> None:
-    rng = random.Random(1)
-    assert around([7], rng)[:3] == [7, 8, 6]
-    assert {41, 42, 43, -42} <= set(integers([42, 1.5], rng))
-    assert 1.5 in floats([42, 1.5], rng)
-    assert 15 in integers([10, 20], rng)
-    found = around([0, 0.0, True, float("nan"), float("inf"), 10**400], rng)
-    assert len({(type(value), repr(value)) for value in found}) == len(found)
