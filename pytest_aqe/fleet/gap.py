@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -208,10 +208,10 @@ class GapAgent:
             self.gained += row.gained
             self.progress.update(self.done, total, self.gained, max(0.0, self.left()))
 
-        def phase(share: float, run: object) -> None:
+        def phase(share: float, run: Callable[[Budget], None]) -> None:
             part = whole.until(max(0.0, whole.left()) * share, share)
             try:
-                run(part)  # type: ignore[operator]
+                run(part)
             finally:
                 whole.spend(part.spent)
                 job.executions = whole.spent

@@ -138,12 +138,12 @@ def _members_of(items: Any, flags: int) -> tuple[Callable[[str], bool], str, str
             negated = True
         elif op.name == "LITERAL":
             edges += chr(value)
-            tests.append(lambda c, code=value: ord(c) == code)  # type: ignore[misc]
+            tests.append(_between(value, value))
         elif op.name == "RANGE":
             low, high = value
             edges += chr(low) + chr(high)
             near += "".join(chr(code) for code in (high + 1, low - 1) if 32 <= code < 127)
-            tests.append(lambda c, low=low, high=high: low <= ord(c) <= high)  # type: ignore[misc]
+            tests.append(_between(low, high))
         elif op.name == "CATEGORY":
             tests.append(_category(value.name, flags))
 
@@ -171,3 +171,7 @@ def parse(pattern: str, flags: int, binary: bool = False) -> Parsed | None:
         except (re.error, RecursionError, OverflowError, ValueError, TypeError):
             return None
     return Parsed(compiled, tree, safe(tree)) if sum(1 for _ in walk(tree)) < 5000 else None
+
+
+def _between(low: int, high: int) -> Callable[[str], bool]:
+    return lambda char: low <= ord(char) <= high
