@@ -19,6 +19,7 @@ from pytest_aqe.refine import Budget, Planner, Standing, refine
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
 from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.subject import ModuleInfo
+from pytest_aqe.write.names import class_name
 
 SEARCH_LIMITS = Limits(wall=0.4)
 """A candidate that needs longer is no unit test that anybody wants to wait for."""
@@ -129,7 +130,9 @@ class ModuleWork:
     def strengthen(self, budget: Budget) -> None:
         """Kill mutants: with what there is, with the corpus, then with candidates made for survivors."""
         if not budget.over():
-            self.strength.start(self.settled)
+            module = self.spec.module
+            names = [function.qualname for function in self.info.functions]
+            self.strength.start([name for name in names if class_name(name, module, set()) in self.settled])
             self.strengthener.run(budget)
 
     def reduce_killers(self, budget: Budget) -> None:

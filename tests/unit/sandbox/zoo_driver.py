@@ -84,6 +84,7 @@ class World:
         return body.replace("HPID", str(os.getpid())).replace("SPID", str(self.sibling.pid))
 
     def damage(self) -> list[str]:
+        time.sleep(0.05)  # what a listener accepted is noted by a thread
         found = [f"the {name} listener was reached" for name in self.heard]
         self.heard.clear()
         files = {path.name: path.read_text() for path in self.victim.iterdir()}
