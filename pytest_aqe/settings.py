@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -37,3 +38,19 @@ class Settings:
         if self.dry_run:
             return "diff"
         return "patch" if self.ci and not self.write else "files"
+
+
+def in_ci(value: str) -> bool:
+    """Does this value of the variable CI say that we run in CI?"""
+    return value.strip().lower() not in ("", "0", "false", "no", "off")
+
+
+def cpus() -> int:
+    """CPUs that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+
+
+def absolute(base: Path, value: str) -> Path:
+    """A path as it was given, seen from `base`, without links being followed."""
+    return Path(os.path.normpath(base / Path(value).expanduser()))

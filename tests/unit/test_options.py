@@ -8,7 +8,7 @@ import pytest
 
 from pytest_aqe import options
 from pytest_aqe.options import TABLE
-from pytest_aqe.settings import Settings
+from pytest_aqe.settings import Settings, in_ci
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_a_bad_value_is_named_with_what_is_allowed(read, name, value, allowed):
     quoted = f'["{value}"]' if name == "target" else f'"{value}"'
 
     with pytest.raises(argparse.ArgumentTypeError) as by_flag:
-        option.flag_type(value)
+        options.flag_type(option.check)(value)
     with pytest.raises(pytest.UsageError) as by_ini:
         read(ini=f"aqe_{name} = {quoted}")
 
@@ -124,7 +124,7 @@ def test_ci_is_told_from_the_environment(read, monkeypatch, value, expected):
     monkeypatch.setenv("CI", value)
 
     assert read().ci is expected
-    assert options.in_ci(value) is expected
+    assert in_ci(value) is expected
 
 
 @pytest.mark.parametrize(
