@@ -1,120 +1,99 @@
 """One table of options: each is a flag and an ini value, and all of them become one frozen `Settings`.
 
-Every run loads this file and reads all values, so it holds nothing that only a run with one of our flags needs.
+Every run loads this file and reads all values, so it holds nothing that only a run with one of our flags needs: what is
+allowed is in `validate`, defaults are in `settings`. The table is text because that is quick to load.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Callable
-    from pathlib import Path
 
-    from pytest_aqe.settings import Settings
-
-
-class Option(NamedTuple):
-    """One row of the table: `kind` is the ini type, `check` names an entry of `validate.CHECKS`."""
-
-    name: str
-    kind: Any
-    check: str
-    default: Any
-    metavar: str
-    help: str
-    flag: bool = True
-    ini: bool = True
-
-    @property
-    def dest(self) -> str:
-        """Its name in the parsed arguments and in ini files."""
-        return f"aqe_{self.name}"
-
-    @property
-    def flag_name(self) -> str:
-        """Its name on the command line."""
-        return "--aqe-" + self.name.replace("_", "-")
+ROWS = """
+name              where  ini type  allowed  value    help
+generate          both   bool      switch   -        Generate tests for what the run leaves uncovered, after the run
+target            both   linelist  target   SPEC     Work on this module or path, or ::qualified.name in it (repeatable)
+budget            both   float     seconds  SECONDS  Wall time for everything after your own tests (default: 60)
+max_executions    both   int       count    N        Stop after N candidate tests, not after the budget: repeatable runs
+round_executions  both   int       count    N        Candidate tests in one round of refinement (default: by size)
+max_tests         both   int       count    N        Keep at most N suggested tests, the most valuable (default: 50)
+output            both   string    folder   DIR      Folder for suggested tests (default: tests/aqe under the rootdir)
+seed              both   int       number   N        Seed of the search (default: 0)
+jobs              both   int       count    N        Sandboxed workers at a time (default: one for each CPU)
+planner           both   string    planner  NAME     Who chooses the next move: auto, thompson or uniform
+sandbox           both   string    sandbox  TIER     Containment: auto, bwrap, jail, jail-lite, or weak (limits only)
+dry_run           both   bool      switch   -        Print the diff of suggested tests and write nothing
+write             both   bool      switch   -        Write suggested tests in CI too, where a patch is kept otherwise
+json              both   string    file     PATH     Write a report as JSON to PATH
+doctor            flag   bool      switch   -        Show which sandbox tiers work here and why, run no test
+observe           ini    bool      switch   -        Sample argument values while tests run under --aqe-generate
+record            ini    bool      switch   -        Record the outcomes of ordinary runs, one line a session
+"""
 
 
-TABLE = tuple(
-    Option(*row)
-    for row in (
-        ("generate", "bool", "switch", False, "", "Generate tests for what the run leaves uncovered, after the run"),
-        ("target", "linelist", "target", (), "SPEC", "Work on this only: a dotted module, a path, or either with "
-         "::qualified.name (may be repeated; default: all first-party packages under the rootdir)"),
-        ("budget", "float", "seconds", 60.0, "SECONDS", "Wall time for everything after your own tests (default: 60)"),
-        ("max_executions", "int", "count", None, "N", "Stop after N executions of candidate tests instead of after "
-         "the budget; makes a run repeatable (default: no limit)"),
-        ("round_executions", "int", "count", None, "N", "Executions in one round of refinement (default: by size)"),
-        ("max_tests", "int", "count", 50, "N", "Keep at most N suggested tests, the most valuable ones (default: 50)"),
-        ("output", "string", "folder", "tests/aqe", "DIR", "Folder for suggested tests (default: tests/aqe under the "
-         "rootdir)"),
-        ("seed", "int", "number", 0, "N", "Seed of the search (default: 0)"),
-        ("jobs", "int", "count", None, "N", "Sandboxed workers at a time (default: one for each CPU)"),
-        ("planner", "string", "planner", "auto", "NAME", "Who chooses the next move: auto, thompson or uniform"),
-        ("sandbox", "string", "sandbox", "auto", "TIER", "How candidate tests are contained: auto, bwrap, jail, "
-         "jail-lite, or weak, which has resource limits only and must be asked for"),
-        ("dry_run", "bool", "switch", False, "", "Print the diff of suggested tests and write nothing"),
-        ("write", "bool", "switch", False, "", "Write suggested tests in CI too, instead of a patch under "
-         ".aqe/patches"),
-        ("json", "string", "file", None, "PATH", "Write a report as JSON to PATH"),
-        ("doctor", "bool", "switch", False, "", "Show which sandbox tiers work here and why, run no test", True, False),
-        ("observe", "bool", "switch", True, "", "Sample argument types and small plain values of first-party calls "
-         "while tests run under --aqe-generate", False),
-        ("record", "bool", "switch", False, "", "Record the outcomes of ordinary runs, one line a session", False),
-    )
-)  # fmt: skip
+class Option:
+    """One row: `kind` is the ini type, `check` an entry of `validate.CHECKS`, `where` both, flag or ini."""
+
+    def __init__(self, name: str, where: str, kind: Any, check: str, metavar: str, help: str) -> None:
+        self.name = name
+        self.where = where
+        self.kind = kind
+        self.check = check
+        self.metavar = metavar
+        self.help = help
+        self.dest = f"aqe_{name}"
+        self.flag = "--aqe-" + name.replace("_", "-")
+
+
+TABLE = [Option(*row.split(None, 5)) for row in ROWS.splitlines()[2:]]
 
 
 def declare(parser: pytest.Parser) -> None:
     """Add every option to pytest's parser."""
     group = parser.getgroup("aqe", "agentic quality engineering")
     for option in TABLE:
-        if option.ini:
+        if option.where != "flag":
             parser.addini(option.dest, option.help, type=option.kind, default=None)
-        if not option.flag:
-            continue
-        more: dict[str, Any] = {"action": "store_true"}
-        if option.kind != "bool":
-            action = "append" if option.kind == "linelist" else "store"
-            more = {"action": action, "metavar": option.metavar, "type": flag_type(option.check)}
-        group.addoption(option.flag_name, dest=option.dest, default=None, help=option.help, **more)
+        if option.where != "ini":
+            more: dict[str, Any] = {"action": "store_true"}
+            if option.kind != "bool":
+                action = "append" if option.kind == "linelist" else "store"
+                more = {"action": action, "metavar": option.metavar, "type": flag_type(option.check)}
+            group.addoption(option.flag, dest=option.dest, default=None, help=option.help, **more)
 
 
 def flag_type(check: str) -> Callable[[str], Any]:
     """What argparse calls with the text of a flag."""
 
     def parse(text: str) -> Any:
-        from pytest_aqe.validate import checked
+        from pytest_aqe.validate import flag
 
-        try:
-            return checked(check, text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
+        return flag(check, text)
 
     return parse
 
 
-def is_on(config: pytest.Config, namespace: argparse.Namespace) -> bool:
+def is_on(config: pytest.Config, namespace: Namespace) -> bool:
     """Is generation asked for? `namespace`: pytest has not parsed its arguments to the end yet."""
     flag = getattr(namespace, "aqe_generate", None)
-    return bool(flag if flag is not None else _ini(config, TABLE[0]))
+    return bool(_ini(config, TABLE[0]) if flag is None else flag)
 
 
 def read(config: pytest.Config) -> dict[str, Any]:
-    """All values by name, flag before ini before default; UsageError names option, value and what is allowed."""
+    """The values that were given, flag before ini; UsageError names option, value and what is allowed."""
     found = {}
     for option in TABLE:
-        value = getattr(config.option, option.dest, None) if option.flag else None
-        if value is None and option.ini:
+        value = getattr(config.option, option.dest, None)
+        if value is None and option.where != "flag":
             value = _ini(config, option)
-        found[option.name] = option.default if value is None else value
-    if found["dry_run"] and found["write"]:
+        if value is not None:
+            found[option.name] = value
+    if found.get("dry_run") and found.get("write"):
         raise pytest.UsageError("--aqe-dry-run writes nothing and --aqe-write writes: give one of them")
     return found
 
@@ -126,38 +105,8 @@ def _ini(config: pytest.Config, option: Option) -> Any:
             return value
         from pytest_aqe.validate import checked
 
-        if option.kind == "linelist":
-            return [checked(option.check, item) for item in value]
         return checked(option.check, value)
     except (ValueError, TypeError, pytest.UsageError) as error:
         from pytest_aqe.validate import explained
 
         raise pytest.UsageError(f"ini option {option.dest}: {explained(option.check, str(error))}") from None
-
-
-def settings(config: pytest.Config) -> Settings:
-    """All values as they are worked with: paths absolute, what depends on the machine filled in."""
-    from pytest_aqe.settings import Settings, cpus, in_ci
-
-    found = read(config)
-    return Settings(
-        rootdir=config.rootpath,
-        targets=tuple(dict.fromkeys(found.pop("target"))),
-        output=_path(config, "output", found.pop("output")),
-        json=_path(config, "json", json) if (json := found.pop("json")) else None,
-        jobs=found.pop("jobs") or cpus(),
-        ci=in_ci(os.environ.get("CI", "")),
-        **found,
-    )
-
-
-def _path(config: pytest.Config, name: str, value: str) -> Path:
-    """A flag is relative to where pytest was started, an ini value to its file, a default to the rootdir."""
-    from pytest_aqe.settings import absolute
-
-    base = config.rootpath
-    if getattr(config.option, f"aqe_{name}", None) is not None:
-        base = config.invocation_params.dir
-    elif config.inipath is not None and config.getini(f"aqe_{name}") is not None:
-        base = config.inipath.parent
-    return absolute(base, value)

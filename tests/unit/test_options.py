@@ -8,7 +8,7 @@ import pytest
 
 from pytest_aqe import options
 from pytest_aqe.options import TABLE
-from pytest_aqe.settings import Settings, in_ci
+from pytest_aqe.settings import Settings, in_ci, settle
 
 
 @pytest.fixture
@@ -17,7 +17,8 @@ def read(pytester):
 
     def read(*args, ini=""):
         pytester.makefile(".toml", pyproject=f"[tool.pytest.ini_options]\n{ini}\n")
-        return options.settings(pytester.parseconfig(*args))
+        config = pytester.parseconfig(*args)
+        return settle(config, options.read(config))
 
     return read
 
@@ -157,5 +158,5 @@ def test_help_lists_every_flag(pytester):
 
     text = result.stdout.str()
     for option in TABLE:
-        assert not option.flag or option.flag_name in text
-        assert not option.ini or f"{option.dest} (" in text
+        assert option.where == "ini" or option.flag in text
+        assert option.where == "flag" or f"{option.dest} (" in text
