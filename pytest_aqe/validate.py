@@ -1,0 +1,81 @@
+"""What is allowed for each kind of option. Loaded where a value is given: a run without any pays nothing for it."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Callable
+from typing import Any
+
+PLANNERS = ("auto", "thompson", "uniform")
+SANDBOXES = ("auto", "bwrap", "jail", "jail-lite", "weak")
+
+
+def _seconds(value: Any) -> float:
+    seconds = float(value)
+    if not math.isfinite(seconds) or seconds <= 0:
+        raise ValueError
+    return seconds
+
+
+def _at_least(least: int) -> Callable[[Any], int]:
+    def parse(value: Any) -> int:
+        number = int(value)
+        if number < least:
+            raise ValueError
+        return number
+
+    return parse
+
+
+def _one_of(names: tuple[str, ...]) -> Callable[[Any], str]:
+    def parse(value: Any) -> str:
+        if value not in names:
+            raise ValueError
+        return str(value)
+
+    return parse
+
+
+def _text(value: Any) -> str:
+    if not str(value).strip():
+        raise ValueError
+    return str(value).strip()
+
+
+CHECKS: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "switch": (bool, "true, false, on, off"),
+    "seconds": (_seconds, "a number of seconds above 0"),
+    "count": (_at_least(1), "a whole number from 1"),
+    "number": (_at_least(0), "a whole number from 0"),
+    "planner": (_one_of(PLANNERS), ", ".join(PLANNERS)),
+    "sandbox": (_one_of(SANDBOXES), ", ".join(SANDBOXES)),
+    "target": (_text, "a dotted module, a path, or either with ::qualified.name"),
+    "folder": (_text, "a folder"),
+    "file": (_text, "a file"),
+}
+"""How a value is read, and what to say about those that cannot be."""
+
+
+def checked(check: str, value: Any) -> Any:
+    """The value, or each of a list, as it goes into the settings; ValueError says what is allowed."""
+    if isinstance(value, list):
+        return [checked(check, item) for item in value]
+    parse, allowed = CHECKS[check]
+    try:
+        return parse(value)
+    except (ValueError, TypeError, OverflowError):
+        raise ValueError(f"{value!r} is not allowed (allowed: {allowed})") from None
+
+
+def flag(check: str, text: str) -> Any:
+    """The same for argparse, with its kind of error."""
+    try:
+        return checked(check, text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def explained(check: str, trouble: str) -> str:
+    """What pytest says of an ini value of the wrong type, with what is allowed."""
+    return trouble if "allowed:" in trouble else f"{trouble} (allowed: {CHECKS[check][1]})"
