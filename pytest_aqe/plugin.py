@@ -38,18 +38,18 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         return None
     from pytest_aqe import session
 
-    return session.doctor(options.settings(config))
+    return session.doctor(session.settle(config, options.read(config)))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Read every option, so that a bad one is said at once; then join in where we are asked to."""
     values = options.read(config)
     worker = hasattr(config, "workerinput")
-    if values["generate"]:
+    if values.get("generate"):
         from pytest_aqe import session
 
-        session.join(config, options.settings(config), worker=worker)
-    elif values["record"] and not worker:
+        session.join(config, session.settle(config, values), worker=worker)
+    elif values.get("record") and not worker:
         from pytest_aqe import recorder
 
         recorder.join(config)

@@ -24,8 +24,10 @@ from pytest_aqe.report.progress import LiveLine, PlainLines, Silent
 from pytest_aqe.report.summary import Summary
 from pytest_aqe.results import INTERRUPTED, AgentResult
 from pytest_aqe.sandbox import tiers
-from pytest_aqe.settings import Settings
+from pytest_aqe.settings import Settings, settle
 from pytest_aqe.watch import SENT, Watch
+
+__all__ = ["begin", "doctor", "join", "settle"]
 
 WATCH = pytest.StashKey[Watch]()
 

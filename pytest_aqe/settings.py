@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pytest
+
+
+DEFAULT_OUTPUT = "tests/aqe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,7 @@ class Settings:
     max_executions: int | None = None
     round_executions: int | None = None
     max_tests: int = 50
-    output: Path = Path("tests/aqe")
+    output: Path = Path(DEFAULT_OUTPUT)
     seed: int = 0
     jobs: int = 1
     planner: str = "auto"
@@ -37,3 +44,34 @@ class Settings:
         if self.dry_run:
             return "diff"
         return "patch" if self.ci and not self.write else "files"
+
+
+def settle(config: pytest.Config, values: dict[str, Any]) -> Settings:
+    """The values of all options as they are worked with: paths absolute, what depends on the machine filled in."""
+    found: dict[str, Any] = {"jobs": _cpus(), **values}
+    for name, default in (("output", DEFAULT_OUTPUT), ("json", None)):
+        value = found.get(name, default)
+        found[name] = _path(config, name, value) if value else None
+    targets = tuple(dict.fromkeys(found.pop("target", ())))
+    return Settings(rootdir=config.rootpath, targets=targets, ci=in_ci(os.environ.get("CI", "")), **found)
+
+
+def in_ci(value: str) -> bool:
+    """Does this value of the variable CI say that we run in CI?"""
+    return value.strip().lower() not in ("", "0", "false", "no", "off")
+
+
+def _path(config: pytest.Config, name: str, value: str) -> Path:
+    """A flag is relative to where pytest was started, an ini value to its file, a default to the rootdir."""
+    base = config.rootpath
+    if getattr(config.option, f"aqe_{name}", None) is not None:
+        base = config.invocation_params.dir
+    elif config.inipath is not None and config.getini(f"aqe_{name}") is not None:
+        base = config.inipath.parent
+    return Path(os.path.normpath(base / Path(value).expanduser()))
+
+
+def _cpus() -> int:
+    """CPUs that this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity is not None else os.cpu_count() or 1

@@ -13,7 +13,7 @@ FLOORS = (
     {"refine"},
     {"observe", "generate", "sandbox", "process", "write", "memory"},
     {"options"},
-    {"results", "settings"},
+    {"results", "settings", "validate"},
     {"facts", "subject", "folder"},
     {"program", "errors"},
 )

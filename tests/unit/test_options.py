@@ -8,7 +8,7 @@ import pytest
 
 from pytest_aqe import options
 from pytest_aqe.options import TABLE
-from pytest_aqe.settings import Settings
+from pytest_aqe.settings import Settings, in_ci, settle
 
 
 @pytest.fixture
@@ -17,7 +17,8 @@ def read(pytester):
 
     def read(*args, ini=""):
         pytester.makefile(".toml", pyproject=f"[tool.pytest.ini_options]\n{ini}\n")
-        return options.settings(pytester.parseconfig(*args))
+        config = pytester.parseconfig(*args)
+        return settle(config, options.read(config))
 
     return read
 
@@ -96,7 +97,7 @@ def test_a_bad_value_is_named_with_what_is_allowed(read, name, value, allowed):
     quoted = f'["{value}"]' if name == "target" else f'"{value}"'
 
     with pytest.raises(argparse.ArgumentTypeError) as by_flag:
-        option.flag_type(value)
+        options.flag_type(option.check)(value)
     with pytest.raises(pytest.UsageError) as by_ini:
         read(ini=f"aqe_{name} = {quoted}")
 
@@ -124,7 +125,7 @@ def test_ci_is_told_from_the_environment(read, monkeypatch, value, expected):
     monkeypatch.setenv("CI", value)
 
     assert read().ci is expected
-    assert options.in_ci(value) is expected
+    assert in_ci(value) is expected
 
 
 @pytest.mark.parametrize(
@@ -157,5 +158,5 @@ def test_help_lists_every_flag(pytester):
 
     text = result.stdout.str()
     for option in TABLE:
-        assert not option.flag or option.flag_name in text
-        assert not option.ini or f"{option.dest} (" in text
+        assert option.where == "ini" or option.flag in text
+        assert option.where == "flag" or f"{option.dest} (" in text
