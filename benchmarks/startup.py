@@ -1,6 +1,6 @@
 """What the plugin costs a run without its flags: CPU time over ``-p no:aqe``, in interleaved pairs.
 
-    python benchmarks/startup.py [--pairs 120] [--bound 5.0]
+    python benchmarks/startup.py [--pairs 200] [--bound 5.0]
 
 Prints the mean difference in milliseconds with its 95 % confidence interval (bootstrap over pairs of the mean of
 differences, and the median beside it). Exit status 1 where the upper bound of the interval is not below --bound.
@@ -43,7 +43,7 @@ def cpu_ms(folder: Path, *args: str) -> float:
 def main() -> int:
     """Measure, print, compare with the bound."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--pairs", type=int, default=120)
+    parser.add_argument("--pairs", type=int, default=200)
     parser.add_argument("--bound", type=float, default=5.0, help="milliseconds")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()

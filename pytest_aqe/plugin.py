@@ -5,9 +5,32 @@ A run without a flag of ours loads this file, the options and the hook specifica
 
 from __future__ import annotations
 
+import sys
+from importlib.machinery import PathFinder
+from importlib.util import module_from_spec
+from typing import TYPE_CHECKING, Any
+
 import pytest
 
-from pytest_aqe import options
+import pytest_aqe
+
+if TYPE_CHECKING:
+    from pytest_aqe import options
+
+
+def _as_it_stands(name: str) -> Any:
+    """Import a module of ours past pytest's rewriting of assertions: it has none, and every run would pay for that."""
+    full = f"pytest_aqe.{name}"
+    spec = PathFinder.find_spec(full, pytest_aqe.__path__)
+    if full not in sys.modules and spec is not None and spec.loader is not None:
+        module = sys.modules[full] = module_from_spec(spec)
+        spec.loader.exec_module(module)
+        setattr(pytest_aqe, name, module)
+    return sys.modules[full]
+
+
+if not TYPE_CHECKING:
+    options = _as_it_stands("options")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -17,9 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     """Make the hooks known that projects and other plugins may implement."""
-    from pytest_aqe import hookspecs
-
-    pluginmanager.add_hookspecs(hookspecs)
+    pluginmanager.add_hookspecs(_as_it_stands("hookspecs"))
 
 
 @pytest.hookimpl(tryfirst=True)
