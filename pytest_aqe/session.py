@@ -30,6 +30,7 @@ from pytest_aqe.watch import SENT, Watch
 __all__ = ["begin", "doctor", "join", "settle"]
 
 WATCH = pytest.StashKey[Watch]()
+POSIX = os.name == "posix"
 
 
 class AqeSession:
@@ -252,7 +253,7 @@ def doctor(settings: Settings) -> int:
 
 def _sandbox(settings: Settings) -> tuple[str, str]:
     """The tier in force, or why there is none; one asked for by name that does not work is a UsageError."""
-    if os.name != "posix":
+    if not POSIX:
         return "", "generating tests needs a POSIX system (Linux, macOS): candidates run in forked, limited processes"
     try:
         return tiers.choose(settings.sandbox).name, ""
