@@ -10,7 +10,7 @@ FLOORS = (
     {"session", "hookspecs"},
     {"watch", "picture", "assemble", "recorder"},
     {"fleet", "report"},
-    {"refine"},
+    {"refine", "hunt"},
     {"observe", "generate", "sandbox", "process", "write", "memory"},
     {"options"},
     {"results", "settings", "validate"},

@@ -1,0 +1,1 @@
+"""Children that we trust: the user's own pytest. Kill-group, time-outs, capped output."""
