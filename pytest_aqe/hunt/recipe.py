@@ -24,8 +24,8 @@ class Recipe:
     run in one process, each with its true next item). No ids: every collected test in its own order, `repeat` times
     over. `conditions` is the vector of perturbations, by the name of each with its value (a JSON value); one that is
     absent is at rest. `probe` names what the child looks at besides: ``sources`` (which sources of change each test
-    touches) or ``state`` (what each test leaves behind). `state_of` restricts that to these nodes. `purpose` is a
-    word for the progress line.
+    touches) or ``state`` (what each test leaves behind). `state_of` restricts that to these nodes. `restore` names
+    state, as ``leaks`` names it, that is put back after each of these nodes. `purpose` is a word for the progress line.
     """
 
     nodes: tuple[str, ...] = ()
@@ -33,6 +33,7 @@ class Recipe:
     repeat: int = 1
     probe: str = ""
     state_of: tuple[str, ...] = ()
+    restore: tuple[str, ...] = ()
     purpose: str = ""
 
     def under(self, conditions: Mapping[str, Any]) -> Recipe:
@@ -47,7 +48,7 @@ class Recipe:
         """For the child, and for a file that a command names."""
         plain = {
             "nodes": list(self.nodes), "conditions": dict(self.conditions), "repeat": self.repeat,
-            "probe": self.probe, "state_of": list(self.state_of),
+            "probe": self.probe, "state_of": list(self.state_of), "restore": list(self.restore),
         }  # fmt: skip
         return json.dumps(plain, sort_keys=True)
 
@@ -57,7 +58,7 @@ class Recipe:
         row = json.loads(text)
         return cls(
             tuple(row.get("nodes", ())), row.get("conditions", {}), row.get("repeat", 1),
-            row.get("probe", ""), tuple(row.get("state_of", ())),
+            row.get("probe", ""), tuple(row.get("state_of", ())), tuple(row.get("restore", ())),
         )  # fmt: skip
 
 
@@ -143,5 +144,5 @@ class Runner(Protocol):
         """Run several, side by side where that was asked for; outcomes in the order of the recipes."""
 
 
-class OutOfBudget(Exception):  # noqa: N818 (it is no error: the hunt ends and reports what it has)
+class OutOfBudget(Exception):
     """Executions or seconds are used up."""
