@@ -27,6 +27,12 @@ class SandboxError(AqeError):
     slug = "sandbox"
 
 
+class QuarantineError(AqeError):
+    """A quarantine file that cannot be read, or an entry of it that says too little."""
+
+    slug = "quarantine"
+
+
 class OutputError(AqeError):
     """A place that cannot be written to."""
 

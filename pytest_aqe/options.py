@@ -33,6 +33,8 @@ json              both   string    file     PATH     Write a report as JSON to P
 doctor            flag   bool      switch   -        Show which sandbox tiers work here and why, run no test
 observe           ini    bool      switch   -        Sample argument values while tests run under --aqe-generate
 record            ini    bool      switch   -        Record the outcomes of ordinary runs, one line a session
+quarantine        ini    string    anything FILE     Quarantine file (default: aqe-quarantine.jsonl; empty: none)
+quarantine_owner  both   string    text     NAME     Put flaky tests that a hunt finds into quarantine, owned by NAME
 """
 
 

@@ -17,6 +17,8 @@ import pytest_aqe
 if TYPE_CHECKING:
     from pytest_aqe import options
 
+QUARANTINE = "aqe-quarantine.jsonl"
+
 
 def _as_it_stands(name: str) -> Any:
     """Import a module of ours past pytest's rewriting of assertions: it has none, and every run would pay for that."""
@@ -74,3 +76,8 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_aqe import recorder
 
         recorder.join(config)
+    quarantine = (config.inipath.parent if config.inipath else config.rootpath) / values.get("quarantine", QUARANTINE)
+    if quarantine.is_file():
+        from pytest_aqe.quarantine import honour
+
+        honour(config, quarantine)

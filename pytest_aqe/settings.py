@@ -36,6 +36,8 @@ class Settings:
     json: Path | None = None
     observe: bool = True
     record: bool = False
+    quarantine: str = ""
+    quarantine_owner: str = ""
     ci: bool = False
 
     @property

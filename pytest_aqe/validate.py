@@ -53,6 +53,8 @@ CHECKS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "target": (_text, "a dotted module, a path, or either with ::qualified.name"),
     "folder": (_text, "a folder"),
     "file": (_text, "a file"),
+    "text": (_text, "a text that is not empty"),
+    "anything": (str, "a text"),
 }
 """How a value is read, and what to say about those that cannot be."""
 

@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).parent.parent / "pytest_aqe"
 FLOORS = (
     {"plugin"},
     {"session", "hookspecs"},
-    {"watch", "picture", "assemble", "recorder"},
+    {"watch", "picture", "assemble", "recorder", "quarantine"},
     {"fleet", "report"},
     {"refine", "hunt"},
     {"observe", "generate", "sandbox", "process", "write", "memory"},
@@ -21,7 +21,7 @@ FLOORS = (
 
 DOORS = {
     "pytest": {
-        *("plugin", "hookspecs", "options", "session", "observe.outcomes"),
+        *("plugin", "hookspecs", "options", "session", "quarantine", "observe.outcomes"),
         *("sandbox.fixtures", "sandbox.judge", "sandbox.pytest_inner"),
     },
     "_pytest": set(),
