@@ -25,3 +25,11 @@ def pytest_aqe_agents(settings: Settings) -> list[Any]:  # type: ignore[empty-bo
 @pytest.hookspec(firstresult=True)
 def pytest_aqe_target(target: Target, settings: Settings) -> bool | None:
     """Shall this target be worked on? The first answer that is not None wins; no answer means yes."""
+
+
+@pytest.hookspec
+def pytest_aqe_perturbations() -> list[Any]:  # type: ignore[empty-body]
+    """Conditions of the project's own for ``--aqe-flaky-hunt``: `pytest_aqe.hunt.perturb.base.Perturbation` objects.
+
+    The hook is asked in the hunting process and in each child; one with the name of a built-in takes its place.
+    """

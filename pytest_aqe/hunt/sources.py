@@ -1,0 +1,196 @@
+"""Which sources of change a test touches, and from which line of the user's code: clock, chance, threads, sockets, ...
+
+Runs in the child. What was not touched need not be perturbed. Only calls that come from the user's own code count: the
+first-party frame nearest to the source is its line.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+from typing import Any
+from unittest import mock
+
+CLOCK, TIMER, SLEEP, RANDOM, ENTROPY = "clock", "timer", "sleep", "random", "entropy"
+THREADS, PROCESSES, NETWORK, LISTING, FILES, TASKS = "threads", "processes", "network", "listing", "files", "tasks"
+VARIABLES = "env"
+
+EVENTS = {
+    "socket.connect": NETWORK,
+    "socket.bind": NETWORK,
+    "socket.sendto": NETWORK,
+    "socket.getaddrinfo": NETWORK,
+    "subprocess.Popen": PROCESSES,
+    "os.fork": PROCESSES,
+    "os.posix_spawn": PROCESSES,
+    "os.system": PROCESSES,
+    "os.listdir": LISTING,
+    "os.scandir": LISTING,
+}
+"""Audit events of the interpreter, and what they tell."""
+
+FRAMES = 60
+"""So far up the stack the user's code is looked for."""
+
+WRITES = frozenset("wax+")
+
+
+class Sources:
+    """Notes what one test touches, between `begin` and `end`."""
+
+    def __init__(self, root: str) -> None:
+        self._root = os.path.join(os.path.realpath(root), "")
+        self._ours: dict[str, bool] = {}
+        self._found: dict[str, dict[str, Any]] = {}
+        self._on = False
+        self._me = threading.local()
+        self._listening = False
+
+    def begin(self) -> None:
+        """A test begins."""
+        self._found = {}
+        self._generators = _states()
+        self._on = True
+
+    def end(self) -> dict[str, dict[str, Any]]:
+        """It is over: for each source ``line`` and ``count``, and what there is to say besides."""
+        self._on = False
+        if self._generators != _states():
+            self._found.setdefault(RANDOM, {"line": "", "count": 1})
+        return self._found
+
+    def note(self, source: str, depth: int = 2, **more: Any) -> None:
+        """One touch; nothing where it does not come from the user's code."""
+        if not self._on or getattr(self._me, "inside", False):
+            return
+        self._me.inside = True
+        try:
+            line = self._line(sys._getframe(depth))
+            if not line:
+                return
+            entry = self._found.setdefault(source, {"line": line, "count": 0})
+            entry["count"] += 1
+            if threading.current_thread() is not threading.main_thread():
+                entry["elsewhere"] = True
+            for key, value in more.items():
+                known = entry.setdefault(key, [])
+                if value not in known and len(known) < 40:
+                    known.append(value)
+        finally:
+            self._me.inside = False
+
+    def _line(self, frame: FrameType | None) -> str:
+        for _ in range(FRAMES):
+            if frame is None:
+                return ""
+            name = frame.f_code.co_filename
+            if self.is_ours(name):
+                return f"{os.path.realpath(name)[len(self._root) :]}:{frame.f_lineno}"
+            if "_pytest" in name and name.endswith("python.py"):
+                return ""
+            frame = frame.f_back
+        return ""
+
+    def is_ours(self, filename: str) -> bool:
+        """Is it a file of the user's project (and not of an environment below it)?"""
+        known = self._ours.get(filename)
+        if known is None:
+            real = os.path.realpath(filename)
+            known = real.startswith(self._root) and "site-packages" not in real and not filename.startswith("<")
+            self._ours[filename] = known
+        return known
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """Put the wrappers in place while the items run."""
+        if not self._listening:  # an audit hook cannot be taken away again
+            self._listening = True
+            sys.addaudithook(self._audit)
+        with ExitStack() as stack:
+            for place, name, source in _WRAPPED:
+                self._wrap(stack, place, name, source)
+            self._wrap_environment(stack)
+            self._wrap_clock(stack)
+            yield
+
+    def _audit(self, event: str, args: tuple[Any, ...]) -> None:
+        if not self._on:
+            return
+        source = EVENTS.get(event)
+        if source is not None:
+            self.note(source, 2)
+        elif event == "open" and isinstance(args[0], (str, bytes, os.PathLike)):
+            self._file(os.fsdecode(args[0]), args[1], args[2])
+
+    def _file(self, path: str, mode: str | None, flags: int) -> None:
+        writes = bool(WRITES & set(mode)) if isinstance(mode, str) else bool(flags & (os.O_WRONLY | os.O_RDWR))
+        if writes and not path.endswith((".pyc", ".pyo")):
+            self.note(FILES, 3, paths=os.path.abspath(path))
+
+    def _wrap(self, stack: ExitStack, place: Any, name: str, source: str) -> None:
+        real = getattr(place, name, None)
+        if real is None:
+            return
+
+        def stand_in(*args: Any, **named: Any) -> Any:
+            self.note(source)
+            return real(*args, **named)
+
+        stack.enter_context(mock.patch.object(place, name, stand_in))
+
+    def _wrap_environment(self, stack: ExitStack) -> None:
+        kind: Any = type(os.environ)
+        real_get, real_has = kind.__getitem__, kind.__contains__
+
+        def get(this: Any, key: Any) -> Any:
+            self.note(VARIABLES, keys=os.fsdecode(key) if isinstance(key, (str, bytes)) else "")
+            return real_get(this, key)
+
+        def has(this: Any, key: Any) -> Any:
+            self.note(VARIABLES, keys=os.fsdecode(key) if isinstance(key, (str, bytes)) else "")
+            return real_has(this, key)
+
+        stack.enter_context(mock.patch.object(kind, "__getitem__", get))
+        stack.enter_context(mock.patch.object(kind, "__contains__", has))
+
+    def _wrap_clock(self, stack: ExitStack) -> None:
+        """The clock is read in C: time-machine, standing at the real time and ticking, lets us see it."""
+        try:
+            import time_machine
+        except ImportError:
+            for name in ("time", "time_ns", "localtime", "gmtime", "strftime"):
+                self._wrap(stack, time, name, CLOCK)
+            return
+        traveller = stack.enter_context(time_machine.travel(time.time(), tick=True))
+        self._wrap(stack, type(traveller), "time_ns", CLOCK)
+
+
+_WRAPPED: tuple[tuple[Any, str, str], ...] = (
+    (time, "monotonic", TIMER),
+    (time, "monotonic_ns", TIMER),
+    (time, "perf_counter", TIMER),
+    (time, "perf_counter_ns", TIMER),
+    (time, "process_time", TIMER),
+    (time, "sleep", SLEEP),
+    (os, "urandom", ENTROPY),
+    (random, "_urandom", ENTROPY),
+    (random.SystemRandom, "random", ENTROPY),
+    (random.SystemRandom, "getrandbits", ENTROPY),
+    (threading.Thread, "start", THREADS),
+)
+
+
+def _states() -> tuple[object, ...]:
+    """The states of the generators that a process shares, to be compared."""
+    numpy = sys.modules.get("numpy")
+    more: Any = None
+    if numpy is not None and hasattr(numpy, "random"):
+        state = numpy.random.get_state()
+        more = (state[0], bytes(state[1]), state[2])
+    return random.getstate(), more
