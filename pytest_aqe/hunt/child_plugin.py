@@ -127,9 +127,11 @@ class ChildPlugin:
         for name, value in OFF.items():
             if hasattr(config.option, name):
                 setattr(config.option, name, value)
-        seed = self._recipe.conditions.get("seed")
+        seed = self._recipe.conditions.get("seed", int.from_bytes(os.urandom(3), "big"))
         if hasattr(config.option, "randomly_seed"):
-            config.option.randomly_seed = seed if seed is not None else int.from_bytes(os.urandom(3), "big")
+            config.option.randomly_seed = seed
+        if hasattr(config.option, "hypothesis_seed"):
+            config.option.hypothesis_seed = str(seed)
         return config
 
     @pytest.hookimpl(trylast=True)
@@ -190,8 +192,26 @@ class ChildPlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         """The conditions that begin with the test itself."""
-        with self._replay.call(item.nodeid):
+        with self._replay.call(item.nodeid), self._drawing(item):
             return (yield)
+
+    @contextmanager
+    def _drawing(self, item: pytest.Item) -> Iterator[None]:
+        """Look at the shared generators around the test itself: plugins seed them in the hooks before it."""
+        if self._sources is None or self._recipe.probe != "sources":
+            yield
+            return
+        sources, runtest = self._sources, item.runtest
+
+        def watched() -> None:
+            with sources.drawing():
+                runtest()
+
+        item.runtest = watched  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            del item.runtest
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
@@ -226,8 +246,6 @@ class ChildPlugin:
 
 def outcome_of(report: pytest.TestReport) -> str:
     """The word for a report."""
-    if report.outcome == "rerun":  # type: ignore[comparison-overlap]
-        return "failed"
     if report.failed:
         return "failed" if report.when == "call" else "error"
     if hasattr(report, "wasxfail"):

@@ -6,6 +6,7 @@ first-party frame nearest to the source is its line.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import sys
@@ -19,7 +20,7 @@ from unittest import mock
 
 CLOCK, TIMER, SLEEP, RANDOM, ENTROPY = "clock", "timer", "sleep", "random", "entropy"
 THREADS, PROCESSES, NETWORK, LISTING, FILES, TASKS = "threads", "processes", "network", "listing", "files", "tasks"
-VARIABLES = "env"
+VARIABLES, WAIT = "env", "wait"
 
 EVENTS = {
     "socket.connect": NETWORK,
@@ -55,15 +56,22 @@ class Sources:
     def begin(self) -> None:
         """A test begins."""
         self._found = {}
-        self._generators = _states()
         self._on = True
 
     def end(self) -> dict[str, dict[str, Any]]:
         """It is over: for each source ``line`` and ``count``, and what there is to say besides."""
         self._on = False
-        if self._generators != _states():
-            self._found.setdefault(RANDOM, {"line": "", "count": 1})
         return self._found
+
+    @contextmanager
+    def drawing(self) -> Iterator[None]:
+        """Notes whether the shared generators were drawn from in the body, by whatever way."""
+        before = _states()
+        try:
+            yield
+        finally:
+            if before != _states():
+                self._found.setdefault(RANDOM, {"line": "", "count": 1})
 
     def note(self, source: str, depth: int = 2, **more: Any) -> None:
         """One touch; nothing where it does not come from the user's code."""
@@ -71,13 +79,15 @@ class Sources:
             return
         self._me.inside = True
         try:
-            line = self._line(sys._getframe(depth))
+            line, direct = self._line(sys._getframe(depth))
             if not line:
                 return
             entry = self._found.setdefault(source, {"line": line, "count": 0})
             entry["count"] += 1
-            if threading.current_thread() is not threading.main_thread():
-                entry["elsewhere"] = True
+            if direct:
+                entry["direct"] = True
+            if threading.current_thread() is threading.main_thread():
+                entry["main"] = True
             for key, value in more.items():
                 known = entry.setdefault(key, [])
                 if value not in known and len(known) < 40:
@@ -85,17 +95,19 @@ class Sources:
         finally:
             self._me.inside = False
 
-    def _line(self, frame: FrameType | None) -> str:
-        for _ in range(FRAMES):
+    def _line(self, frame: FrameType | None) -> tuple[str, bool]:
+        """The nearest line of the user's code, and whether it made the call itself; pytest's own calls have none."""
+        for distance in range(FRAMES):
             if frame is None:
-                return ""
+                break
             name = frame.f_code.co_filename
             if self.is_ours(name):
-                return f"{os.path.realpath(name)[len(self._root) :]}:{frame.f_lineno}"
-            if "_pytest" in name and name.endswith("python.py"):
-                return ""
+                place = os.path.realpath(name)[len(self._root) :].replace(os.sep, "/")
+                return f"{place}:{frame.f_lineno}", distance == 0
+            if f"{os.sep}_pytest{os.sep}" in name:
+                break
             frame = frame.f_back
-        return ""
+        return "", False
 
     def is_ours(self, filename: str) -> bool:
         """Is it a file of the user's project (and not of an environment below it)?"""
@@ -123,6 +135,8 @@ class Sources:
         if not self._on:
             return
         source = EVENTS.get(event)
+        if source == NETWORK and len(args) > 1 and isinstance(args[1], (str, bytes)) and event != "socket.getaddrinfo":
+            return  # a socket of the file system
         if source is not None:
             self.note(source, 2)
         elif event == "open" and isinstance(args[0], (str, bytes, os.PathLike)):
@@ -139,7 +153,8 @@ class Sources:
             return
 
         def stand_in(*args: Any, **named: Any) -> Any:
-            self.note(source)
+            if source != WAIT or named.get("timeout", args[-1] if len(args) > 1 else None) is not None:
+                self.note(source)
             return real(*args, **named)
 
         stack.enter_context(mock.patch.object(place, name, stand_in))
@@ -183,6 +198,12 @@ _WRAPPED: tuple[tuple[Any, str, str], ...] = (
     (random.SystemRandom, "random", ENTROPY),
     (random.SystemRandom, "getrandbits", ENTROPY),
     (threading.Thread, "start", THREADS),
+    (threading.Thread, "join", WAIT),
+    (threading.Event, "wait", WAIT),
+    (threading.Condition, "wait", WAIT),
+    (asyncio.AbstractEventLoop, "create_task", TASKS),
+    (asyncio.BaseEventLoop, "create_task", TASKS),
+    *((random, name, RANDOM) for name in random.__all__ if name[0].islower() and name not in ("seed", "setstate")),
 )
 
 

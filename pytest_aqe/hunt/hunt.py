@@ -1,0 +1,206 @@
+"""The hunt: the plan's runs, the experiments on what tests touch, the cause of each that flipped; then the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from pytest_aqe.hunt import plan
+from pytest_aqe.hunt.book import Book
+from pytest_aqe.hunt.cause import Cause, Detective
+from pytest_aqe.hunt.classify import category
+from pytest_aqe.hunt.explore import Explorer
+from pytest_aqe.hunt.facts import Culprit, Evidence, FlakyTest, HuntReport
+from pytest_aqe.hunt.recipe import OutOfBudget, Recipe
+from pytest_aqe.hunt.runner import ChildRunner
+from pytest_aqe.hunt.statistics import interval
+
+LEAST_EXECUTIONS = 1_500
+TIMES_OVER = 10
+"""Where nobody set a bound: so many executions, or each test so many times."""
+PER_SUSPECT = 14
+"""Executions that the cause of one suspect takes, about: they are kept back."""
+
+ALWAYS = 2 + plan.SHUFFLES
+
+
+@dataclass
+class Hunt:
+    """One hunt. `told` gets a word on what is done now; `stopped` says why it ended, `interrupted` after Ctrl-C."""
+
+    runner: ChildRunner
+    nodes: Sequence[str]
+    seed: int = 0
+    told: Callable[[str], None] = lambda doing: None
+    causes: dict[str, Cause] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    stopped: str = "done"
+
+    def __post_init__(self) -> None:
+        """A book for all that is seen."""
+        self.book = Book(self.nodes)
+        self.stages = plan.stages(self.nodes, self.runner.registry, self.seed)
+        if self.runner.budget.most is None:
+            self.runner.budget.most = max(LEAST_EXECUTIONS, TIMES_OVER * len(self.nodes))
+        self._explorer = Explorer(self.runner, self.book, self.seed)
+        self._detective = Detective(self.runner, self.book)
+        self._asked: dict[str, int] = {}
+
+    @property
+    def announced(self) -> tuple[str, ...]:
+        """The plan in lines."""
+        return plan.announced(self.stages, ALWAYS, len(self.nodes), self.runner.budget.most or 0)
+
+    @property
+    def suspects(self) -> int:
+        """Tests that flipped so far."""
+        return len(self.book.flipped())
+
+    def run(self) -> None:
+        """All of it, until the budget or Ctrl-C ends it; what is known is kept."""
+        try:
+            for stage in self.stages[:ALWAYS]:
+                self._suite(stage)
+            self._isolate_red()
+            self._experiments()
+            self._explain()
+            for stage in self.stages[ALWAYS:]:
+                if self.runner.budget.left < stage.executions + PER_SUSPECT:
+                    break
+                self._suite(stage)
+                self._explain()
+        except OutOfBudget:
+            self.stopped = self.runner.budget.stopped or "executions"
+        except KeyboardInterrupt:
+            self.stopped = "interrupted"
+
+    def _suite(self, stage: plan.Stage) -> None:
+        self.told(stage.title)
+        for outcome in self.runner.through(stage.recipe):
+            self.book.add(outcome)
+
+    def _isolate_red(self) -> None:
+        """A test that never passed may be the victim of another one each time: alone it shows."""
+        self.told("red tests alone")
+        for node in self.book.red():
+            self.book.add(self.runner.run(Recipe((node,), {}, purpose="alone")))
+
+    def _experiments(self) -> None:
+        explorer = self._explorer
+        steps: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("clock", explorer.clock),
+            ("kept files", explorer.kept_files),
+            ("forced draws", explorer.forced),
+            ("reruns", lambda: explorer.rounds(self._spare())),
+        )
+        for name, step in steps:
+            if name != "clock" or self.runner.registry.usable("clock"):
+                self.told(name)
+                with suppress(OutOfBudget):
+                    step()
+
+    def _spare(self) -> int:
+        """Executions that are not kept back for the causes of what flipped so far."""
+        return max(0, self.runner.budget.left - PER_SUSPECT * (self.suspects + 4))
+
+    def _explain(self) -> None:
+        """The cause of each test that flipped, those that need no order experiments first."""
+        waiting = [node for node in self.book.flipped() if node not in self.causes]
+        for node in sorted(waiting, key=lambda node: not self.book.sources.get(node)):
+            seen = len(self.book.of(node).failures)
+            if self._asked.get(node) == seen:
+                continue
+            self._asked[node] = seen
+            self.told(node)
+            cause = self._detective.explain(node)
+            if cause is not None:
+                self.causes[node] = self._detective.steadied(cause)
+            self._asked[node] = len(self.book.of(node).failures)
+
+    def report(self) -> HuntReport:
+        """What is known now."""
+        found = []
+        for node in self.nodes:
+            if node in self.causes:
+                found.append(self._flaky(self.causes[node]))
+            elif self._is_open(node):
+                found.append(self._unexplained(node))
+        for node in self.book.red():
+            runs = [seen.run for seen in self.book.of(node).sightings if seen.run.failed]
+            found.append(
+                FlakyTest(
+                    node,
+                    "broken",
+                    "unknown",
+                    len(runs),
+                    len(runs),
+                    interval(len(runs), len(runs)),
+                    culprit=Culprit(line=runs[-1].line),
+                    message=runs[-1].message,
+                )  # fmt: skip
+            )
+        budget = self.runner.budget
+        return HuntReport(
+            tuple(found), budget.executions, seconds=budget.elapsed, stopped=self.stopped, plan=self.announced,
+            notes=self._notes(), collected=len(self.nodes),
+        )  # fmt: skip
+
+    def _is_open(self, node: str) -> bool:
+        """It flipped, and its cause was not looked for to the end: it is reported only where it failed at rest."""
+        seen = self.book.of(node)
+        at_rest = [one.run.failed for one in seen.sightings if not one.outcome.recipe.conditions]
+        return node not in self._asked and any(at_rest) and bool(seen.passes)
+
+    def _flaky(self, cause: Cause) -> FlakyTest:
+        registry = self.runner.registry
+        touched = self.book.sources.get(cause.nodeid, {})
+        kind = cause.order.category if cause.order else category(tuple(cause.trigger), touched, cause.failed)
+        name = next(iter(cause.trigger), "")
+        verdict = registry[name].verdict if cause.kind == "condition" and name in registry else "flaky"
+        evidence = cause.evidence
+        last = cause.failed[-1] if cause.failed else None
+        line = cause.culprit.line or _line(kind, touched) or (last.line if last else "")
+        return FlakyTest(
+            cause.nodeid, verdict, kind, evidence.failures_with, evidence.runs_with, evidence.interval,
+            cause.trigger, Culprit(cause.culprit.polluters, cause.culprit.setters, cause.culprit.state, line), evidence,
+            cause.fails, cause.passes, message=last.message if last else "",
+        )  # fmt: skip
+
+    def _unexplained(self, node: str) -> FlakyTest:
+        seen = self.book.of(node)
+        failed, count = len(seen.failures), len(seen.failures) + len(seen.passes)
+        last = seen.failures[-1].run
+        return FlakyTest(
+            node, "flaky", "unknown", failed, count, interval(failed, count), {}, Culprit(line=last.line),
+            Evidence(failed, count, 0, 0, 1.0, interval(failed, count)), message=last.message,
+        )  # fmt: skip
+
+    def _notes(self) -> tuple[str, ...]:
+        notes = []
+        missing = self.runner.registry.missing("clock")
+        if missing:
+            notes.append(f"without {missing} the clock was not moved: pip install 'pytest-aqe[hunt]'")
+        troubles = dict.fromkeys(one.trouble for one in self.book.outcomes if one.trouble)
+        notes += [f"a child run said: {trouble}" for trouble in list(troubles)[:3]]
+        return tuple(notes)
+
+
+SOURCES_OF: Mapping[str, tuple[str, ...]] = {
+    "time": ("clock",),
+    "timezone": ("clock",),
+    "randomness": ("entropy", "random"),
+    "network": ("network",),
+    "environment": ("env",),
+    "filesystem": ("files",),
+    "async-wait": ("sleep", "wait", "tasks"),
+    "timeout": ("timer",),
+    "concurrency": ("threads", "processes", "tasks"),
+    "unordered": ("listing",),
+}
+
+
+def _line(kind: str, touched: Mapping[str, Mapping[str, str]]) -> str:
+    """The line that touches the source of a category."""
+    lines = [touched[source].get("line", "") for source in SOURCES_OF.get(kind, ()) if source in touched]
+    return next((line for line in lines if line), "")
