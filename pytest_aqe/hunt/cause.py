@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pytest_aqe.hunt import explore, sources
+from pytest_aqe.hunt import explore, leak, sources
 from pytest_aqe.hunt.book import Book
 from pytest_aqe.hunt.dependence import dependence
 from pytest_aqe.hunt.facts import Culprit, Evidence, Order
@@ -48,11 +48,13 @@ class Cause:
 
 
 class Detective:
-    """Explains one suspect after another, by running it."""
+    """Explains one suspect after another, by running it. `text` gives the source of a test."""
 
-    def __init__(self, runner: ChildRunner, book: Book) -> None:
+    def __init__(self, runner: ChildRunner, book: Book, text: Callable[[str], str] = lambda nodeid: "") -> None:
         self._runner = runner
         self._book = book
+        self._text = text
+        self._minds: set[str] = set()
 
     def explain(self, nodeid: str) -> Cause | None:
         """The cause; None where what was seen cannot be brought about again, so that nobody is accused."""
@@ -185,9 +187,11 @@ class Detective:
     def _order(self, nodeid: str) -> Cause | None:
         suspect = self._book.of(nodeid)
         budget = min(self._runner.budget.left, ORDER_SHARE * max(10, len(self._book.nodes)))
-        order, finding = dependence(suspect, _Noting(self._runner, self._book), budget=budget)
+        noting = _Noting(self._runner, self._book)
+        order, finding = dependence(suspect, noting, budget=budget)
         if order is None:
             return None
+        order = leak.with_state(order, leak.find(order, noting, self._text))
         return Cause(
             nodeid, "order", {"order": order.category.rpartition("/")[2]}, order.evidence, order.fails, order.passes,
             order, tuple(seen.run for seen in self._book.of(nodeid).failures)[-3:], pinned=finding.sets[0].always,
@@ -245,23 +249,40 @@ class Detective:
     def _replays(self, recipe: Recipe, count: int, *, failing: bool | None) -> list[NodeRun]:
         """Runs of a recipe with one test: known ones count, as far as they were made alone under just these conditions.
 
-        Stops at the second run that is not as expected (`failing`): the difference will not become significant.
+        The missing ones are made in one process where the test does not mind that: where it ends as it did alone.
+        Stops where the difference cannot become significant any more (`failing` is what is expected).
         """
+        runs = self._known(recipe)
+        if not runs:
+            runs += self._made(recipe, 1)
+        missing = count - len(runs)
+        if missing > 1 and runs and (failing is None or runs[-1].failed == failing):
+            more = self._made(recipe, missing)
+            if len({run.failed for run in (*runs, *more)}) == 1 or failing is None:
+                return [*runs, *more]
+            self._minds.add(recipe.nodes[-1])
+        while len(runs) < count:
+            more = self._made(recipe, 1)
+            if not more or (failing is not None and sum(run.failed != failing for run in runs) > 2):
+                break
+            runs += more
+        return runs
+
+    def _known(self, recipe: Recipe) -> list[NodeRun]:
         nodeid = recipe.nodes[-1]
-        runs = [
+        minds = nodeid in self._minds
+        return [
             seen.run
             for seen in self._book.of(nodeid).sightings
-            if not seen.prefix and dict(seen.outcome.recipe.conditions) == dict(recipe.conditions)
+            if (not seen.prefix or (not minds and set(seen.prefix) == {nodeid}))
+            and dict(seen.outcome.recipe.conditions) == dict(recipe.conditions)
             and seen.outcome.recipe.purpose != "toggle" and (seen.run.failed or seen.run.passed)
         ]  # fmt: skip
-        while len(runs) < count:
-            last = self._run(recipe).last(nodeid)
-            if last is None or not (last.failed or last.passed):
-                break
-            runs.append(last)
-            if failing is not None and sum(run.failed != failing for run in runs) > 2:
-                break
-        return runs
+
+    def _made(self, recipe: Recipe, count: int) -> list[NodeRun]:
+        nodeid = recipe.nodes[-1]
+        outcome = self._run(replace(recipe, nodes=(nodeid,) * count))
+        return [run for run in outcome.of(nodeid) if run.failed or run.passed]
 
     def _run(self, recipe: Recipe) -> RunOutcome:
         return self._book.add(self._runner.run(recipe))

@@ -21,6 +21,7 @@ from pytest_aqe.hunt.perturb.base import Perturbation
 from pytest_aqe.hunt.perturb.registry import Registry
 from pytest_aqe.hunt.recipe import Recipe
 from pytest_aqe.hunt.sources import Sources
+from pytest_aqe.hunt.state.probe import StateProbe
 
 RETRIES = ("rerunfailures", "flaky", "flaky_pytest_plugin", "pytest-retry", "retry")
 """Plugins that run a failed test again: a hunt wants the first answer."""
@@ -171,22 +172,20 @@ class ChildPlugin:
     def _run(self, item: pytest.Item, following: Any) -> None:
         self._entry = {"outcome": "passed", "seconds": 0.0, "facts": {}}
         self._say("begin", index=self._index, nodeid=item.nodeid)
-        probe = self._recipe.probe
-        before: Any = None
-        if probe == "state" and (not self._recipe.state_of or item.nodeid in self._recipe.state_of):
-            from pytest_aqe.hunt import state
-
-            before = state.capture(self._root)
-        if self._sources is not None and probe == "sources":
-            self._sources.begin()
+        recipe = self._recipe
+        looks = recipe.probe == "state" and (not recipe.state_of or item.nodeid in recipe.state_of)
+        state = StateProbe(Path(self._root), recipe.restore) if looks else None
+        sources = self._sources if recipe.probe == "sources" else None
+        if state is not None:
+            state.before()
+        if sources is not None:
+            sources.begin()
         with self._replay.item(item.nodeid):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        if self._sources is not None and probe == "sources":
-            self._entry["facts"]["sources"] = self._sources.end()
-        if before is not None:
-            from pytest_aqe.hunt import state
-
-            self._entry["facts"]["leaks"] = list(state.difference(before, state.capture(self._root)))
+        if sources is not None:
+            self._entry["facts"]["sources"] = sources.end()
+        if state is not None:
+            self._entry["facts"].update(leaks=state.after(), stuck=list(state.stuck))
         self._say("end", index=self._index, nodeid=item.nodeid, **self._entry)
 
     @pytest.hookimpl(wrapper=True)

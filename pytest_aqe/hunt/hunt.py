@@ -27,12 +27,16 @@ ALWAYS = 2 + plan.SHUFFLES
 
 @dataclass
 class Hunt:
-    """One hunt. `told` gets a word on what is done now; `stopped` says why it ended, `interrupted` after Ctrl-C."""
+    """One hunt.
+
+    `told` gets a word on what is done now, `text` gives the source of a test; `stopped` says why it ended.
+    """
 
     runner: ChildRunner
     nodes: Sequence[str]
     seed: int = 0
     told: Callable[[str], None] = lambda doing: None
+    text: Callable[[str], str] = lambda nodeid: ""
     causes: dict[str, Cause] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
     stopped: str = "done"
@@ -44,7 +48,7 @@ class Hunt:
         if self.runner.budget.most is None:
             self.runner.budget.most = max(LEAST_EXECUTIONS, TIMES_OVER * len(self.nodes))
         self._explorer = Explorer(self.runner, self.book, self.seed)
-        self._detective = Detective(self.runner, self.book)
+        self._detective = Detective(self.runner, self.book, self.text)
         self._asked: dict[str, int] = {}
 
     @property
@@ -126,25 +130,20 @@ class Hunt:
                 found.append(self._flaky(self.causes[node]))
             elif self._is_open(node):
                 found.append(self._unexplained(node))
-        for node in self.book.red():
-            runs = [seen.run for seen in self.book.of(node).sightings if seen.run.failed]
-            found.append(
-                FlakyTest(
-                    node,
-                    "broken",
-                    "unknown",
-                    len(runs),
-                    len(runs),
-                    interval(len(runs), len(runs)),
-                    culprit=Culprit(line=runs[-1].line),
-                    message=runs[-1].message,
-                )  # fmt: skip
-            )
+        found += [self._broken(node) for node in self.book.red()]
         budget = self.runner.budget
         return HuntReport(
             tuple(found), budget.executions, seconds=budget.elapsed, stopped=self.stopped, plan=self.announced,
             notes=self._notes(), collected=len(self.nodes),
         )  # fmt: skip
+
+    def _broken(self, node: str) -> FlakyTest:
+        runs = [seen.run for seen in self.book.of(node).failures]
+        share = interval(len(runs), len(runs))
+        where = Culprit(line=runs[-1].line)
+        return FlakyTest(
+            node, "broken", "unknown", len(runs), len(runs), share, culprit=where, message=runs[-1].message
+        )
 
     def _is_open(self, node: str) -> bool:
         """It flipped, and its cause was not looked for to the end: it is reported only where it failed at rest."""

@@ -22,7 +22,8 @@ from pytest_aqe.hunt.recipe import NodeRun, Recipe, RunOutcome
 from pytest_aqe.process import child
 
 MODULE = "pytest_aqe.hunt.child_plugin"
-QUIET = ("-q", "--no-header", "-o", "aqe_generate=false", "-o", "aqe_flaky_hunt=false", "-o", "aqe_record=false")
+OFF = ("aqe_generate=false", "aqe_flaky_hunt=false", "aqe_record=false", "aqe_quarantine=")
+QUIET = ("-q", "--no-header", *(part for value in OFF for part in ("-o", value)))
 FOREIGN = ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_XDIST_TESTRUNUID", "PYTEST_CURRENT_TEST")
 KEPT = {"message", "line", "trace", "facts", "outcome", "seconds"}
 
