@@ -30,6 +30,11 @@ sandbox           both   string    sandbox  TIER     Containment: auto, bwrap, j
 dry_run           both   bool      switch   -        Print the diff of suggested tests and write nothing
 write             both   bool      switch   -        Write suggested tests in CI too, where a patch is kept otherwise
 json              both   string    file     PATH     Write a report as JSON to PATH
+flaky_hunt        both   bool      switch   -        Hunt flaky tests: run the suite under changed conditions
+hunt_exclude      ini    linelist  text     -        Patterns of node ids that the hunt never runs
+fix               flag   bool      switch   -        With --aqe-flaky-hunt: apply those fixes that were validated
+repeat            flag   int       count    N        Run the selected tests N times in one process, with fresh fixtures
+replay            flag   string    replay   SPEC     Bring conditions about that a hunt found (JSON), or the order
 doctor            flag   bool      switch   -        Show which sandbox tiers work here and why, run no test
 observe           ini    bool      switch   -        Sample argument values while tests run under --aqe-generate
 record            ini    bool      switch   -        Record the outcomes of ordinary runs, one line a session

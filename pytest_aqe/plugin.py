@@ -68,7 +68,16 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read every option, so that a bad one is said at once; then join in where we are asked to."""
     values = options.read(config)
     worker = hasattr(config, "workerinput")
-    if values.get("generate"):
+    if values.get("flaky_hunt") and not worker:
+        from pytest_aqe import hunting
+        from pytest_aqe.settings import settle
+
+        hunting.join(config, settle(config, values))
+    elif values.get("repeat") or values.get("replay"):
+        from pytest_aqe.hunt import replay_plugin
+
+        replay_plugin.join(config, values.get("replay", ""), values.get("repeat", 1))
+    elif values.get("generate"):
         from pytest_aqe import session
 
         session.join(config, session.settle(config, values), worker=worker)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
 
 DEFAULT_OUTPUT = "tests/aqe"
+DEFAULT_BUDGET = 60.0
+HUNT_BUDGET = 300.0
+"""Seconds, where nobody says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Settings:
     generate: bool = False
     doctor: bool = False
     targets: tuple[str, ...] = ()
-    budget: float = 60.0
+    budget: float = DEFAULT_BUDGET
     max_executions: int | None = None
     round_executions: int | None = None
     max_tests: int = 50
@@ -36,6 +39,11 @@ class Settings:
     json: Path | None = None
     observe: bool = True
     record: bool = False
+    flaky_hunt: bool = False
+    hunt_exclude: tuple[str, ...] = ()
+    fix: bool = False
+    repeat: int = 1
+    replay: str = ""
     quarantine: str = ""
     quarantine_owner: str = ""
     ci: bool = False
@@ -50,7 +58,9 @@ class Settings:
 
 def settle(config: pytest.Config, values: dict[str, Any]) -> Settings:
     """The values of all options as they are worked with: paths absolute, what depends on the machine filled in."""
-    found: dict[str, Any] = {"jobs": _cpus(), **values}
+    budget = HUNT_BUDGET if values.get("flaky_hunt") else DEFAULT_BUDGET
+    found: dict[str, Any] = {"jobs": _cpus(), "budget": budget, **values}
+    found["hunt_exclude"] = tuple(found.get("hunt_exclude", ()))
     for name, default in (("output", DEFAULT_OUTPUT), ("json", None)):
         value = found.get(name, default)
         found[name] = _path(config, name, value) if value else None

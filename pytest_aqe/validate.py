@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import math
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +44,12 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
+def _replay(value: Any) -> str:
+    if value != "order" and not isinstance(json.loads(value), dict):
+        raise ValueError
+    return str(value)
+
+
 CHECKS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "switch": (bool, "true, false, on, off"),
     "seconds": (_seconds, "a number of seconds above 0"),
@@ -54,6 +61,7 @@ CHECKS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "folder": (_text, "a folder"),
     "file": (_text, "a file"),
     "text": (_text, "a text that is not empty"),
+    "replay": (_replay, 'order, or a JSON object like {"clock": "2027-01-31T12:00:00"}'),
     "anything": (str, "a text"),
 }
 """How a value is read, and what to say about those that cannot be."""

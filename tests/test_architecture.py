@@ -7,7 +7,7 @@ PACKAGE = Path(__file__).parent.parent / "pytest_aqe"
 
 FLOORS = (
     {"plugin"},
-    {"session", "hookspecs"},
+    {"session", "hookspecs", "hunting"},
     {"watch", "picture", "assemble", "recorder", "quarantine"},
     {"fleet", "report"},
     {"refine", "hunt"},
@@ -23,6 +23,7 @@ DOORS = {
     "pytest": {
         *("plugin", "hookspecs", "options", "session", "quarantine", "observe.outcomes"),
         *("sandbox.fixtures", "sandbox.judge", "sandbox.pytest_inner"),
+        *("hunting", "hunt.child_plugin", "hunt.replay_plugin"),
     },
     "_pytest": set(),
     "pluggy": set(),
@@ -33,8 +34,10 @@ DOORS = {
     "anthropic": set(),
     "llama_cpp": set(),
     "subprocess": {"sandbox", "process"},
+    "time_machine": {"hunt"},
+    "libcst": {"hunt"},
     "multiprocessing": {"sandbox", "process"},
-    "socket": {"sandbox"},
+    "socket": {"sandbox", "hunt.perturb"},
     "urllib": set(),
     "http": set(),
     "requests": set(),

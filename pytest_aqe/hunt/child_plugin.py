@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pytest_aqe.hunt import failures
-from pytest_aqe.hunt.perturb.base import Perturbation
+from pytest_aqe.hunt.conduct import Replay, arranged, next_of
 from pytest_aqe.hunt.perturb.registry import Registry
 from pytest_aqe.hunt.recipe import Recipe
+from pytest_aqe.hunt.replay_plugin import settle_neighbours
 from pytest_aqe.hunt.sources import Sources
 from pytest_aqe.hunt.state.probe import StateProbe
 
@@ -35,73 +36,6 @@ OFF: dict[str, Any] = {
     "random_order_enabled": False, "looponfail": False, "profile": False,
 }  # fmt: skip
 """Options that would select, stop, reorder, rerun, measure or write; each is set where the user's plugins have it."""
-
-
-class Replay:
-    """Brings conditions about in this process, around the session, each item and each call."""
-
-    def __init__(self, registry: Registry, conditions: dict[str, Any]) -> None:
-        self._active: list[tuple[Perturbation, Any]] = [(registry[name], value) for name, value in conditions.items()]
-
-    @contextmanager
-    def session(self) -> Iterator[None]:
-        """Around all items."""
-        with _together(one.around_session(value) for one, value in self._active):
-            yield
-
-    @contextmanager
-    def item(self, nodeid: str) -> Iterator[None]:
-        """Around set-up, call and teardown of one."""
-        with _together(one.around_item(value, nodeid) for one, value in self._active):
-            yield
-
-    @contextmanager
-    def call(self, nodeid: str) -> Iterator[None]:
-        """Around the call of one."""
-        with _together(one.around_call(value, nodeid) for one, value in self._active):
-            yield
-
-
-@contextmanager
-def _together(managers: Iterable[AbstractContextManager[object]]) -> Iterator[None]:
-    with ExitStack() as stack:
-        for manager in managers:
-            stack.enter_context(manager)
-        yield
-
-
-class Sibling:
-    """Stands in for the next item where a test follows itself: shares its parents, and is another item.
-
-    With the item itself as the next one its function-scoped fixtures would stay alive.
-    """
-
-    def __init__(self, item: pytest.Item) -> None:
-        self._item = item
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._item, name)
-
-    def listchain(self) -> list[Any]:
-        """The parents of the item, and this."""
-        return [*self._item.listchain()[:-1], self]
-
-
-def next_of(items: list[pytest.Item], index: int) -> Any:
-    """The item after the `index`-th; a stand-in where it is the same one."""
-    if index + 1 >= len(items):
-        return None
-    following = items[index + 1]
-    return Sibling(following) if following is items[index] else following
-
-
-def arranged(items: Iterable[pytest.Item], nodes: tuple[str, ...], repeat: int) -> tuple[list[pytest.Item], list[str]]:
-    """The items of `nodes` in that order, `repeat` times over, and the ids that nobody collected."""
-    by_id: dict[str, pytest.Item] = {}
-    for item in items:
-        by_id.setdefault(item.nodeid, item)
-    wanted = nodes or tuple(by_id)
-    return [by_id[node] for node in wanted if node in by_id] * repeat, [node for node in wanted if node not in by_id]
 
 
 class ChildPlugin:
@@ -128,11 +62,7 @@ class ChildPlugin:
         for name, value in OFF.items():
             if hasattr(config.option, name):
                 setattr(config.option, name, value)
-        seed = self._recipe.conditions.get("seed", int.from_bytes(os.urandom(3), "big"))
-        if hasattr(config.option, "randomly_seed"):
-            config.option.randomly_seed = seed
-        if hasattr(config.option, "hypothesis_seed"):
-            config.option.hypothesis_seed = str(seed)
+        settle_neighbours(config, self._recipe.conditions.get("seed", int.from_bytes(os.urandom(3), "big")))
         return config
 
     @pytest.hookimpl(trylast=True)

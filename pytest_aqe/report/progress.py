@@ -7,6 +7,9 @@ import threading
 import time
 from collections.abc import Callable
 
+Say = Callable[[int, int, int, float], str]
+"""From done, total, gained and the seconds left to a sentence."""
+
 LIVE_EVERY = 0.2
 PLAIN_EVERY = 10.0
 
@@ -14,7 +17,10 @@ PLAIN_EVERY = 10.0
 class LiveLine:
     """A `Progress` that rewrites one line of a terminal."""
 
-    def __init__(self, rewrite: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, rewrite: Callable[[str], None], clock: Callable[[], float] = time.monotonic, say: Say | None = None
+    ) -> None:
+        self._say = say or sentence
         self._rewrite = rewrite
         self._clock = clock
         self._due = float("-inf")
@@ -28,7 +34,7 @@ class LiveLine:
             if now >= self._due:
                 self._due = now + LIVE_EVERY
                 self._shown = True
-                self._rewrite(sentence(done, total, gained, left_seconds))
+                self._rewrite(self._say(done, total, gained, left_seconds))
 
     def close(self) -> None:
         """Take the line away."""
@@ -39,7 +45,10 @@ class LiveLine:
 class PlainLines:
     """A `Progress` that prints a line every ten seconds, where something changed."""
 
-    def __init__(self, write: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, write: Callable[[str], None], clock: Callable[[], float] = time.monotonic, say: Say | None = None
+    ) -> None:
+        self._say = say or sentence
         self._write = write
         self._clock = clock
         self._due = clock() + PLAIN_EVERY
@@ -51,7 +60,7 @@ class PlainLines:
             now = self._clock()
             if now >= self._due:
                 self._due = now + PLAIN_EVERY
-                self._write(sentence(done, total, gained, left_seconds))
+                self._write(self._say(done, total, gained, left_seconds))
 
     def close(self) -> None:
         """Nothing to take away."""
@@ -71,3 +80,9 @@ def sentence(done: int, total: int, gained: int, left_seconds: float) -> str:
     """``aqe: 3 of 12 targets, +27 branches, 41 s left``; without the time where there is no such bound."""
     left = f", {max(0, round(left_seconds))} s left" if math.isfinite(left_seconds) else ""
     return f"aqe: {done} of {total} targets, +{gained} branches{left}"
+
+
+def hunting(done: int, total: int, suspects: int, left_seconds: float) -> str:
+    """``aqe: 412 of at most 1,500 executions, 7 suspects, 180 s left``."""
+    left = f", {max(0, round(left_seconds))} s left" if math.isfinite(left_seconds) else ""
+    return f"aqe: {done:,} of at most {total:,} executions, {suspects} suspect{'' if suspects == 1 else 's'}{left}"

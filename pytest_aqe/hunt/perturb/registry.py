@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from typing import Any
 
@@ -29,6 +29,9 @@ class Registry:
 
     def __contains__(self, name: str) -> bool:
         return name in self._all
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
 
     def usable(self, name: str) -> bool:
         """Is it known, and is what it needs installed?"""
