@@ -73,11 +73,13 @@ def pytest_configure(config: pytest.Config) -> None:
         from pytest_aqe.settings import settle
 
         hunting.join(config, settle(config, values))
-    elif values.get("repeat") or values.get("replay"):
+        return
+    if values.get("repeat") or values.get("replay"):
         from pytest_aqe.hunt import replay_plugin
 
         replay_plugin.join(config, values.get("replay", ""), values.get("repeat", 1))
-    elif values.get("generate"):
+        return
+    if values.get("generate"):
         from pytest_aqe import session
 
         session.join(config, session.settle(config, values), worker=worker)

@@ -35,7 +35,6 @@ DOORS = {
     "llama_cpp": set(),
     "subprocess": {"sandbox", "process"},
     "time_machine": {"hunt"},
-    "libcst": {"hunt"},
     "multiprocessing": {"sandbox", "process"},
     "socket": {"sandbox", "hunt.perturb"},
     "urllib": set(),
