@@ -18,12 +18,19 @@ class Book:
         self.nodes = tuple(nodes)
         self.sources: dict[str, Mapping[str, Any]] = {}
         self.outcomes: list[RunOutcome] = []
+        self.minding: set[str] = set()
+        """Tests that ended otherwise when they ran again in the process in which they had passed."""
         self._seen: dict[str, list[Sighting]] = {node: [] for node in self.nodes}
 
     def add(self, outcome: RunOutcome) -> RunOutcome:
         """Note one."""
         self.outcomes.append(outcome)
+        passed: set[str] = set()
         for run in outcome.runs:
+            if run.passed:
+                passed.add(run.nodeid)
+            elif run.failed and run.nodeid in passed and outcome.recipe.at(run.index) == outcome.recipe.conditions:
+                self.minding.add(run.nodeid)
             self._seen.setdefault(run.nodeid, []).append(Sighting(outcome, run))
             touched = run.facts.get("sources")
             if touched is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from pytest_aqe.hunt import explore, leak, sources
 from pytest_aqe.hunt.book import Book
 from pytest_aqe.hunt.dependence import dependence
-from pytest_aqe.hunt.facts import Culprit, Evidence, Order
+from pytest_aqe.hunt.facts import Culprit, Evidence, Order, Suspect
 from pytest_aqe.hunt.perturb.environment import REST_HASH_SEED
 from pytest_aqe.hunt.recipe import NodeRun, Recipe, RunOutcome
 from pytest_aqe.hunt.reduce import ddmin
@@ -21,6 +21,8 @@ REPLAYS = 4
 """Replays of each side: four failures of four against none of four is significant."""
 TRIES = 3
 """Different conditions that are tried alone before order is asked."""
+CHANCE = frozenset({"seed", "entropy", "turns"})
+"""Conditions that only say how chance falls."""
 ORDER_SHARE = 6
 """The order experiments of one test may cost so many times the number of tests, at most."""
 STRETCHES = ({"others": 4}, {"main": 3}, {"others": 4, "main": 0.5})
@@ -80,21 +82,23 @@ class Detective:
         """Conditions under which it failed, the smallest first; those at rest tell nothing."""
         found: list[Mapping[str, Any]] = []
         for seen in self._book.of(nodeid).failures:
-            conditions = seen.outcome.recipe.conditions
+            conditions = seen.conditions
             if conditions and conditions not in found:
                 found.append(conditions)
         return sorted(found, key=lambda conditions: (_fuzz(conditions), len(conditions)))[:TRIES]
 
     def _toggle(self, nodeid: str, conditions: Mapping[str, Any]) -> Mapping[str, Any]:
         """The smallest part of the conditions under which the test alone fails; empty where it passes under all."""
+        names = tuple(conditions)
         if not self._fails(nodeid, conditions):
             return {}
+        if len(names) == 1:
+            return dict(conditions)
 
         def shows(names: tuple[str, ...]) -> bool:
             return self._fails(nodeid, {name: conditions[name] for name in names})
 
-        names = tuple(conditions)
-        alone = next((name for name in names if len(names) > 1 and shows((name,))), None)
+        alone = next((name for name in names if shows((name,))), None)
         smallest = (alone,) if alone is not None else ddmin(names, shows) if len(names) > 2 else names
         return {name: conditions[name] for name in smallest}
 
@@ -104,6 +108,8 @@ class Detective:
             return self._kept(nodeid)
         fails = Recipe((nodeid,), toggle, purpose="proof")
         failed = self._replays(fails, REPLAYS, failing=True)
+        if sum(run.failed for run in failed) * 2 <= len(failed) and set(toggle) <= CHANCE:
+            return None
         best: Cause | None = None
         for passes in self._opposites(nodeid, toggle):
             passed = self._replays(passes, REPLAYS, failing=False)
@@ -143,7 +149,7 @@ class Detective:
         """Conditions under which it passed, the smallest first; where it also passed alone at rest there are none."""
         found: list[Mapping[str, Any]] = []
         for seen in self._book.of(nodeid).passes:
-            conditions = seen.outcome.recipe.conditions
+            conditions = seen.conditions
             if not conditions and not seen.prefix:
                 return []
             if conditions and conditions not in found and not _is_chance(conditions):
@@ -153,7 +159,7 @@ class Detective:
     def _opposites(self, nodeid: str, toggle: Mapping[str, Any]) -> Iterable[Recipe]:
         """What may let it pass: the same condition with a value under which it passed, then everything at rest."""
         for seen in self._book.of(nodeid).passes:
-            conditions = seen.outcome.recipe.conditions
+            conditions = seen.conditions
             if set(toggle) <= set(conditions) and any(conditions[name] != toggle[name] for name in toggle):
                 pinned = {name: conditions[name] for name in toggle}
                 if not self._has_failed_under(nodeid, pinned):
@@ -162,7 +168,7 @@ class Detective:
         yield Recipe((nodeid,), {}, purpose="proof")
 
     def _has_failed_under(self, nodeid: str, conditions: Mapping[str, Any]) -> bool:
-        return any(dict(seen.outcome.recipe.conditions) == dict(conditions) for seen in self._book.of(nodeid).failures)
+        return any(dict(seen.conditions) == dict(conditions) for seen in self._book.of(nodeid).failures)
 
     def _kept(self, nodeid: str) -> Cause | None:
         """A file that stays: the second process with the same temporary folder fails, the first one passes."""
@@ -185,8 +191,10 @@ class Detective:
     # Order
 
     def _order(self, nodeid: str) -> Cause | None:
-        suspect = self._book.of(nodeid)
-        budget = min(self._runner.budget.left, ORDER_SHARE * max(10, len(self._book.nodes)))
+        seen = self._book.of(nodeid).sightings
+        suspect = Suspect(nodeid, tuple(one for one in seen if not _is_chance(one.conditions)))
+        share = 1 if self._is_chancy(nodeid) else ORDER_SHARE
+        budget = min(self._runner.budget.left, share * max(10, len(self._book.nodes)))
         noting = _Noting(self._runner, self._book)
         order, finding = dependence(suspect, noting, budget=budget)
         if order is None:
@@ -210,7 +218,7 @@ class Detective:
         alone = [
             seen.run
             for seen in self._book.of(nodeid).sightings
-            if not seen.prefix and not _beyond_chance(seen.outcome.recipe.conditions)
+            if not seen.prefix and not _beyond_chance(seen.conditions)
         ]
         runs += [run for run in alone if run not in runs]
         return any(run.failed for run in runs) and any(run.passed for run in runs)
@@ -220,7 +228,7 @@ class Detective:
         counted = [
             seen
             for seen in self._book.of(nodeid).sightings
-            if not _beyond_chance(seen.outcome.recipe.conditions) and (seen.run.failed or seen.run.passed)
+            if not _beyond_chance(seen.conditions) and (seen.run.failed or seen.run.passed)
         ]
         failed = [seen.run for seen in counted if seen.run.failed]
         if not failed or len(failed) == len(counted):
@@ -275,7 +283,7 @@ class Detective:
             seen.run
             for seen in self._book.of(nodeid).sightings
             if (not seen.prefix or (not minds and set(seen.prefix) == {nodeid}))
-            and dict(seen.outcome.recipe.conditions) == dict(recipe.conditions)
+            and dict(seen.conditions) == dict(recipe.conditions)
             and seen.outcome.recipe.purpose != "toggle" and (seen.run.failed or seen.run.passed)
         ]  # fmt: skip
 
@@ -317,15 +325,13 @@ def _evidence(failed: list[NodeRun], passed: list[NodeRun]) -> Evidence:
 
 def _fuzz(conditions: Mapping[str, Any]) -> int:
     """Conditions that leave chance as it is come first: they are the more specific cause."""
-    return sum(name in ("seed", "entropy", "turns") for name in conditions)
+    return sum(name in CHANCE for name in conditions)
 
 
 def _is_chance(conditions: Mapping[str, Any]) -> bool:
-    return any(name in ("seed", "entropy", "turns", "clock") for name in conditions)
+    return any(name in CHANCE or name == "clock" for name in conditions)
 
 
 def _beyond_chance(conditions: Mapping[str, Any]) -> bool:
     """Is more changed than the values that chance takes? (A forced draw is more.)"""
-    return any(name not in ("seed", "entropy", "turns") for name in conditions) or ":" in str(
-        conditions.get("entropy", "")
-    )
+    return any(name not in CHANCE for name in conditions) or ":" in str(conditions.get("entropy", ""))

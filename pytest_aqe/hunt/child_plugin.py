@@ -46,7 +46,8 @@ class ChildPlugin:
         self._stream = log.open("a", encoding="utf-8", errors="surrogatepass", buffering=1)
         self._index = -1
         self._entry: dict[str, Any] = {}
-        self._replay = Replay(Registry(), {})
+        self._registry = Registry()
+        self._session = self._replay = Replay(self._registry, {})
         self._sources: Sources | None = None
         self._root = ""
         self._plan: list[pytest.Item] = []
@@ -75,7 +76,8 @@ class ChildPlugin:
         self._root = os.path.realpath(config.rootpath)
         self._sources = Sources(self._root)
         users = [one for answer in config.hook.pytest_aqe_perturbations() for one in answer]
-        self._replay = Replay(Registry(users), dict(self._recipe.conditions))
+        self._registry = Registry(users)
+        self._session = Replay(self._registry, self._recipe.conditions)
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -89,7 +91,7 @@ class ChildPlugin:
         """Run the items, each with its true next one; nothing stops early but the user's own `shouldstop`."""
         probing = self._sources is not None and self._recipe.probe == "sources"
         with ExitStack() as stack:
-            stack.enter_context(self._replay.session())
+            stack.enter_context(self._session.session())
             if self._sources is not None and probing:
                 stack.enter_context(self._sources.listening())
             for index, item in enumerate(self._plan):
@@ -110,6 +112,7 @@ class ChildPlugin:
             state.before()
         if sources is not None:
             sources.begin()
+        self._replay = Replay(self._registry, recipe.at(self._index))
         with self._replay.item(item.nodeid):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if sources is not None:

@@ -5,18 +5,21 @@ Every round pins what it can, so that a failure is a recipe that can be replayed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pytest_aqe.hunt import sources
 from pytest_aqe.hunt.book import Book
-from pytest_aqe.hunt.recipe import Recipe, RunOutcome
+from pytest_aqe.hunt.recipe import Recipe
 from pytest_aqe.hunt.runner import ChildRunner
 
 RACY = (sources.THREADS, sources.PROCESSES, sources.NETWORK, sources.TIMER, sources.TASKS, sources.WAIT)
 CHANCY = (sources.RANDOM, sources.ENTROPY)
 CHANCE = (*RACY, *CHANCY, sources.LISTING)
 """Sources that may give another answer each time, without anything else being changed."""
+
+PINS = frozenset({"seed", "entropy", "clock"})
+"""Conditions that pin chance, or the time: a failure under them can be replayed."""
 
 DEEP = 59
 """Reruns that show a 5 % flake in 95 of 100 cases."""
@@ -25,6 +28,9 @@ SHALLOW = 20
 FORCED = 3
 """So many of a test's first draws are forced, one at a time."""
 SHORT_TURN = 1e-5
+AT_ONCE = 8
+"""Rounds of reruns in one process."""
+REST: Mapping[str, Any] = {}
 
 
 class Explorer:
@@ -41,18 +47,18 @@ class Explorer:
 
     def clock(self) -> None:
         """The clock at days and moments at which date code breaks, for the tests that read it."""
-        clock = self._runner.registry["clock"]
-        for instant in clock.values(self._seed):
-            self._batch(self._touching(sources.CLOCK), {"clock": instant}, "clock")
+        reading = self._touching(sources.CLOCK)
+        instants = self._runner.registry["clock"].values(self._seed)
+        self._rounds([(reading, {"clock": instant}) for instant in instants], "clock")
 
     def forced(self) -> None:
         """Draws of the system's entropy forced to the ends of their range, or to repeat, one at a time."""
+        rounds: list[tuple[list[str], Mapping[str, Any]]] = []
         for which in range(FORCED):
             drawing = [node for node in self._touching(sources.ENTROPY) if self._draws(node) > which]
-            for how in ("low", "high", "same"):
-                if how != "same" or which:
-                    wanted = [node for node in drawing if not self._book.has_flipped(node)]
-                    self._batch(wanted, {"entropy": f"{self._seed}:{how}@{which}"}, "chance")
+            ways = ("low", "high", "same") if which else ("low", "high")
+            rounds += [(drawing, {"entropy": f"{self._seed}:{how}@{which}"}) for how in ways]
+        self._rounds(rounds, "forced draws")
 
     def kept_files(self) -> None:
         """The same temporary folder in two processes, for the tests that write outside of their own folders."""
@@ -60,23 +66,29 @@ class Explorer:
         if writing:
             kept = {"tmpdir": self._runner.kept_folder()}
             for _ in range(2):
-                self._batch(writing, kept, "kept files")
+                for outcome in self._runner.through(Recipe(tuple(writing), kept, purpose="kept files")):
+                    self._book.add(outcome)
 
-    def rounds(self, most: int) -> None:
+    def reruns(self, most: int) -> None:
         """Reruns with pinned chance of the tests that may still flip, until `most` executions are spent."""
         last = self._runner.executions + most
-        for number in range(DEEP):
-            wanted = [node for node in self._touching(*CHANCE) if number < self._depth(node)]
-            if not wanted or self._runner.executions + len(wanted) > last:
+        number = 0
+        while number < DEEP:
+            rounds = []
+            for _ in range(AT_ONCE):
+                wanted = [node for node in self._touching(*CHANCE) if number < self._depth(node)]
+                rounds.append((wanted, {"seed": number + 1, "entropy": number + 1}))
+                number += 1
+            cost = sum(len(nodes) for nodes, _ in rounds)
+            if not cost or self._runner.executions + cost > last:
                 break
-            conditions: dict[str, Any] = {"seed": number + 1, "entropy": number + 1}
-            if number % 2:
-                conditions["turns"] = SHORT_TURN
-            self._batch(wanted, conditions, "rerun")
+            turns = {"turns": SHORT_TURN} if number // AT_ONCE % 2 == 0 else {}
+            self._rounds(rounds, "reruns", turns)
 
     def _depth(self, node: str) -> int:
-        """How often a test is rerun: not at all any more once it flipped."""
-        if self._book.has_flipped(node):
+        """How often a test is rerun: not at all any more once there is a failure to replay, and a pass."""
+        seen = self._book.of(node)
+        if seen.passes and any(set(one.conditions) & PINS for one in seen.failures):
             return 0
         return DEEP if self._book.touches(node, sources.RANDOM) else SHALLOW
 
@@ -91,8 +103,28 @@ class Explorer:
         paths = self._book.sources[node][sources.FILES].get("paths", ())
         return any("pytest-of-" not in path for path in paths)
 
-    def _batch(self, nodes: Sequence[str], conditions: dict[str, Any], purpose: str) -> list[RunOutcome]:
-        if not nodes:
-            return []
-        outcomes = self._runner.through(Recipe(tuple(nodes), conditions, purpose=purpose))
-        return [self._book.add(outcome) for outcome in outcomes]
+    def _rounds(
+        self,
+        rounds: Sequence[tuple[Sequence[str], Mapping[str, Any]]],
+        purpose: str,
+        all_over: Mapping[str, Any] = REST,
+    ) -> None:
+        """Several rounds in one process; tests that do not bear to be run twice in one get a process for each round."""
+        together = [
+            [(node, conditions) for node in nodes if self._bears_repeating(node)] for nodes, conditions in rounds
+        ]
+        apart = [
+            [(node, conditions) for node in nodes if not self._bears_repeating(node)] for nodes, conditions in rounds
+        ]
+        for batch in ([pair for group in together for pair in group], *apart):
+            if batch:
+                recipe = Recipe(
+                    tuple(node for node, _ in batch), all_over, tuple(conditions for _, conditions in batch),
+                    purpose=purpose,
+                )  # fmt: skip
+                for outcome in self._runner.through(recipe):
+                    self._book.add(outcome)
+
+    def _bears_repeating(self, node: str) -> bool:
+        """Did it pass the second time, too, where it ran twice in one process? Of chance nothing follows."""
+        return node not in self._book.minding or self._book.touches(node, *CHANCE)

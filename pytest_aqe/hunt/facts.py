@@ -31,6 +31,11 @@ class Sighting:
         """The tests that ran before it in its process, in order."""
         return self.outcome.before(self.run.index)
 
+    @property
+    def conditions(self) -> Mapping[str, Any]:
+        """What it ran under."""
+        return self.outcome.recipe.at(self.run.index)
+
 
 @dataclass(frozen=True, slots=True)
 class Suspect:

@@ -96,7 +96,7 @@ class Hunt:
             ("clock", explorer.clock),
             ("kept files", explorer.kept_files),
             ("forced draws", explorer.forced),
-            ("reruns", lambda: explorer.rounds(self._spare())),
+            ("reruns", lambda: explorer.reruns(self._spare())),
         )
         for name, step in steps:
             if name != "clock" or self.runner.registry.usable("clock"):
@@ -148,7 +148,7 @@ class Hunt:
     def _is_open(self, node: str) -> bool:
         """It flipped, and its cause was not looked for to the end: it is reported only where it failed at rest."""
         seen = self.book.of(node)
-        at_rest = [one.run.failed for one in seen.sightings if not one.outcome.recipe.conditions]
+        at_rest = [one.run.failed for one in seen.sightings if not one.conditions]
         return node not in self._asked and any(at_rest) and bool(seen.passes)
 
     def _flaky(self, cause: Cause) -> FlakyTest:

@@ -21,15 +21,18 @@ class Recipe:
     """One child run.
 
     `nodes` are node ids in the order in which they run; an id may stand there more than once (the items of all of them
-    run in one process, each with its true next item). No ids: every collected test in its own order, `repeat` times
-    over. `conditions` is the vector of perturbations, by the name of each with its value (a JSON value); one that is
-    absent is at rest. `probe` names what the child looks at besides: ``sources`` (which sources of change each test
-    touches) or ``state`` (what each test leaves behind). `state_of` restricts that to these nodes. `restore` names
-    state, as ``leaks`` names it, that is put back after each of these nodes. `purpose` is a word for the progress line.
+    run in one process, each with its true next item). No ids: every collected test in its own order. All of it
+    `repeat` times over. `conditions` is the vector of perturbations, by the name of each with its value (a JSON
+    value); one that is absent is at rest. `each` holds more of them for each node (as long as `nodes` is, or empty):
+    only such as begin and end with an item. `probe` names what the child looks at besides: ``sources`` (which sources
+    of change each test touches) or ``state`` (what each test leaves behind). `state_of` restricts that to these nodes.
+    `restore` names state, as ``leaks`` names it, that is put back after each of these nodes. `purpose` is a word for
+    the progress line.
     """
 
     nodes: tuple[str, ...] = ()
     conditions: Mapping[str, Any] = field(default_factory=dict)
+    each: tuple[Mapping[str, Any], ...] = ()
     repeat: int = 1
     probe: str = ""
     state_of: tuple[str, ...] = ()
@@ -44,10 +47,15 @@ class Recipe:
         """Other tests under the same conditions."""
         return replace(self, nodes=tuple(nodes))
 
+    def at(self, index: int) -> dict[str, Any]:
+        """All conditions of the `index`-th item."""
+        return {**self.conditions, **(self.each[index] if index < len(self.each) else {})}
+
     def to_json(self) -> str:
         """For the child, and for a file that a command names."""
         plain = {
             "nodes": list(self.nodes), "conditions": dict(self.conditions), "repeat": self.repeat,
+            "each": [dict(one) for one in self.each],
             "probe": self.probe, "state_of": list(self.state_of), "restore": list(self.restore),
         }  # fmt: skip
         return json.dumps(plain, sort_keys=True)
@@ -57,7 +65,7 @@ class Recipe:
         """What `to_json` gave; what is missing is at its default."""
         row = json.loads(text)
         return cls(
-            tuple(row.get("nodes", ())), row.get("conditions", {}), row.get("repeat", 1),
+            tuple(row.get("nodes", ())), row.get("conditions", {}), tuple(row.get("each", ())), row.get("repeat", 1),
             row.get("probe", ""), tuple(row.get("state_of", ())), tuple(row.get("restore", ())),
         )  # fmt: skip
 

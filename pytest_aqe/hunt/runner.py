@@ -116,13 +116,14 @@ class ChildRunner:
     def through(self, recipe: Recipe) -> list[RunOutcome]:
         """Run one to its last test: what is behind a test that ends its process runs in another process."""
         outcomes = []
-        nodes = recipe.nodes * recipe.repeat
+        nodes, each = recipe.nodes * recipe.repeat, recipe.each * recipe.repeat
         while nodes:
-            outcome = self.run(replace(recipe, nodes=nodes, repeat=1))
+            outcome = self.run(replace(recipe, nodes=nodes, each=each, repeat=1))
             outcomes.append(outcome)
             if outcome.ended not in ("crashed", "hung") or not outcome.runs:
                 break
-            nodes = nodes[outcome.runs[-1].index + 1 :]
+            done = outcome.runs[-1].index + 1
+            nodes, each = nodes[done:], each[done:]
         return outcomes
 
     def _child(self, recipe: Recipe) -> RunOutcome:
