@@ -31,7 +31,9 @@ def suite(pytester):
     pytester.makepyfile(test_it=TESTS)
 
     def quarantine(*names, expires="2999-01-01", file="aqe-quarantine.jsonl"):
-        rows = [{"nodeid": f"test_it.py::{name}", "owner": "ann", "reason": "races", "expires": expires} for name in names]
+        rows = [
+            {"nodeid": f"test_it.py::{name}", "owner": "ann", "reason": "races", "expires": expires} for name in names
+        ]
         (pytester.path / file).write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
 
     return quarantine
