@@ -27,9 +27,19 @@ class TestFile:
     __test__ = False
 
     def __init__(self, rootdir: Path, path: str) -> None:
+        self._take(path, read(rootdir / path))
+
+    @classmethod
+    def of(cls, path: str, text: str) -> TestFile:
+        """From a text that is not in a file."""
+        made = cls.__new__(cls)
+        made._take(path, text)
+        return made
+
+    def _take(self, path: str, text: str) -> None:
         self.path = path
-        self.text = read(rootdir / path)
-        self.module = cst.parse_module(self.text)
+        self.text = text
+        self.module = cst.parse_module(text)
 
     def function(self, names: Sequence[str]) -> Function | None:
         """The test; of several definitions of a name the last one, which is the one that counts."""

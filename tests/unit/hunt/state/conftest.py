@@ -1,8 +1,16 @@
 import importlib
 import sys
+import tempfile
 import textwrap
 
 import pytest
+
+
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(tmp_path, monkeypatch):
+    """Others write into the common one while we look."""
+    (tmp_path / "own-tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "own-tmp"))
 
 
 @pytest.fixture
