@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from pytest_aqe.fleet.cures import with_fixes
 from pytest_aqe.hunt import reproduce
 from pytest_aqe.hunt.budget import Budget
+from pytest_aqe.hunt.clusters import clustered
 from pytest_aqe.hunt.facts import FlakyTest, HuntReport
 from pytest_aqe.hunt.hunt import Hunt
 from pytest_aqe.hunt.perturb.registry import Registry
@@ -34,6 +36,7 @@ class FlakeAgent:
         budget = Budget(settings.budget, settings.max_executions)
         self._runner = ChildRunner(place, registry, budget, jobs=jobs, told=self._tell)
         self._hunt = Hunt(self._runner, nodes, settings.seed, text=text)
+        self._settings = settings
         self._place = place
         self._progress = progress
         self.report = HuntReport(collected=len(nodes))
@@ -50,9 +53,21 @@ class FlakeAgent:
             report = self._hunt.report()
         finally:
             self._runner.close()
-        self.report = replace(report, tests=tuple(self._with_commands(test) for test in report.tests))
-        stopped = INTERRUPTED if report.stopped == INTERRUPTED else report.stopped
-        return AgentResult("flaky-hunter", report.seconds, report.executions, stopped, notes=report.notes)
+        tests = clustered([self._with_commands(test) for test in report.tests])
+        self.report = replace(report, tests=tests)
+        if report.stopped != INTERRUPTED:
+            self.report = self._with_fixes(self.report)
+        report = self.report
+        return AgentResult("flaky-hunter", report.seconds, report.executions, report.stopped, notes=report.notes)
+
+    def _with_fixes(self, report: HuntReport) -> HuntReport:
+        """Proposed, or tried and applied; Ctrl-C leaves the report as it is."""
+        try:
+            return with_fixes(
+                report, self._settings, self._place, self._runner.registry, self._runner.jobs, lambda nodeid: None
+            )
+        except KeyboardInterrupt:
+            return replace(report, stopped=INTERRUPTED)
 
     def _tell(self, outcome: RunOutcome) -> None:
         budget = self._runner.budget

@@ -15,7 +15,8 @@ def write(tmp_path):
 
     def make(**files):
         for name, text in files.items():
-            path = tmp_path / (name.replace("__", "/") + ".py")
+            parts = name.replace("____init__", "__:").split("__")
+            path = tmp_path / ("/".join(parts).replace(":", "__init__") + ".py")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(textwrap.dedent(text).lstrip("\n"), "utf-8")
         return TestFile(tmp_path, path.relative_to(tmp_path).as_posix())
