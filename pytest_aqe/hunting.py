@@ -98,6 +98,7 @@ class HuntSession:
         agent = FlakeAgent(
             self._settings, nodes, place(self._config), Registry(users), progress, jobs=self._jobs,
             text=lambda nodeid: text_of(by_id.get(nodeid), self._config.rootpath),
+            told=lambda doing: self._announce([f"aqe: {doing}"], 1),
         )  # fmt: skip
         self._announce(agent.announced)
         try:
@@ -106,10 +107,10 @@ class HuntSession:
             progress.close()
             self.report = agent.report
 
-    def _announce(self, lines: Iterable[str]) -> None:
-        """Before the first run: suites touch real databases."""
+    def _announce(self, lines: Iterable[str], verbosity: int = 0) -> None:
+        """Say it, from this verbosity on; the plan before the first run, because suites touch real databases."""
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
-        if reporter is not None and self._config.get_verbosity() >= 0:
+        if reporter is not None and self._config.get_verbosity() >= verbosity:
             reporter.ensure_newline()
             for line in lines:
                 reporter.write_line(line)

@@ -32,10 +32,11 @@ class FlakeAgent:
         *,
         jobs: int = 1,
         text: Callable[[str], str] = lambda nodeid: "",
+        told: Callable[[str], None] = lambda doing: None,
     ) -> None:
         budget = Budget(settings.budget, settings.max_executions)
         self._runner = ChildRunner(place, registry, budget, jobs=jobs, told=self._tell)
-        self._hunt = Hunt(self._runner, nodes, settings.seed, text=text)
+        self._hunt = Hunt(self._runner, nodes, settings.seed, told, text)
         self._settings = settings
         self._place = place
         self._progress = progress

@@ -50,6 +50,7 @@ class Hunt:
         self._explorer = Explorer(self.runner, self.book, self.seed)
         self._detective = Detective(self.runner, self.book, self.text)
         self._asked: dict[str, int] = {}
+        self._killers: set[str] = set()
 
     @property
     def announced(self) -> tuple[str, ...]:
@@ -80,9 +81,21 @@ class Hunt:
             self.stopped = "interrupted"
 
     def _suite(self, stage: plan.Stage) -> None:
-        self.told(stage.title)
-        for outcome in self.runner.through(stage.recipe):
-            self.book.add(outcome)
+        """One run of the suite. A test that ends its process leaves the others without one: it runs no more."""
+        self.told(f"{self.runner.executions} executions, {stage.title}")
+        recipe = self._spared(stage.recipe)
+        if recipe.nodes and self._ends_processes(recipe) and recipe.repeat > 1:
+            self._ends_processes(self._spared(recipe))
+
+    def _spared(self, recipe: Recipe) -> Recipe:
+        return recipe.running(node for node in recipe.nodes if node not in self._killers)
+
+    def _ends_processes(self, recipe: Recipe) -> bool:
+        """Run it to its last test: did any test end its process, or hang?"""
+        outcomes = [self.book.add(outcome) for outcome in self.runner.through(recipe)]
+        killers = {one.runs[-1].nodeid for one in outcomes if one.ended in ("crashed", "hung") and one.runs}
+        self._killers |= killers
+        return bool(killers)
 
     def _isolate_red(self) -> None:
         """A test that never passed may be the victim of another one each time: alone it shows."""
@@ -116,7 +129,7 @@ class Hunt:
             if self._asked.get(node) == seen:
                 continue
             self._asked[node] = seen
-            self.told(node)
+            self.told(f"{self.runner.executions} executions, {node}")
             cause = self._detective.explain(node)
             if cause is not None:
                 self.causes[node] = self._detective.steadied(cause)
