@@ -10,7 +10,7 @@ from pytest_aqe.hunt import explore, leak, sources
 from pytest_aqe.hunt.book import Book
 from pytest_aqe.hunt.dependence import dependence
 from pytest_aqe.hunt.facts import Culprit, Evidence, Order, Suspect
-from pytest_aqe.hunt.perturb.environment import REST_HASH_SEED
+from pytest_aqe.hunt.perturb.environment import EMPTY, REST_HASH_SEED
 from pytest_aqe.hunt.recipe import NodeRun, Recipe, RunOutcome
 from pytest_aqe.hunt.reduce import ddmin
 from pytest_aqe.hunt.runner import ChildRunner
@@ -25,6 +25,7 @@ CHANCE = frozenset({"seed", "entropy", "turns"})
 """Conditions that only say how chance falls."""
 ORDER_SHARE = 6
 """The order experiments of one test may cost so many times the number of tests, at most."""
+SEEDS = 8
 STRETCHES = ({"others": 4}, {"main": 3}, {"others": 4, "main": 0.5})
 """Sleeps stretched so that a replayed race or wait does not hang on a few milliseconds."""
 
@@ -92,15 +93,21 @@ class Detective:
         names = tuple(conditions)
         if not self._fails(nodeid, conditions):
             return {}
-        if len(names) == 1:
-            return dict(conditions)
+        if len(names) > 1:
+            names = ddmin(names, lambda some: self._fails(nodeid, {name: conditions[name] for name in some}))
+        toggle = {name: conditions[name] for name in names}
+        return {name: self._part(nodeid, toggle, name) for name in toggle}
 
-        def shows(names: tuple[str, ...]) -> bool:
-            return self._fails(nodeid, {name: conditions[name] for name in names})
+    def _part(self, nodeid: str, toggle: Mapping[str, Any], name: str) -> Any:
+        """Of a value with several parts, like variables, those that are needed."""
+        value = toggle[name]
+        if not isinstance(value, dict) or len(value) < 2:
+            return value
 
-        alone = next((name for name in names if shows((name,))), None)
-        smallest = (alone,) if alone is not None else ddmin(names, shows) if len(names) > 2 else names
-        return {name: conditions[name] for name in smallest}
+        def shows(parts: tuple[str, ...]) -> bool:
+            return self._fails(nodeid, {**toggle, name: {part: value[part] for part in parts}})
+
+        return {part: value[part] for part in ddmin(tuple(value), shows)}
 
     def _proven(self, nodeid: str, toggle: Mapping[str, Any]) -> Cause | None:
         """Replay both sides. None where the difference is not significant."""
@@ -183,9 +190,10 @@ class Detective:
         evidence = _evidence(second, first)
         if evidence.p_value > ALPHA:
             return None
+        new = {"tmpdir": EMPTY}  # the command must not meet what an earlier run left
         return Cause(
-            nodeid, "condition", {"tmpdir": "kept"}, evidence, Recipe((nodeid, nodeid)), Recipe((nodeid,)), pinned=True,
-            failed=tuple(run for run in second if run.failed),
+            nodeid, "condition", {"tmpdir": "kept"}, evidence, Recipe((nodeid, nodeid), new), Recipe((nodeid,), new),
+            pinned=True, failed=tuple(run for run in second if run.failed),
         )  # fmt: skip
 
     # Order
@@ -240,7 +248,9 @@ class Detective:
     # Running
 
     def steadied(self, cause: Cause) -> Cause:
-        """A recipe that fails each time, where sleeps have to be stretched for it."""
+        """A recipe that fails each time: the order of listings pinned beside chance, or sleeps stretched."""
+        if cause.kind == "chance" and self._book.touches(cause.nodeid, sources.LISTING):
+            return self._listed(cause)
         if cause.pinned or cause.kind != "condition" or not self._book.touches(cause.nodeid, sources.SLEEP, "tasks"):
             return cause
         for stretch in STRETCHES:
@@ -248,6 +258,26 @@ class Detective:
             runs = self._replays(fails, REPLAYS, failing=True)
             if runs and all(run.failed for run in runs):
                 return replace(cause, fails=fails, pinned=True)
+        return cause
+
+    def _listed(self, cause: Cause) -> Cause:
+        """Names that are drawn and then listed: both pinned. A pair of seeds with which it fails and passes."""
+        seeds: dict[bool, Recipe] = {}
+        for seed in range(1, SEEDS + 1):
+            conditions = {"seed": seed, "entropy": seed, "listing": "sorted"}
+            recipe = Recipe((cause.nodeid,), conditions, purpose="proof")
+            last = self._run(recipe).last(cause.nodeid)
+            if last is not None:
+                seeds.setdefault(last.failed, recipe)
+            if len(seeds) == 2:
+                failed = self._replays(seeds[True], REPLAYS, failing=True)
+                evidence = _evidence(failed, self._replays(seeds[False], REPLAYS, failing=False))
+                if evidence.p_value > ALPHA:
+                    break
+                return replace(
+                    cause, kind="condition", trigger=seeds[True].conditions, evidence=evidence, fails=seeds[True],
+                    passes=seeds[False], pinned=evidence.failures_with == evidence.runs_with,
+                )  # fmt: skip
         return cause
 
     def _fails(self, nodeid: str, conditions: Mapping[str, Any]) -> bool:

@@ -82,5 +82,7 @@ class Temporary(Perturbation):
     category = "filesystem"
 
     def environment(self, value: Any) -> Mapping[str, str | None]:
-        """The three names that are looked up."""
+        """The three names that are looked up; the first of them is enough for a new folder."""
+        if value == EMPTY:
+            return {"TMPDIR": EMPTY}
         return {name: str(value) for name in ("TMPDIR", "TEMP", "TMP")}
