@@ -5,13 +5,18 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pytest_aqe import hunting_xml
+from pytest_aqe.errors import QuarantineError
 from pytest_aqe.fleet.flake import FlakeAgent
+from pytest_aqe.hunt import quarantine
 from pytest_aqe.hunt.facts import HuntReport
 from pytest_aqe.hunt.perturb.registry import Registry
 from pytest_aqe.hunt.runner import Place
@@ -22,6 +27,7 @@ from pytest_aqe.results import INTERRUPTED, AgentResult
 from pytest_aqe.settings import Settings
 
 SKIP = "aqe_skip"
+QUARANTINE = "aqe-quarantine.jsonl"
 ONE_VALUE = (
     "-n",
     "--numprocesses",
@@ -84,6 +90,8 @@ class HuntSession:
             self.why = "no tests were collected" if not session.items else "every test is excluded"
             return True
         self._hunt(items)
+        self._quarantine()
+        hunting_xml.write(self._config, items, self.report)
         accused = [test for test in self.report.tests if test.verdict in ("flaky", "broken")]
         session.testsfailed += len(accused)
         if self.report.stopped == INTERRUPTED:
@@ -106,6 +114,26 @@ class HuntSession:
         finally:
             progress.close()
             self.report = agent.report
+
+    def _quarantine(self) -> None:
+        """Put what is flaky into the quarantine file, where an owner was named for it."""
+        owner, today = self._settings.quarantine_owner, date.today()
+        file = (self._config.inipath or self._config.rootpath / "x").parent / (self._settings.quarantine or QUARANTINE)
+        tests = [
+            (test.nodeid, test.category, test.message or test.category)
+            for test in self.report.tests
+            if test.verdict == "flaky" and not (test.fix is not None and test.fix.validated)
+        ]
+        if not owner or not tests:
+            return
+        try:
+            added = quarantine.add(file, quarantine.for_tests(tests, owner, today))
+        except (OSError, QuarantineError) as error:
+            self.warnings = (*self.warnings, f"[quarantine] {error}")
+            return
+        until = today + timedelta(days=quarantine.DAYS)
+        note = f"{len(added)} added to the quarantine in {file.name}, owned by {owner}, until {until}"
+        self.report = replace(self.report, notes=(*self.report.notes, note))
 
     def _announce(self, lines: Iterable[str], verbosity: int = 0) -> None:
         """Say it, from this verbosity on; the plan before the first run, because suites touch real databases."""

@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).parent.parent / "pytest_aqe"
 FLOORS = (
     {"plugin"},
     {"session", "hookspecs", "hunting"},
-    {"watch", "picture", "assemble", "recorder", "quarantine"},
+    {"watch", "picture", "assemble", "recorder", "quarantine", "hunting_xml"},
     {"fleet", "report"},
     {"refine", "hunt"},
     {"observe", "generate", "sandbox", "process", "write", "memory"},
@@ -23,7 +23,7 @@ DOORS = {
     "pytest": {
         *("plugin", "hookspecs", "options", "session", "quarantine", "observe.outcomes"),
         *("sandbox.fixtures", "sandbox.judge", "sandbox.pytest_inner"),
-        *("hunting", "hunt.child_plugin", "hunt.replay_plugin"),
+        *("hunting", "hunting_xml", "hunt.child_plugin", "hunt.replay_plugin"),
     },
     "_pytest": set(),
     "pluggy": set(),
