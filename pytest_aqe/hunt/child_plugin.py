@@ -51,6 +51,8 @@ class ChildPlugin:
         self._sources: Sources | None = None
         self._root = ""
         self._plan: list[pytest.Item] = []
+        self._state: StateProbe | None = None
+        self._wide: dict[str, object] = {}
 
     def _say(self, event: str, **more: Any) -> None:
         self._stream.write(json.dumps({"event": event, **more}, default=str) + "\n")
@@ -106,7 +108,7 @@ class ChildPlugin:
         self._say("begin", index=self._index, nodeid=item.nodeid)
         recipe = self._recipe
         looks = recipe.probe == "state" and (not recipe.state_of or item.nodeid in recipe.state_of)
-        state = StateProbe(Path(self._root), recipe.restore) if looks else None
+        state = self._state = StateProbe(Path(self._root), recipe.restore, self._wide) if looks else None
         sources = self._sources if recipe.probe == "sources" else None
         if state is not None:
             state.before()
@@ -126,6 +128,20 @@ class ChildPlugin:
         """The conditions that begin with the test itself."""
         with self._replay.call(item.nodeid), self._drawing(item):
             return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
+        """Values that live longer than a test are state too."""
+        value = yield
+        if fixturedef.scope != "function":
+            self._wide[fixturedef.argname] = value
+            if self._state is not None:
+                self._state.made(fixturedef.argname, value)
+        return value
+
+    def pytest_fixture_post_finalizer(self, fixturedef: pytest.FixtureDef[object]) -> None:
+        """... until they are torn down."""
+        self._wide.pop(fixturedef.argname, None)
 
     @contextmanager
     def _drawing(self, item: pytest.Item) -> Iterator[None]:

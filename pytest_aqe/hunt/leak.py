@@ -54,8 +54,8 @@ class _Search:
             return Leak(self._names[:MOST_STATES])
 
     def _look(self) -> None:
-        """The names of what is left, from the tests before the last one."""
-        outcome = self._runner.run(self._recipe.running(self._recipe.nodes[:-1]))
+        """The names of what is left. The last test runs too: else wider fixtures were torn down before we look."""
+        outcome = self._runner.run(self._recipe)
         by_test = [run.leaks for run in outcome.runs]
         names = dict.fromkeys(name for leaks in by_test for name in leaks)
         self._names = tuple(sorted(names, key=lambda name: not mentioned(name, self._text)))

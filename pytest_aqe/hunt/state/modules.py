@@ -54,7 +54,7 @@ class Modules:
 
     def __init__(self, rootdir: Path) -> None:
         self._rootdir = rootdir
-        self._taker = Taker(_enters)
+        self._taker = Taker(enters)
         self._loaded = dict(sys.modules)
         self._own = dict(_own(self._loaded, rootdir))
         self._specs = {name: vars(module).get("__spec__") for name, module in self._own.items()}
@@ -190,7 +190,8 @@ def _watched(name: str, module: object, own: dict[str, types.ModuleType]) -> boo
     return values.is_a(module, types.ModuleType) and name not in own and top not in RUNNING and top not in LIVELY
 
 
-def _enters(kind: type) -> bool:
+def enters(kind: type) -> bool:
+    """Is it worth while to look into the instances of this class?"""
     top = values.module_of(kind).split(".")[0]
     return top not in _NOT_ENTERED and top not in RUNNING
 

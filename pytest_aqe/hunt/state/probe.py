@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from pytest_aqe.hunt.state.ambient import Ambient
 from pytest_aqe.hunt.state.difference import Difference
 from pytest_aqe.hunt.state.files import Files
+from pytest_aqe.hunt.state.fixtures import Fixtures
 from pytest_aqe.hunt.state.modules import Modules
 from pytest_aqe.hunt.state.values import same
 
@@ -44,12 +45,16 @@ class Contexts:
 class StateProbe:
     """`before` the set-up of an item and `after` its tear-down, in the process and thread that runs the tests.
 
-    `restore` are names as `after` gave them in an earlier run; what has one of these names is put back. `stuck` are
-    the names of the last test for which there is no way back.
+    `restore` are names as `after` gave them in an earlier run; what has one of these names is put back. `fixtures` are
+    values that live longer than a test, by the names of their fixtures. `stuck` are the names of the last test for which
+    there is no way back.
     """
 
-    def __init__(self, rootdir: Path, restore: Iterable[str] = ()) -> None:
+    def __init__(
+        self, rootdir: Path, restore: Iterable[str] = (), fixtures: Mapping[str, object] | None = None
+    ) -> None:
         self._rootdir = rootdir
+        self._fixtures = Fixtures(fixtures or {})
         self._restore = frozenset(restore)
         self._looks: list[Look] = []
         self.stuck: tuple[str, ...] = ()
@@ -59,7 +64,12 @@ class StateProbe:
         makers: tuple[Callable[[], Any], ...] = (
             Ambient, partial(Modules, self._rootdir), partial(Files, self._rootdir), Contexts,
         )  # fmt: skip
-        self._looks = [make() for make in makers]
+        self._looks = [*(make() for make in makers), self._fixtures]
+        self._fixtures.look()
+
+    def made(self, name: str, value: object) -> None:
+        """A fixture that lives longer was set up while the test ran."""
+        self._fixtures.made(name, value)
 
     def after(self) -> list[str]:
         """Names of what changed since, most telling first; puts back what it was told to."""
