@@ -46,8 +46,8 @@ class StateProbe:
     """`before` the set-up of an item and `after` its tear-down, in the process and thread that runs the tests.
 
     `restore` are names as `after` gave them in an earlier run; what has one of these names is put back. `fixtures` are
-    values that live longer than a test, by the names of their fixtures. `stuck` are the names of the last test for which
-    there is no way back.
+    values that live longer than a test, by the names of their fixtures. `stuck` are those names of the last test for
+    which there is no way back.
     """
 
     def __init__(
