@@ -63,9 +63,14 @@ def _socket(module: Any) -> Iterator[Setting]:
 
 def _asyncio(module: Any) -> Iterator[Setting]:
     held = vars(module)
-    yield "asyncio event loop policy", lambda: held.get("_event_loop_policy"), partial(held.__setitem__,
-           "_event_loop_policy"), PLAIN  # fmt: skip
+    yield "asyncio event loop policy", partial(_policy, held), partial(held.__setitem__, "_event_loop_policy"), PLAIN
     yield "asyncio event loop", partial(_loop, held), partial(_set_loop, held), NOTABLE
+
+
+def _policy(held: dict[str, Any]) -> Any:
+    """The policy, where it is not one of asyncio's own: such a one is made by asking for a loop."""
+    policy = held.get("_event_loop_policy")
+    return None if type(policy).__module__.startswith("asyncio.") else policy
 
 
 def _loop(held: dict[str, Any]) -> tuple[bool, Any, bool]:

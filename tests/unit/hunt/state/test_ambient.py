@@ -204,7 +204,7 @@ def test_event_loops():
     try:
         asyncio.run(asyncio.sleep(0))
         found_and_restored(look, ["asyncio event loop"])
-        asyncio.set_event_loop_policy(asyncio.DefaultEventLoopPolicy())
+        asyncio.set_event_loop_policy(type("Own", (asyncio.DefaultEventLoopPolicy,), {})())
         found_and_restored(look, ["asyncio event loop policy"])
     finally:
         asyncio.set_event_loop_policy(None)
