@@ -17,6 +17,7 @@ class Book:
     def __init__(self, nodes: Iterable[str]) -> None:
         self.nodes = tuple(nodes)
         self.sources: dict[str, Mapping[str, Any]] = {}
+        self.leaks: dict[str, tuple[str, ...]] = {}
         self.outcomes: list[RunOutcome] = []
         self.minding: set[str] = set()
         """Tests that ended otherwise when they ran again in the process in which they had passed."""
@@ -32,6 +33,8 @@ class Book:
             elif run.failed and run.nodeid in passed and outcome.recipe.at(run.index) == outcome.recipe.conditions:
                 self.minding.add(run.nodeid)
             self._seen.setdefault(run.nodeid, []).append(Sighting(outcome, run))
+            if "leaks" in run.facts:
+                self.leaks.setdefault(run.nodeid, run.leaks)
             touched = run.facts.get("sources")
             if touched is not None:
                 known = self.sources.get(run.nodeid, {})

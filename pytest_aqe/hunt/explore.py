@@ -62,7 +62,7 @@ class Explorer:
 
     def kept_files(self) -> None:
         """The same temporary folder in two processes, for the tests that write outside of their own folders."""
-        writing = [node for node in self._touching(sources.FILES) if self._writes_outside(node)]
+        writing = [node for node in self._touching(sources.FILES) if self.files(node)]
         if writing:
             kept = {"tmpdir": self._runner.kept_folder()}
             for _ in range(2):
@@ -99,9 +99,10 @@ class Explorer:
         """Draws of entropy that were seen; one of SystemRandom is noted twice, for it draws from the system itself."""
         return -(-int(self._book.sources[node][sources.ENTROPY]["count"]) // 2)
 
-    def _writes_outside(self, node: str) -> bool:
-        paths = self._book.sources[node][sources.FILES].get("paths", ())
-        return any("pytest-of-" not in path for path in paths)
+    def files(self, node: str) -> tuple[str, ...]:
+        """Files that it writes outside of its own folders."""
+        paths = self._book.sources.get(node, {}).get(sources.FILES, {}).get("paths", ())
+        return tuple(path for path in paths if "pytest-of-" not in path)
 
     def _rounds(
         self,

@@ -10,7 +10,7 @@ from pytest_aqe.hunt import plan
 from pytest_aqe.hunt.book import Book
 from pytest_aqe.hunt.cause import Cause, Detective
 from pytest_aqe.hunt.classify import category
-from pytest_aqe.hunt.explore import Explorer
+from pytest_aqe.hunt.explore import CHANCE, Explorer
 from pytest_aqe.hunt.facts import Culprit, Evidence, FlakyTest, HuntReport
 from pytest_aqe.hunt.recipe import OutOfBudget, Recipe
 from pytest_aqe.hunt.runner import ChildRunner
@@ -21,6 +21,9 @@ TIMES_OVER = 10
 """Where nobody set a bound: so many executions, or each test so many times."""
 PER_SUSPECT = 14
 """Executions that the cause of one suspect takes, about: they are kept back."""
+
+WORTH_A_LOOK = 3
+"""From so many suspects of order on, one more run of the suite costs less than it saves."""
 
 ALWAYS = 2 + plan.SHUFFLES
 
@@ -124,7 +127,10 @@ class Hunt:
     def _explain(self) -> None:
         """The cause of each test that flipped, those that need no order experiments first."""
         waiting = [node for node in self.book.flipped() if node not in self.causes]
-        for node in sorted(waiting, key=lambda node: not self.book.sources.get(node)):
+        by_order = [node for node in waiting if not self.book.touches(node, *CHANCE)]
+        if len(by_order) >= WORTH_A_LOOK and not self.book.leaks:
+            self._look_for_leaks()
+        for node in sorted(waiting, key=lambda node: node in by_order):
             seen = len(self.book.of(node).failures)
             if self._asked.get(node) == seen:
                 continue
@@ -132,7 +138,7 @@ class Hunt:
             self.told(f"{self.runner.executions} executions, {node}")
             cause = self._detective.explain(node)
             if cause is not None:
-                self.causes[node] = self._detective.steadied(cause)
+                self.causes[node] = cause
             self._asked[node] = len(self.book.of(node).failures)
 
     def report(self) -> HuntReport:
@@ -158,6 +164,13 @@ class Hunt:
             node, "broken", "unknown", len(runs), len(runs), share, culprit=where, message=runs[-1].message
         )
 
+    def _look_for_leaks(self) -> None:
+        """What each test leaves behind, once for all: who leaves what a suspect speaks of is asked first."""
+        recipe = self._spared(Recipe(tuple(self.nodes), {}, probe="state", purpose="state"))
+        if self.runner.budget.left > 2 * len(recipe.nodes):
+            self.told(f"{self.runner.executions} executions, in order, with a look at what is left behind")
+            self._ends_processes(recipe)
+
     def _is_open(self, node: str) -> bool:
         """It flipped, and its cause was not looked for to the end: it is reported only where it failed at rest."""
         seen = self.book.of(node)
@@ -173,9 +186,10 @@ class Hunt:
         evidence = cause.evidence
         last = cause.failed[-1] if cause.failed else None
         line = cause.culprit.line or _line(kind, touched) or (last.line if last else "")
+        state = cause.culprit.state or (self._explorer.files(cause.nodeid) if "tmpdir" in cause.trigger else ())
         return FlakyTest(
             cause.nodeid, verdict, kind, evidence.failures_with, evidence.runs_with, evidence.interval,
-            cause.trigger, Culprit(cause.culprit.polluters, cause.culprit.setters, cause.culprit.state, line), evidence,
+            cause.trigger, Culprit(cause.culprit.polluters, cause.culprit.setters, state, line), evidence,
             cause.fails, cause.passes, message=last.message if last else "",
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ import asyncio
 import os
 import random
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -145,7 +146,7 @@ class Sources:
     def _file(self, path: str, mode: str | None, flags: int) -> None:
         writes = bool(WRITES & set(mode)) if isinstance(mode, str) else bool(flags & (os.O_WRONLY | os.O_RDWR))
         if writes and not path.endswith((".pyc", ".pyo")):
-            self.note(FILES, 3, paths=os.path.abspath(path))
+            self.note(FILES, 3, paths=_shown(os.path.abspath(path)))
 
     def _wrap(self, stack: ExitStack, place: Any, name: str, source: str) -> None:
         real = getattr(place, name, None)
@@ -205,6 +206,12 @@ _WRAPPED: tuple[tuple[Any, str, str], ...] = (
     (asyncio.BaseEventLoop, "create_task", TASKS),
     *((random, name, RANDOM) for name in random.__all__ if name[0].islower() and name not in ("seed", "setstate")),
 )
+
+
+def _shown(path: str) -> str:
+    """A path; one in the temporary folder, which is another one in each run, by the folder's variable."""
+    folder = os.path.join(tempfile.gettempdir(), "")
+    return f"$TMPDIR/{path[len(folder) :]}" if path.startswith(folder) else path
 
 
 def _states() -> tuple[object, ...]:
