@@ -1,0 +1,236 @@
+"""Whole hunts over scripted suites: what is found, how it is explained, what it costs."""
+
+import itertools
+import random
+
+import pytest
+
+from pytest_aqe.hunt.hunt import ALWAYS, LEAST_EXECUTIONS, Hunt
+from pytest_aqe.hunt.perturb.registry import Registry
+from tests.unit.hunt.scripted import ScriptedRunner, Suite, touched
+
+NAMES = tuple(f"t.py::test_{number}" for number in range(12))
+A, B, C, D = NAMES[3], NAMES[7], NAMES[9], NAMES[1]
+
+
+@pytest.fixture
+def hunted(tmp_path):
+    runners = []
+
+    def hunt(scripts=None, text=lambda nodeid: "", executions=3000, interrupt_at=0, **more):
+        runner = ScriptedRunner(Suite(NAMES, scripts or {}, **more), tmp_path, executions=executions)
+        runner.interrupt_at = interrupt_at
+        runners.append(runner)
+        found = Hunt(runner, NAMES, text=text)
+        found.run()
+        return found, {test.nodeid: test for test in found.report().tests}
+
+    yield hunt
+    for runner in runners:
+        runner.close()
+
+
+def chance(rate, seed=0):
+    """Fails at this rate, whatever is pinned."""
+    dice = random.Random(seed)
+    return lambda moment: dice.random() < rate
+
+
+def test_a_steady_suite_accuses_nobody(hunted):
+    hunt, tests = hunted()
+
+    assert tests == {}
+    assert hunt.stopped == "done"
+
+
+def test_what_always_fails_is_broken(hunted):
+    _, tests = hunted({A: lambda moment: True})
+
+    assert (tests[A].verdict, tests[A].category) == ("broken", "unknown")
+    assert tests[A].failures == tests[A].runs
+
+
+CONDITIONS = [
+    (lambda c: c.get("tz") is not None, {}, "timezone", "flaky", {"tz"}),
+    (lambda c: "COLUMNS" in c.get("env", {}), touched("env"), "environment", "environment-sensitive", {"env"}),
+    (lambda c: int(c.get("hash_seed", 0)) % 2 == 1, {}, "unordered", "flaky", {"hash_seed"}),
+    (lambda c: int(c.get("hash_seed", 0)) == 0, {}, "unordered", "flaky", {"hash_seed"}),
+    (lambda c: "01-31" in c.get("clock", ""), touched("clock"), "time", "flaky", {"clock"}),
+    (lambda c: ":low" in str(c.get("entropy")), touched("entropy"), "randomness", "flaky", {"entropy"}),
+    (lambda c: c.get("seed", 1) % 9 == 0, touched("random"), "randomness", "flaky", {"seed"}),
+]
+
+
+@pytest.mark.parametrize(("fails", "sources", "category", "verdict", "trigger"), CONDITIONS)
+def test_a_condition_that_toggles_it(hunted, fails, sources, category, verdict, trigger):
+    hunt, tests = hunted({A: lambda moment: fails(moment.conditions)}, touches={A: sources})
+
+    found = tests[A]
+    assert (found.category, found.verdict, set(found.trigger)) == (category, verdict, trigger)
+    assert found.evidence.p_value < 0.05
+    assert (found.failures, found.evidence.failures_without) == (found.runs, 0)
+    assert fails(found.fails.conditions)
+    assert not fails(found.passes.conditions)
+    assert set(tests) == {A}
+
+
+def test_only_the_variable_that_matters_is_named(hunted):
+    _, tests = hunted({A: lambda moment: moment.conditions.get("env", {}).get("LINES") == "61"})
+
+    assert tests[A].trigger == {"env": {"LINES": "61"}}
+
+
+def test_a_file_that_stays(hunted):
+    seen = set()
+
+    def script(moment):
+        folder = moment.conditions.get("tmpdir") or object()
+        known = folder in seen or A in moment.before
+        seen.add(folder)
+        return known
+
+    files = touched("files", files={"paths": ["$TMPDIR/lock", "$TMPDIR/pytest-of-me/x"]})
+    _, tests = hunted({A: script}, touches={A: files})
+
+    assert tests[A].category == "filesystem"
+    assert tests[A].culprit.state == ("$TMPDIR/lock",)
+    assert tests[A].fails.nodes == (A, A)
+
+
+def test_a_victim_its_polluter_and_the_state(hunted):
+    hunt, tests = hunted({A: lambda moment: B in moment.before}, leaks={B: ["shop.RATE"]})
+
+    assert (tests[A].category, tests[A].culprit.polluters) == ("order-dependent/victim", ((B,),))
+    assert tests[A].culprit.state == ("shop.RATE",)
+    assert tests[A].fails.nodes == (B, A)
+    assert tests[A].passes.nodes == (A,)
+
+
+def test_a_brittle_test_and_its_setter(hunted):
+    _, tests = hunted({B: lambda moment: A not in moment.before})
+
+    assert (tests[B].category, tests[B].culprit.setters) == ("order-dependent/brittle", (A,))
+
+
+def test_one_that_does_not_bear_itself(hunted):
+    _, tests = hunted({A: lambda moment: A in moment.before})
+
+    assert tests[A].category == "order-dependent/self"
+
+
+def test_a_victim_in_every_order_so_far_is_no_broken_test(hunted):
+    _, tests = hunted({A: lambda moment: bool({B, C, D} & set(moment.before)), B: lambda moment: False})
+
+    assert tests[A].category == "order-dependent/victim"
+
+
+def test_hints_order_the_work(hunted):
+    scripts = {
+        node: (lambda moment, other=other: other in moment.before)
+        for node, other in ((A, B), (C, D), (NAMES[5], NAMES[11]))
+    }
+    leaks = {B: ["m.first"], D: ["m.second['x']"], NAMES[11]: ["m.third"]}
+    texts = {A: "assert m.first", C: "assert m.second", NAMES[5]: "assert m.third"}
+
+    without, _ = hunted(scripts)
+    hinted, tests = hunted(scripts, text=lambda nodeid: texts.get(nodeid, ""), leaks=leaks)
+
+    assert [tests[node].culprit.polluters for node in (A, C, NAMES[5])] == [((B,),), ((D,),), ((NAMES[11],),)]
+    assert sum(recipe.purpose == "order" for recipe in hinted.runner.recipes) < sum(
+        recipe.purpose == "order" for recipe in without.runner.recipes
+    )
+
+
+def test_chance_that_nothing_pins_is_counted(hunted):
+    _, tests = hunted({A: chance(0.4)}, touches={A: touched("threads")})
+
+    assert (tests[A].verdict, tests[A].category) == ("flaky", "concurrency")
+    assert 0 < tests[A].failures < tests[A].runs
+    assert tests[A].interval[0] < 0.4 < tests[A].interval[1]
+    assert tests[A].passes is None
+
+
+def test_drawn_names_and_their_listing_are_pinned_together(hunted):
+    dice = random.Random(1)
+
+    def script(moment):
+        if "listing" in moment.conditions:
+            return moment.conditions["seed"] % 2 == 0
+        return dice.random() < 0.5
+
+    _, tests = hunted({A: script}, touches={A: touched("entropy", "listing")}, compared={A: "reordered"})
+
+    assert tests[A].category == "unordered"
+    assert tests[A].fails.conditions["listing"] == "sorted"
+    assert tests[A].fails.conditions["seed"] % 2 == 0
+    assert tests[A].passes.conditions["seed"] % 2 == 1
+
+
+def test_one_failure_that_never_comes_again_under_strange_conditions_accuses_nobody(hunted):
+    once = iter([True])
+
+    _, tests = hunted({A: lambda moment: bool(moment.conditions.get("env")) and next(once, False)})
+
+    assert tests == {}
+
+
+def test_a_wait_is_steadied_by_stretching_sleeps(hunted):
+    asked = itertools.count()
+
+    def script(moment):
+        if ":high@0" not in str(moment.conditions.get("entropy")):
+            return False
+        return bool(moment.conditions.get("sleeps", {}).get("others")) or next(asked) % 5 != 3
+
+    sources = touched("entropy", "threads", "sleep", sleep={"main": True})
+    _, tests = hunted({A: script}, touches={A: sources})
+
+    assert tests[A].category == "async-wait"
+    assert tests[A].fails.conditions.get("sleeps") == {"others": 4}
+
+
+def test_who_ends_the_process_is_broken_and_runs_no_more(hunted):
+    hunt, tests = hunted({C: lambda moment: C in moment.before}, kills=(A,))
+
+    assert (tests[A].verdict, tests[C].category) == ("broken", "order-dependent/self")
+    assert sum(A in recipe.nodes for recipe in hunt.runner.recipes[2:]) <= 2
+
+
+def test_the_bound_on_executions_ends_it_and_keeps_what_is_known(hunted):
+    hunt, tests = hunted(
+        {A: lambda moment: bool(moment.conditions.get("tz")), B: lambda moment: A in moment.before}, executions=62
+    )
+
+    assert hunt.stopped == "executions"
+    assert hunt.runner.executions <= 62
+
+
+def test_ctrl_c_keeps_what_is_known(hunted):
+    hunt, tests = hunted({A: lambda moment: A in moment.before}, interrupt_at=3)
+
+    assert hunt.stopped == "interrupted"
+    assert tests[A].verdict == "flaky"
+    assert tests[A].category == "unknown"
+
+
+def test_where_nobody_set_a_bound_there_is_one(tmp_path):
+    runner = ScriptedRunner(Suite(NAMES), tmp_path, executions=None)
+
+    hunt = Hunt(runner, NAMES)
+
+    assert runner.budget.most == LEAST_EXECUTIONS
+    assert f"at most {LEAST_EXECUTIONS:,}" in hunt.announced[0]
+    assert len(hunt.stages) > ALWAYS
+    runner.close()
+
+
+def test_what_is_missing_is_noted(tmp_path, monkeypatch):
+    runner = ScriptedRunner(Suite(NAMES, touches={A: touched("clock")}), tmp_path)
+    monkeypatch.setattr(Registry, "missing", lambda self, name: "time-machine" if name == "clock" else "")
+    hunt = Hunt(runner, NAMES)
+
+    hunt.run()
+
+    assert not any("clock" in recipe.at(0) for recipe in runner.recipes)
+    assert any("time-machine" in note for note in hunt.report().notes)
+    runner.close()
