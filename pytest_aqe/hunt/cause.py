@@ -142,7 +142,9 @@ class Detective:
 
     def _steadied(self, cause: Cause) -> Cause:
         """A recipe that fails each time, where sleeps have to be stretched for it."""
-        if cause.pinned or not self._book.touches(cause.nodeid, sources.SLEEP, sources.TASKS, sources.WAIT):
+        if (cause.pinned and cause.nodeid not in self._replays.minds) or not self._book.touches(
+            cause.nodeid, sources.SLEEP, sources.TASKS, sources.WAIT
+        ):
             return cause
         for stretch in STRETCHES:
             fails = Recipe((cause.nodeid,), {**cause.trigger, "sleeps": stretch}, purpose="steady")

@@ -27,7 +27,8 @@ class Replays:
     def __init__(self, runner: ChildRunner, book: Book) -> None:
         self._runner = runner
         self._book = book
-        self._minds: set[str] = set()
+        self.minds: set[str] = set()
+        """Tests that ended otherwise when they were replayed in one process."""
 
     @property
     def executions(self) -> int:
@@ -57,11 +58,11 @@ class Replays:
         if not runs and count:
             runs += self._made(recipe, 1)
         missing = count - len(runs)
-        if missing > 1 and runs and recipe.nodes[-1] not in self._minds and failing in (None, runs[-1].failed):
+        if missing > 1 and runs and recipe.nodes[-1] not in self.minds and failing in (None, runs[-1].failed):
             more = self._made(recipe, missing)
             if failing is None or len({run.failed for run in (*runs, *more)}) == 1:
                 return [*runs, *more]
-            self._minds.add(recipe.nodes[-1])
+            self.minds.add(recipe.nodes[-1])
             runs = self._known(recipe)
         while len(runs) < count:
             if failing is not None and sum(run.failed != failing for run in runs) > 2:
@@ -84,7 +85,7 @@ class Replays:
 
     def _known(self, recipe: Recipe) -> list[NodeRun]:
         nodeid = recipe.nodes[-1]
-        minds = nodeid in self._minds
+        minds = nodeid in self.minds
         return [
             seen.run
             for seen in self._book.of(nodeid).sightings
