@@ -11,7 +11,7 @@ from pytest_aqe.hunt.fix.edit import count_assertions
 from pytest_aqe.hunt.fix.proposal import Proposal
 from pytest_aqe.hunt.fix.source import TestFile, split
 from pytest_aqe.hunt.fix.workcopy import WorkCopy
-from pytest_aqe.hunt.recipe import Recipe, Runner
+from pytest_aqe.hunt.recipe import Recipe, Runner, RunOutcome
 from pytest_aqe.hunt.statistics import reruns_needed
 
 REPLAYS = 5
@@ -71,14 +71,11 @@ class Validator:
         return all(count_assertions(after) >= count_assertions(text) for text, after in texts)
 
     def _passes(self, recipes: Sequence[Recipe], nodeid: str) -> bool:
-        """Does the test pass in each of these, however often it runs there last?"""
-        for recipe in recipes:
-            runs = self._runner.run(recipe).runs
-            own = [run for run in runs if run.nodeid == nodeid]
-            # A test that pollutes itself runs twice in its recipe, and both have to pass now.
-            if len(own) < recipe.nodes.count(nodeid) * recipe.repeat or not all(run.passed for run in own):
-                return False
-        return True
+        """Does the test pass in each of these, each time? One is asked before the others run, maybe side by side."""
+        first, rest = recipes[0], recipes[1:]
+        if not _all_passed(self._runner.run(first), nodeid):
+            return False
+        return all(_all_passed(outcome, nodeid) for outcome in self._runner.run_all(rest))
 
     def _outcomes(self) -> Outcomes:
         """All tests in their own order: did they fail?"""
@@ -124,6 +121,13 @@ class Validator:
         finally:
             self._copy.write(held)
         return last is None or last.failed
+
+
+def _all_passed(outcome: RunOutcome, nodeid: str) -> bool:
+    """A test that pollutes itself runs twice in its recipe, and both have to pass."""
+    own = outcome.of(nodeid)
+    due = outcome.recipe.nodes.count(nodeid) * outcome.recipe.repeat
+    return len(own) >= due and all(run.passed for run in own)
 
 
 def many(recipe: Recipe) -> list[Recipe]:

@@ -19,6 +19,9 @@ class Scripted:
     def __init__(self, copy, fails):
         self.copy, self.fails, self.executions, self.recipes = copy, fails, 0, []
 
+    def run_all(self, recipes):
+        return [self.run(recipe) for recipe in recipes]
+
     def run(self, recipe):
         nodes = (recipe.nodes or (IT, OTHER)) * recipe.repeat
         self.executions += len(nodes)
