@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -19,12 +20,18 @@ class Book:
         self.sources: dict[str, Mapping[str, Any]] = {}
         self.leaks: dict[str, tuple[str, ...]] = {}
         self.outcomes: list[RunOutcome] = []
+        self._lock = threading.Lock()
         self.minding: set[str] = set()
         """Tests that ended otherwise when they ran again in the process in which they had passed."""
         self._seen: dict[str, list[Sighting]] = {node: [] for node in self.nodes}
 
     def add(self, outcome: RunOutcome) -> RunOutcome:
-        """Note one."""
+        """Note one; from any thread."""
+        with self._lock:
+            self._add(outcome)
+        return outcome
+
+    def _add(self, outcome: RunOutcome) -> None:
         self.outcomes.append(outcome)
         passed: set[str] = set()
         for run in outcome.runs:
@@ -39,7 +46,6 @@ class Book:
             if touched is not None:
                 known = self.sources.get(run.nodeid, {})
                 self.sources[run.nodeid] = {**touched, **known}
-        return outcome
 
     def of(self, nodeid: str) -> Suspect:
         """All that was seen of one test."""

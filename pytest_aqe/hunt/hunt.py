@@ -68,8 +68,9 @@ class Hunt:
     def run(self) -> None:
         """All of it, until the budget or Ctrl-C ends it; what is known is kept."""
         try:
-            for stage in self.stages[:ALWAYS]:
-                self._suite(stage)
+            first, *others = self.stages[:ALWAYS]
+            self._suite(first)  # what ends its process is known then
+            self.runner.side_by_side(self._suite, others)
             self._isolate_red()
             self._experiments()
             self._explain()
@@ -103,8 +104,9 @@ class Hunt:
     def _isolate_red(self) -> None:
         """A test that never passed may be the victim of another one each time: alone it shows."""
         self.told("red tests alone")
-        for node in self.book.red():
-            self.book.add(self.runner.run(Recipe((node,), {}, purpose="alone")))
+        alone = [Recipe((node,), {}, purpose="alone") for node in self.book.red()]
+        for outcome in self.runner.run_all(alone):
+            self.book.add(outcome)
 
     def _experiments(self) -> None:
         explorer = self._explorer
@@ -130,16 +132,19 @@ class Hunt:
         by_order = [node for node in waiting if not self.book.touches(node, *CHANCE)]
         if len(by_order) >= WORTH_A_LOOK and not self.book.leaks:
             self._look_for_leaks()
-        for node in sorted(waiting, key=lambda node: node in by_order):
-            seen = len(self.book.of(node).failures)
-            if self._asked.get(node) == seen:
-                continue
-            self._asked[node] = seen
-            self.told(f"{self.runner.executions} executions, {node}")
-            cause = self._detective.explain(node)
-            if cause is not None:
-                self.causes[node] = cause
-            self._asked[node] = len(self.book.of(node).failures)
+        self.runner.side_by_side(self._explain_one, sorted(waiting, key=lambda node: node in by_order))
+
+    def _explain_one(self, node: str) -> None:
+        """Again only where it failed since."""
+        seen = len(self.book.of(node).failures)
+        if self._asked.get(node) == seen:
+            return
+        self._asked[node] = seen
+        self.told(f"{self.runner.executions} executions, {node}")
+        cause = self._detective.explain(node)
+        if cause is not None:
+            self.causes[node] = cause
+        self._asked[node] = len(self.book.of(node).failures)
 
     def report(self) -> HuntReport:
         """What is known now."""

@@ -13,19 +13,20 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pytest_aqe.hunt.budget import Budget
 from pytest_aqe.hunt.perturb.environment import EMPTY
 from pytest_aqe.hunt.perturb.registry import Registry
-from pytest_aqe.hunt.recipe import NodeRun, Recipe, RunOutcome
+from pytest_aqe.hunt.recipe import NodeRun, OutOfBudget, Recipe, RunOutcome
 from pytest_aqe.process import child
 
 MODULE = "pytest_aqe.hunt.child_plugin"
 OFF = ("aqe_generate=false", "aqe_flaky_hunt=false", "aqe_record=false", "aqe_quarantine=")
 QUIET = ("-q", "--no-header", *(part for value in OFF for part in ("-o", value)))
 FOREIGN = ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_XDIST_TESTRUNUID", "PYTEST_CURRENT_TEST")
-KEPT = {"message", "line", "trace", "facts", "outcome", "seconds"}
+Work = TypeVar("Work")
+Result = TypeVar("Result")
 
 LEAST_IDLE = 20.0
 """A test may be silent for so many seconds at least before it counts as hung."""
@@ -74,6 +75,7 @@ class ChildRunner:
         self._told = told
         self._folder = Path(tempfile.mkdtemp(prefix="aqe-hunt-"))
         self._count = 0
+        self._cancelled = threading.Event()
         self._lock = threading.Lock()
 
     @property
@@ -108,10 +110,23 @@ class ChildRunner:
 
     def run_all(self, recipes: Sequence[Recipe]) -> list[RunOutcome]:
         """Run several, side by side where there is more than one job."""
-        if self._jobs == 1 or len(recipes) < 2:
-            return [self.run(recipe) for recipe in recipes]
+        return self.side_by_side(self.run, recipes)
+
+    def side_by_side(self, work: Callable[[Work], Result], parts: Iterable[Work]) -> list[Result]:
+        """Do parts of a work that run children, as many at a time as there are jobs; an error ends all of them."""
+        waiting = list(parts)
+        if self._jobs == 1 or len(waiting) < 2:
+            return [work(part) for part in waiting]
         with ThreadPoolExecutor(self._jobs) as pool:
-            return list(pool.map(self.run, recipes))
+            futures = [pool.submit(work, part) for part in waiting]
+            try:
+                return [future.result() for future in futures]
+            except BaseException:
+                self._cancelled.set()
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+            finally:
+                self._cancelled.clear()
 
     def through(self, recipe: Recipe) -> list[RunOutcome]:
         """Run one to its last test: what is behind a test that ends its process runs in another process."""
@@ -141,7 +156,7 @@ class ChildRunner:
                 cwd=self._place.cwd,
                 env=self._environment(recipe, home),
                 timeout=self.budget.left_seconds + 1.0,
-                beat=lambda: log.stat().st_size,
+                beat=lambda: self._beat(log),
                 idle=max(self.least_idle, MANY_TIMES * self.longest) if self.longest else self.first_idle,
             )
             outcome = read(recipe, log.read_text("utf-8", "surrogatepass"), ended)
@@ -149,6 +164,11 @@ class ChildRunner:
             shutil.rmtree(home, ignore_errors=True)
         self.longest = max([self.longest, *(run.seconds for run in outcome.runs)])
         return outcome
+
+    def _beat(self, log: Path) -> float:
+        if self._cancelled.is_set():
+            raise OutOfBudget
+        return log.stat().st_size
 
     def _interpreter(self) -> list[str]:
         flags = [f"-W{option}" for option in sys.warnoptions]

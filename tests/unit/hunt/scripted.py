@@ -41,9 +41,9 @@ class ScriptedRunner(ChildRunner):
     """A runner without children."""
 
     def __init__(
-        self, suite: Suite, tmp_path, *, executions: int | None = 3000, registry: Registry | None = None
+        self, suite: Suite, tmp_path, *, executions: int | None = 3000, registry: Registry | None = None, jobs: int = 1
     ) -> None:
-        super().__init__(Place(tmp_path, tmp_path), registry or Registry(), Budget(600, executions))
+        super().__init__(Place(tmp_path, tmp_path), registry or Registry(), Budget(600, executions), jobs=jobs)
         self.suite = suite
         self.recipes: list[Recipe] = []
         self.interrupt_at = 0

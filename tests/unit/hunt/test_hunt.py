@@ -234,3 +234,28 @@ def test_what_is_missing_is_noted(tmp_path, monkeypatch):
     assert not any("clock" in recipe.at(0) for recipe in runner.recipes)
     assert any("time-machine" in note for note in hunt.report().notes)
     runner.close()
+
+
+def test_side_by_side_finds_the_same(tmp_path):
+    suite = Suite(NAMES, {A: lambda moment: B in moment.before, C: lambda moment: bool(moment.conditions.get("tz"))})
+    found = []
+    for jobs in (1, 3):
+        runner = ScriptedRunner(suite, tmp_path, jobs=jobs)
+        hunt = Hunt(runner, NAMES)
+        hunt.run()
+        found.append({test.nodeid: (test.category, test.culprit.polluters) for test in hunt.report().tests})
+        runner.close()
+
+    assert found[0] == found[1]
+    assert set(found[0]) == {A, C}
+
+
+def test_ctrl_c_ends_what_runs_beside(tmp_path):
+    runner = ScriptedRunner(Suite(NAMES), tmp_path, jobs=2)
+    runner.interrupt_at = 3
+    hunt = Hunt(runner, NAMES)
+
+    hunt.run()
+
+    assert hunt.stopped == "interrupted"
+    runner.close()
