@@ -45,8 +45,8 @@ def add_fixture(file: TestFile, before: Sequence[str], source: str) -> None:
             style = list(node.leading_lines) or [cst.EmptyLine(indent=False)]
             blank = [line for line in style if line.comment is None] or [cst.EmptyLine(indent=False)]
             fixture = statement.with_changes(leading_lines=blank)
-            body = list(file.module.body)
-            body.insert(body.index(node), fixture)
+            after = node if node.leading_lines else node.with_changes(leading_lines=[cst.EmptyLine(indent=False)])
+            body = [part for one in file.module.body for part in ((fixture, after) if one is node else (one,))]
             file.module = file.module.with_changes(body=body)
             return
 

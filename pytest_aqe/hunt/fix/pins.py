@@ -10,7 +10,7 @@ from pytest_aqe.hunt.fix.edit import add_fixture, add_import, at_start, using, w
 from pytest_aqe.hunt.fix.source import TestFile
 
 SEEDED = (
-    "@pytest.fixture\ndef seeded():\n"
+    "@pytest.fixture\ndef seeded_with_{seed}():\n"
     "    before = random.getstate()\n    random.seed({seed})\n    yield\n    random.setstate(before)\n"
 )
 ZONED = (
@@ -26,7 +26,7 @@ def seeded_by_fixture(file: TestFile, names: Sequence[str], seed: int) -> bool:
     if file.function(names) is None:
         return False
     add_fixture(file, names, SEEDED.format(seed=seed))
-    using(file, names, "seeded")
+    using(file, names, f"seeded_with_{seed}")
     add_import(file, "random")
     return True
 

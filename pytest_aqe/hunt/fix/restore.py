@@ -105,14 +105,15 @@ def restorer(state: str, rootdir: Path, file: TestFile) -> Restorer | None:
     where = place(state, rootdir, file)
     if where is None or "__closure__" in state or "__defaults__" in state or "<" in state or " " in where.inner:
         return None
-    return _of_place(where)
+    return _of_place(where, file)
 
 
-def _of_place(where: Place) -> Restorer | None:
-    imports: tuple[tuple[str, str | None], ...] = ((where.module, None),) if where.module else ()
+def _of_place(where: Place, file: TestFile) -> Restorer | None:
+    module = next((name for name, full in file.names().items() if full == where.module), "") or where.module
+    imports: tuple[tuple[str, str | None], ...] = ((where.module, None),) if module == where.module != "" else ()
 
     def written(inner: str) -> str:
-        return f"{where.module}.{inner}" if where.module else inner
+        return f"{module}.{inner}" if module else inner
 
     if where.container:
         return Restorer(f"with mock.patch.dict({written(where.container)}):\n    yield", (*imports, MOCK))
@@ -125,8 +126,12 @@ def _of_place(where: Place) -> Restorer | None:
         return Restorer(f"before = list({whole})\nyield\n{whole}[:] = before", imports)
     if where.inner.isidentifier() and where.made == "set":
         return Restorer(f"before = set({whole})\nyield\n{whole}.clear()\n{whole}.update(before)", imports)
+    if where.inner.isidentifier() and where.made == "count" and module:
+        fresh = f"itertools.{where.first.rpartition('.')[2]}"
+        body = f'monkeypatch.setattr({module}, "{where.inner}", {fresh})\nyield'
+        return Restorer(body, (*imports, ("itertools", None)), monkeypatch=True)
     base, attribute = where.attribute
-    holder = written(base) if base else where.module
+    holder = written(base) if base else module
     if not holder:
         return Restorer(f"global {attribute}\nbefore = {attribute}\nyield\n{attribute} = before")
     return Restorer(f'monkeypatch.setattr({holder}, "{attribute}", {whole})\nyield', imports, monkeypatch=True)

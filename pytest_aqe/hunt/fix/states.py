@@ -19,12 +19,14 @@ class Place:
     """Where state lives: a module, and the expression in it, as ``shop.cache`` and ``CACHE.lines['tea']``.
 
     `made` says what the module makes of the first name: ``dict``, ``list``, ``set``, ``cache`` (a cached function),
-    ``class``, ``other``, or ``""`` where its source does not tell.
+    ``class``, ``count`` (a counter that starts at a number), ``other``, or ``""`` where its source does not tell; then
+    `first` is the expression.
     """
 
     module: str
     inner: str
     made: str = ""
+    first: str = ""
 
     @property
     def container(self) -> str:
@@ -49,10 +51,10 @@ def place(state: str, rootdir: Path, file: TestFile) -> Place | None:
     for length in range(len(parts) - 1, 0, -1):
         module, inner = ".".join(parts[:length]), ".".join(parts[length:]) + rest
         if file.is_module(module):
-            return Place("", inner, _made(file.text, parts[length]))
+            return Place("", inner, *_made(file.text, parts[length]))
         source = _find(module, rootdir, Path(file.path))
         if source is not None:
-            return Place(module, inner, _made(source.read_text("utf-8", "replace"), parts[length]))
+            return Place(module, inner, *_made(source.read_text("utf-8", "replace"), parts[length]))
     first = parts[0]
     if first in sys.stdlib_module_names:
         length = next((n for n in range(len(parts) - 1, 0, -1) if ".".join(parts[:n]) in sys.modules), 1)
@@ -69,13 +71,13 @@ def _find(module: str, rootdir: Path, test: Path) -> Path | None:
     return None
 
 
-def _made(text: str, name: str) -> str:
-    """What the last statement at the top of a module makes of a name."""
-    found = ""
+def _made(text: str, name: str) -> tuple[str, str]:
+    """What the last statement at the top of a module makes of a name, and by which expression."""
+    found, first = "", ""
     try:
         tree = ast.parse(text)
     except SyntaxError:
-        return ""
+        return "", ""
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
             marks = " ".join(ast.unparse(one) for one in node.decorator_list)
@@ -85,8 +87,8 @@ def _made(text: str, name: str) -> str:
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(one, ast.Name) and one.id == name for one in targets) and node.value is not None:
-                found = _kind(node.value)
-    return found
+                found, first = _kind(node.value), ast.unparse(node.value)
+    return found, first
 
 
 def _kind(value: ast.expr) -> str:
@@ -107,6 +109,8 @@ def _kind(value: ast.expr) -> str:
             "list": "list",
             "set": "set",
         }
+        if called == "count" and all(isinstance(one, ast.Constant) for one in value.args) and not value.keywords:
+            return "count"
         return names.get(called, "other")
     return "other"
 

@@ -28,14 +28,14 @@ def test_a_seed_by_fixture(write):
 
 
         @pytest.fixture
-        def seeded():
+        def seeded_with_7():
             before = random.getstate()
             random.seed(7)
             yield
             random.setstate(before)
 
 
-        @pytest.mark.usefixtures("seeded")
+        @pytest.mark.usefixtures("seeded_with_7")
         def test_it():
             """Deals."""
             assert deal()

@@ -189,6 +189,17 @@ def test_two_tests_share_one_fixture_and_a_class_has_it_above(write, tmp_path):
     assert text.index("def restore_uses") < text.index("class TestA")
 
 
+def test_a_counter_starts_anew_and_a_module_keeps_the_name_it_has(write, tmp_path):
+    write(shop__ids="from itertools import count\nSEQUENCE = count(1)\nRATES = {}\n")
+    file = write(tests__test_a="from shop import ids as known\n\ndef test_it(): pass\n")
+
+    assert restorer("shop.ids.RATES['a']", tmp_path, file).body == "with mock.patch.dict(known.RATES):\n    yield"
+    found = restorer("shop.ids.SEQUENCE", tmp_path, file)
+    assert found.body == 'monkeypatch.setattr(known, "SEQUENCE", itertools.count(1))\nyield'
+    assert found.imports == (("itertools", None),)
+    assert found.monkeypatch
+
+
 def test_modules_below_src_and_of_the_standard_library(write, tmp_path):
     write(src__shop__cart="RATE = 1\n")
     file = write(tests__test_a="def test_it(): pass\n")
