@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from itertools import combinations
 
@@ -10,6 +11,8 @@ from pytest_aqe.hunt.book import Book
 from pytest_aqe.hunt.leak import mentioned
 
 MOST_SINGLE, MOST_PAIRS = 4, 3
+KINDS = frozenset({"thread", "time"})
+"""Kinds of state whose first word says which words of a source go with it."""
 
 
 class Hints:
@@ -25,21 +28,31 @@ class Hints:
         likely: dict[str, int] = {}
         by_state: dict[str, list[str]] = {}
         for node, names in self._book.leaks.items():
-            if node == nodeid:
-                continue
-            for name in names:
+            for name in names if node != nodeid else ():
                 weight = relevance(name, source)
                 if weight:
                     likely[node] = max(likely.get(node, 0), weight)
                     by_state.setdefault(name.partition("[")[0], []).append(node)
         single = sorted(likely, key=lambda node: -likely[node])[:MOST_SINGLE]
-        pairs = [pair for nodes in by_state.values() for pair in combinations(dict.fromkeys(nodes), 2)]
-        return [*((node,) for node in single), *pairs[:MOST_PAIRS]]
+        together = [pair for nodes in by_state.values() for pair in combinations(dict.fromkeys(nodes), 2)]
+        strong = [node for node in self._book.nodes if node in single and likely[node] > 1]
+        pairs = dict.fromkeys((*together, *combinations(strong, 2)))
+        return [*((node,) for node in single), *list(pairs)[:MOST_PAIRS]]
 
 
 def relevance(name: str, source: str) -> int:
-    """2 where the source names the state itself, 1 where it names what holds it."""
+    """3 where the source names the state itself, 2 where it names what holds it, 1 where it names its library."""
+    words = re.findall(r"\w+", name.partition("[")[0])
+    if " " in name.partition("[")[0]:  # a kind of state, not a name: ``random state``
+        return 3 if words[0] in KINDS and mentioned(name, source) else 0
     if mentioned(name, source):
+        return 3
+    if any(_names(word, source) for word in words[-1:]) or any(
+        _names(word, source) for word in words[:-1] if word[0].isupper()
+    ):
         return 2
-    holder = re.findall(r"\w+", name.partition("[")[0])[-1:]
-    return int(any(re.search(rf"\b{re.escape(word)}\b", source) for word in holder))
+    return int(words[0] in sys.stdlib_module_names and words[0] != "sys" and _names(words[0], source))
+
+
+def _names(word: str, source: str) -> bool:
+    return re.search(rf"\b{re.escape(word)}\b", source) is not None

@@ -103,6 +103,8 @@ class ChildRunner:
         outcome = RunOutcome(recipe, ended="cut")
         try:
             outcome = self._child(recipe)
+            if outcome.ended == "unusable" and outcome.trouble in child.KILLED:  # it never came to a test: once more
+                outcome = self._child(recipe)
         finally:
             self.budget.spend(size, outcome.executions)
         self._told(outcome)

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 POLL = 0.02
+KILLED = ("timeout", "idle", "flood")
+"""Why a child is killed."""
+
 GRACE = 2.0
 """Seconds between the polite signal and the other one."""
 

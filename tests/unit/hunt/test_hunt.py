@@ -259,3 +259,14 @@ def test_ctrl_c_ends_what_runs_beside(tmp_path):
 
     assert hunt.stopped == "interrupted"
     runner.close()
+
+
+def test_a_date_test_that_fails_now_is_one_of_time_and_not_of_zone(hunted):
+    def script(moment):
+        clock = moment.conditions.get("clock", "")
+        return "T12" not in clock and not moment.conditions.get("tz")
+
+    _, tests = hunted({A: script}, touches={A: touched("clock")})
+
+    assert tests[A].category == "time"
+    assert "T12" in tests[A].passes.conditions["clock"]
