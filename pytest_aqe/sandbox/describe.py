@@ -12,9 +12,9 @@ from typing import Any
 
 from pytest_aqe.sandbox.annotations import Types
 from pytest_aqe.sandbox.classes import describe_class, method_row
-from pytest_aqe.sandbox.functions import describe_function, doc_of, line_ranges, text_of, unwrapped
+from pytest_aqe.sandbox.functions import class_names, describe_function, doc_of, line_ranges, text_of, unwrapped
 from pytest_aqe.sandbox.naming import lookup, type_ref
-from pytest_aqe.sandbox.plainly import ancestry_of, home_of, namespace_of
+from pytest_aqe.sandbox.plainly import ancestry_of, namespace_of
 
 MOST_CLASSES = 200
 MOST_VALUES = 300
@@ -29,9 +29,10 @@ def describe(module_name: str, refs: Sequence[str] = ()) -> Row:
     module = sys.modules[module_name]
     space = dict(module.__dict__)
     file = str(space.get("__file__") or "")
-    lines = line_ranges(_source(file))
-    types = Types(space, module_name)
-    functions = list(_functions(module_name, file, space, types, lines))
+    source = _source(file)
+    lines = line_ranges(source)
+    types = Types(space, module_name, class_names(source))
+    functions = list(_functions(file, space, types, lines))
     for value in space.values():
         if issubclass(type(value), type):
             types.row(value)
@@ -57,11 +58,11 @@ def _source(file: str) -> str:
         return ""
 
 
-def _functions(module_name: str, file: str, space: dict[str, Any], types: Types, lines: Lines) -> Iterator[Row]:
+def _functions(file: str, space: dict[str, Any], types: Types, lines: Lines) -> Iterator[Row]:
     seen: set[int] = set()
     for name, value in space.items():
         if issubclass(type(value), type):
-            if home_of(value) == module_name and id(value) not in seen:
+            if types.is_own(value) and id(value) not in seen:
                 seen.add(id(value))
                 yield from _methods(type_ref(value).partition(":")[2], value, file, types, lines, seen)
             continue
