@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from pytest_aqe.errors import SubjectError
 from pytest_aqe.facts import Kept, Kill, Mutant
 from pytest_aqe.generate.search.goals import Archive
 from pytest_aqe.refine import Budget
@@ -13,6 +14,9 @@ from pytest_aqe.sandbox.limits import Limits
 
 CALL_SECONDS = 20.0
 """The longest that checks are run against the mutants of one function at a time."""
+MOST_CHECKS = 20_000
+GUARD_SECONDS = 600.0
+"""Where executions bound the work: so many checks instead, that speed decides nothing, and a time for hangs alone."""
 
 
 class Mutants:
@@ -28,6 +32,7 @@ class Mutants:
         self.alive: set[int] = set()
         self.kills: list[Kill] = []
         self.judged: set[int] = set()
+        self.trouble = ""
 
     @property
     def cpu_seconds(self) -> float:
@@ -41,8 +46,12 @@ class Mutants:
 
     def start(self, settled: Collection[str], worth: Callable[[Iterable[Mutant]], Iterable[Mutant]] = iter) -> None:
         """Make the worker, once; mutants of `settled` functions were dealt with before, `worth` says which count."""
-        if self.worker is None:
-            self.worker = Worker(self.spec, self.tier, self.limits, mode="schemata")
+        if self.worker is None and not self.trouble:
+            try:
+                self.worker = Worker(self.spec, self.tier, self.limits, mode="schemata")
+            except SubjectError as error:  # tests are kept for goals alone
+                self.trouble = str(error)
+                return
             owners = {self.archive.goals[goal].function for goal in self.archive.wanted} - {"", *settled}
             own = (mutant for mutant in self.worker.mutants if mutant.function in owners)
             self.mutants = {mutant.id: mutant for mutant in worth(own)}
@@ -69,6 +78,8 @@ class Mutants:
             pairs = [(k.candidate, k.execution) for k in kept if self.archive.enters(k.execution, function)]
             if self.worker is not None and pairs and budget.left() > 0:
                 seconds = max(0.1, min(CALL_SECONDS, budget.left()))
+                if budget.wall is None:
+                    ids, seconds = ids[: max(1, MOST_CHECKS // len(pairs))], GUARD_SECONDS
                 out += self.worker.kill(pairs, ids, time.monotonic() + seconds)
         return out
 
