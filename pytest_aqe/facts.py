@@ -171,7 +171,8 @@ class Gap:
     """What the user's suite left uncovered in one file: coverage.py's own counts and arcs.
 
     `branches` is all branch arcs, `missing` those not taken; `excluded` lines are never goals. `measured`
-    names how it came about: ``pytest-cov``, ``own``, ``none`` (nothing ran: all is missing), ``lines``.
+    names how it came about: ``pytest-cov``, ``own``, ``none`` (nothing ran: all is missing), ``lines``, ``suggested``
+    (by suggested tests of earlier runs alone).
     """
 
     module: str

@@ -7,13 +7,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pytest_aqe.errors import AqeError
 from pytest_aqe.facts import Gap, Round, Target
 from pytest_aqe.fleet import publish
+from pytest_aqe.fleet.existing import Existing, count
 from pytest_aqe.fleet.module import ModuleWork
+from pytest_aqe.fleet.verify import Bench
 from pytest_aqe.fleet.why import targets_of
 from pytest_aqe.generate.search.callsites import harvest
 from pytest_aqe.generate.search.planners import Thompson, Uniform
@@ -71,14 +73,19 @@ class GapAgent:
 
     def run(self) -> AgentResult:
         """Search, then write; Ctrl-C keeps what was found."""
-        jobs = list(self.jobs())
+        jobs: list[Job] = []
+        there = Existing(self.facts.gaps)
         try:
+            there = count(self.bench([str(gap.file) for gap in self.facts.gaps]))
+            self.facts = replace(self.facts, gaps=there.gaps)
+            jobs = list(self.jobs())
             self.search(jobs)
         except KeyboardInterrupt:
             self.interrupted = True
             self.stop.set()
         try:
-            outcome = publish.publish(self.settings, self.facts, jobs, self.left, self.mend)
+            cover = [str(job.file) for job in jobs if job.work is not None]
+            outcome = publish.publish(self.bench(cover), jobs, self.mend, there)
         except KeyboardInterrupt:
             self.interrupted = True
             outcome = publish.Published()
@@ -90,6 +97,7 @@ class GapAgent:
         reports = targets_of(jobs, outcome, self.facts)
         executions = sum(job.executions for job in jobs)
         tier = next((job.work.worker.tier for job in jobs if job.work is not None), "")
+        jailed = sum(job.cpu for job in jobs) + there.cpu + outcome.cpu
         stopped = INTERRUPTED if self.interrupted else self.reason(jobs)
         return AgentResult(
             name=self.name,
@@ -105,9 +113,13 @@ class GapAgent:
             findings=outcome.findings,
             stale=outcome.stale,
             sandbox_tier=tier,
-            cpu_seconds=round(time.process_time() - self.start_cpu + sum(job.cpu for job in jobs) + outcome.cpu, 2),
+            cpu_seconds=round(time.process_time() - self.start_cpu + jailed, 2),
             notes=(*self.notes, *outcome.notes),
         )
+
+    def bench(self, cover: Sequence[str]) -> Bench:
+        """What runs of suggested files need."""
+        return Bench(self.settings, self.facts, cover, self.left)
 
     def left(self) -> float:
         """Seconds of the budget that are left."""
