@@ -82,7 +82,8 @@ def close(settings: Settings, found: targets.Found, seen: Seen, wanted: Callable
 
 def with_coverage(result: AgentResult, facts: SessionFacts) -> AgentResult:
     """The result of an agent that had nothing to do, with the coverage that there is anyway."""
-    if result.targets or result.before is not None or any(gap.measured == "none" for gap in facts.gaps):
+    known = result.before not in (None, Covered())
+    if result.targets or known or any(gap.measured == "none" for gap in facts.gaps):
         return result
     counted = gaps.totals(facts.gaps)
     covered = Covered(
