@@ -172,7 +172,7 @@ class Gap:
 
     `branches` is all branch arcs, `missing` those not taken; `excluded` lines are never goals. `measured`
     names how it came about: ``pytest-cov``, ``own``, ``none`` (nothing ran: all is missing), ``lines``, ``suggested``
-    (by suggested tests of earlier runs alone).
+    (by suggested tests of earlier runs alone). `unknown` are branches that count as taken though nobody knows.
     """
 
     module: str
@@ -183,6 +183,7 @@ class Gap:
     missing_lines: frozenset[int]
     excluded: frozenset[int] = frozenset()
     measured: str = "none"
+    unknown: frozenset[Arc] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,11 @@ def close(settings: Settings, found: targets.Found, seen: Seen, wanted: Callable
     )
 
 
+def notes(measured: Measured, facts: SessionFacts) -> tuple[str, ...]:
+    """What the user should know of how coverage was measured."""
+    return tuple([": ".join(filter(None, (measured.note, gaps.unknown(facts.gaps))))] if measured.note else [])
+
+
 def with_coverage(result: AgentResult, facts: SessionFacts) -> AgentResult:
     """The result of an agent that had nothing to do, with the coverage that there is anyway."""
     known = result.before not in (None, Covered())

@@ -122,7 +122,7 @@ class AqeSession:
         around = surroundings.look(self._config)
         seen = picture.Seen(measured, watch.samples(), watch.tests(), self._test_files, around)
         facts = picture.close(self.settings, self._found, seen, self._is_wanted)
-        notes = (measured.note,) if measured.note else ()
+        notes = picture.notes(measured, facts)
         self.summary = replace(self.summary, skipped=facts.skipped, notes=notes)
         if not facts.targets:
             self.summary = replace(self.summary, why=picture.why_no_target(facts))

@@ -92,5 +92,6 @@ def _without(gap: Gap, coverage: Mapping[str, FileCoverage]) -> Gap:
         gap,
         missing=gap.missing - seen.arcs,
         missing_lines=gap.missing_lines - seen.lines,
+        unknown=gap.unknown - seen.arcs,
         measured="suggested" if gap.measured == "none" else gap.measured,
     )
