@@ -191,7 +191,7 @@ def _gap(analyser: Coverage, file: str, target: Target, measured: Measured) -> G
         absent = lines - _first_lines(analyser, file, executed)
         missing = [arc for arc in possible if _surely_missing(arc, lines, absent)]
         known = file in measured.lines
-        arrivals = Counter(to for _, to in seen.arc_possibilities)
+        arrivals = Counter(to for start, to in seen.arc_possibilities if start not in absent)
         taken = {arc for arc in possible if arc[1] in lines - absent and arrivals[arc[1]] == 1}
         unsure = frozenset(possible) - set(missing) - taken
     else:
