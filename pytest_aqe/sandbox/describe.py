@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import re
 import sys
 import tokenize
@@ -46,7 +47,7 @@ def describe(module_name: str, refs: Sequence[str] = ()) -> Row:
         "doc": doc_of(module),
         "functions": functions,
         "classes": classes,
-        "values": _values(space),
+        "values": {**_values(space), **_class_patterns(space, types)},
     }
 
 
@@ -169,6 +170,14 @@ def _values(space: dict[str, Any]) -> dict[str, Row]:
         if row is not None:
             found[name] = row
     return found
+
+
+def _class_patterns(space: dict[str, Any], types: Types) -> dict[str, Row]:
+    """Regular expressions that own classes hold as attributes, by ``Class.attribute``."""
+    own = [(name, cls) for name, cls in space.items() if issubclass(type(cls), type) and types.is_own(cls)]
+    held = ((f"{name}.{key}", value) for name, cls in own for key, value in list(namespace_of(cls).items()))
+    rows = ((name, _value(value)) for name, value in held if type(value) is re.Pattern)
+    return {name: row for name, row in itertools.islice(rows, MOST_VALUES) if row is not None}
 
 
 def _value(value: Any) -> Row | None:

@@ -46,7 +46,7 @@ class Caller:
     def __init__(self, context: Context, values: Values) -> None:
         self.context = context
         self.values = values
-        self.instances: dict[str, list[tuple[tuple[Define, ...], Node]]] = {}
+        self.instances = context.made
 
     def next_value(self, function: FunctionInfo, param: Param) -> Node | None:
         """The next seed of a parameter."""

@@ -15,6 +15,9 @@ from pytest_aqe.generate.search.source import analyse
 from pytest_aqe.generate.search.values import Values
 from pytest_aqe.subject import FunctionInfo, ModuleInfo
 
+MAKERS = ("__init__", "__new__", "__post_init__")
+"""What they show of making an object is of use to all other methods."""
+
 
 class Search:
     """Generator and archive of one module. `standing` makes what the planner sees of a function."""
@@ -40,7 +43,8 @@ class Search:
         self.rejected: dict[str, int] = {}
         self.findings: dict[tuple[str, str], Finding] = {}
         self.functions = [f for f in info.functions if functions is None or f.qualname in functions]
-        self._standings = {f.qualname: standing(f.qualname, 0) for f in self.functions}
+        makers_first = sorted(self.functions, key=lambda f: f.name not in MAKERS)
+        self._standings = {f.qualname: standing(f.qualname, 0) for f in makers_first}
         for goal in self.archive.wanted:
             owner = self.archive.goals[goal].function
             if owner and owner not in self._standings and (functions is None or owner in functions):
