@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pytest_aqe.generate.search.constants import constants_in
 from pytest_aqe.generate.search.origins import ENVIRONMENT, ENVIRONMENT_CALLS, Origins
 from pytest_aqe.generate.search.shape import Shape
-from pytest_aqe.generate.search.source_facts import Function, kind_of, parameters
+from pytest_aqe.generate.search.source_facts import Function, parameters
 
 CLASS_TESTS = ("isinstance", "issubclass")
 TEXT_SEARCHES = frozenset(
@@ -264,30 +264,14 @@ class Tracer(Origins):
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
         """Arithmetic says number, or text beside text."""
-        self._arithmetic(node.op, node.left, node.right)
-        self._arithmetic(node.op, node.right, node.left)
+        self.arithmetic(node.op, node.left, node.right)
+        self.arithmetic(node.op, node.right, node.left)
         self.generic_visit(node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
         """As for the operator."""
-        self._arithmetic(node.op, node.value, node.target)
+        self.arithmetic(node.op, node.value, node.target)
         self.generic_visit(node)
-
-    def _arithmetic(self, op: ast.operator, one: ast.expr, other: ast.expr) -> None:
-        shape = self.shape(one)
-        kind = self._kind_beside(other)
-        if shape is None:
-            return
-        if isinstance(op, ast.Add) and kind in ("str", "list"):
-            shape.kinds.add(kind)
-        elif kind in ("", "int", "float") and not isinstance(op, ast.Mod):
-            shape.kinds.add("number")
-
-    def _kind_beside(self, node: ast.expr) -> str:
-        """The builtin kind of an operand, where a literal or the attribute's first value tells."""
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
-            return self.facts.first_kind(self.function.owner, node.attr)
-        return kind_of(node)
 
     def visit_Try(self, node: ast.Try) -> None:
         """Calls that may raise what is caught."""
