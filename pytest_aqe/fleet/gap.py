@@ -26,6 +26,8 @@ from pytest_aqe.settings import Settings
 
 VERIFY_SHARE = 0.2
 SEARCH_SHARE = 0.45
+POLISH_SHARE = 0.15
+"""The part of a module's time in which chosen tests get plainer inputs: nobody keeps what nobody can read."""
 SHORT = 20.0
 SHORT_SHARE = 0.65
 """Where there is little time, coverage comes before mutants."""
@@ -222,8 +224,12 @@ class GapAgent:
             self.gained += row.gained
             self.progress.update(self.done, total, self.gained, max(0.0, self.left()))
 
-        def phase(share: float, run: Callable[[Budget], None]) -> None:
-            part = whole.until(max(0.0, whole.left()) * share, share)
+        before_polish = max(0.0, whole.left()) * (1 - POLISH_SHARE)
+        until = self.clock() + before_polish
+
+        def phase(share: float, run: Callable[[Budget], None], last: bool = False) -> None:
+            left = max(0.0, whole.left() if last else until - self.clock())
+            part = whole.until(left * share, share if last else share * (1 - POLISH_SHARE))
             try:
                 run(part)
             finally:
@@ -236,7 +242,7 @@ class GapAgent:
         phase(0.6, work.strengthen)
         for _ in range(CYCLES):  # what one found the other may need: as long as either gains and time is left
             before = work.standing()
-            if whole.over() or not any(before):
+            if whole.over() or self.clock() > until or not any(before):
                 break
             work.refresh()
             phase(0.4, lambda part: work.explore(part, size, note))
@@ -244,7 +250,7 @@ class GapAgent:
             phase(0.5, work.strengthen)
             if work.standing() == before:
                 break
-        phase(1.0, work.reduce_killers)
+        phase(1.0, work.polish, last=True)
         job.cpu = work.cpu_seconds
         work.close()
 

@@ -9,7 +9,8 @@ from typing import Any
 from pytest_aqe.facts import CallSample, Candidate, Execution, Finding, Goal, Kept, Raised
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
-from pytest_aqe.generate.search.goals import Archive, Entry, oddness, wrapped, writable
+from pytest_aqe.generate.search.exposed import exposed
+from pytest_aqe.generate.search.goals import Archive, Entry, flaws, oddness, wrapped, writable
 from pytest_aqe.generate.search.moves import MOVES
 from pytest_aqe.generate.search.source import analyse
 from pytest_aqe.generate.search.values import Values
@@ -83,9 +84,9 @@ class Search:
         return self.archive.frontier()
 
     def standings(self) -> Sequence[Any]:
-        """Every function with the number of its open goals."""
+        """Every function with the number of its goals that are open, or covered poorly."""
         counts = dict.fromkeys(self._standings, 0)
-        for goal in self.archive.open():
+        for goal in self.archive.open() | self.archive.poor():
             owner = self.archive.goals[goal].function
             if owner in counts:
                 counts[owner] += 1
@@ -120,7 +121,8 @@ class Search:
                 entry = self.archive.remember(candidate, execution)
             if wins and writable(execution):
                 claimed |= wins
-                confirm.append(wrapped(candidate, execution))
+                known = self.info(candidate.program.subject)
+                confirm.append(exposed(wrapped(candidate, execution), known))
             elif new and wins:
                 self.reject(candidate, execution)
             self.learn(candidate, execution, entry)
@@ -128,11 +130,15 @@ class Search:
         return news, confirm
 
     def nicer(self, candidate: Candidate, execution: Execution) -> set[int]:
-        """Covered goals whose test this candidate would make more natural."""
+        """Covered goals whose test this candidate would make more telling or more natural."""
         odd = oddness(candidate)
         kept = self.archive.kept
         return {
-            g for g in execution.hits if g in kept and g in self.archive.wanted and oddness(kept[g].candidate) > odd
+            g
+            for g in execution.hits
+            if g in kept
+            and g in self.archive.wanted
+            and (*flaws(g, execution), odd) < (*flaws(g, kept[g].execution), oddness(kept[g].candidate))
         }
 
     def learn(self, candidate: Candidate, execution: Execution, entry: Entry | None) -> None:
