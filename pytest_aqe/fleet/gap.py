@@ -7,13 +7,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from pytest_aqe.errors import AqeError
-from pytest_aqe.facts import Gap, Round, Target
+from pytest_aqe.facts import Round, Target
 from pytest_aqe.fleet import publish
 from pytest_aqe.fleet.existing import Existing, count
+from pytest_aqe.fleet.job import Job
 from pytest_aqe.fleet.module import ModuleWork
 from pytest_aqe.fleet.verify import Bench
 from pytest_aqe.fleet.why import targets_of
@@ -36,22 +37,6 @@ ROUND = 128
 """Executions of a round where executions are limited and nothing else is said."""
 LEAST = 2.0
 """Seconds below which a module is not worth starting."""
-
-
-@dataclass
-class Job:
-    """One module to work on, and what came of it."""
-
-    module: str
-    file: Path
-    functions: frozenset[str] | None
-    gap: Gap | None
-    weight: float
-    work: ModuleWork | None = None
-    problem: str = ""
-    executions: int = 0
-    cpu: float = 0.0
-    rounds: list[Round] = field(default_factory=list)
 
 
 class GapAgent:
@@ -224,8 +209,7 @@ class GapAgent:
             self.gained += row.gained
             self.progress.update(self.done, total, self.gained, max(0.0, self.left()))
 
-        before_polish = max(0.0, whole.left()) * (1 - POLISH_SHARE)
-        until = self.clock() + before_polish
+        until = self.clock() + max(0.0, whole.left()) * (1 - POLISH_SHARE)
 
         def phase(share: float, run: Callable[[Budget], None], last: bool = False) -> None:
             left = max(0.0, whole.left() if last else until - self.clock())

@@ -20,7 +20,7 @@ from pytest_aqe.write.author import Authored, author, drop
 from pytest_aqe.write.diff import diff, relative
 
 if TYPE_CHECKING:
-    from pytest_aqe.fleet.gap import Job
+    from pytest_aqe.fleet.job import Job
     from pytest_aqe.fleet.module import ModuleWork
 
 
