@@ -14,6 +14,7 @@ from typing import Any
 from pytest_aqe.sandbox.annotations import Types
 from pytest_aqe.sandbox.classes import describe_class, method_row
 from pytest_aqe.sandbox.functions import class_names, describe_function, doc_of, line_ranges, text_of, unwrapped
+from pytest_aqe.sandbox.heirs import with_heirs
 from pytest_aqe.sandbox.naming import lookup, type_ref
 from pytest_aqe.sandbox.plainly import ancestry_of, namespace_of
 
@@ -40,6 +41,11 @@ def describe(module_name: str, refs: Sequence[str] = ()) -> Row:
     for ref in refs:
         _meet(ref, types)
     classes = _classes(module_name, types, lines)
+    own = {ref: cls for ref, cls in types.met.items() if ref.partition(":")[0] == module_name}
+    if heirs := with_heirs(classes, own, source, file):
+        for heir in heirs:
+            types.row(heir)
+        classes |= {ref: row for ref, row in _classes(module_name, types, lines).items() if ref not in classes}
     _add_factories(classes, functions, module_name)
     return {
         "name": module_name,

@@ -102,6 +102,17 @@ class Context:
                 self._members[key] = ([], [])
         return self._members[key]
 
+    def subclasses(self, info: ClassInfo) -> list[ClassInfo]:
+        """Known classes below another one that can be instantiated."""
+        known = self.info.classes.values()
+        return [c for c in known if info.ref in c.bases and not c.abstract and c.ref != info.ref]
+
+    def heirs(self, info: ClassInfo) -> list[ClassInfo]:
+        """Subclasses to use in the place of a class that does not stand alone: an abstract one, or a mixin."""
+        if not info.abstract and "incomplete" not in info.flags:
+            return []
+        return [heir for heir in self.subclasses(info) if "incomplete" not in heir.flags]
+
     def facts(self, qualname: str) -> FunctionFacts | None:
         """Static facts of a function; a class stands for its constructor."""
         return self.source.functions.get(qualname) or self.source.functions.get(f"{qualname}.__init__")

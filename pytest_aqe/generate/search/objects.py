@@ -36,7 +36,7 @@ class Objects(Callables):
             return self._typed_dicts(info, depth)
         if "exception" in info.flags and not info.params:
             return self.exceptions(info.ref)
-        if info.abstract or "protocol" in info.flags:
+        if info.abstract or "protocol" in info.flags or self.context.heirs(info):
             return self.stubs(info, shape, depth)
         if depth <= 0 or "no_init" in info.flags:
             needed = [p for p in info.params if p.kind.startswith(("positional", "keyword")) and not p.has_default]
@@ -98,9 +98,8 @@ class Objects(Callables):
     def stubs(self, info: ClassInfo, shape: Shape, depth: int) -> list[Node]:
         """Stand-ins for what cannot be instantiated: concrete subclasses that are there, else a namespace."""
         out: list[Node] = []
-        for other in self.context.info.classes.values():
-            if info.ref in other.bases and not other.abstract and other.ref != info.ref:
-                out += self.instances(other, shape, depth - 1)[:4]
+        for other in self.context.subclasses(info):
+            out += self.instances(other, shape, depth - 1)[:4]
         return out or self.namespaces(shape, depth)
 
     def own_instances(self, depth: int) -> list[Node]:
