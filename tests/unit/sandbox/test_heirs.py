@@ -80,7 +80,9 @@ def trail(tmp_path, monkeypatch):
     (folder / "__init__.py").write_text("")
     (folder / "paths.py").write_text(MIXIN)
     (folder / "squares.py").write_text(NEIGHBOUR)
-    (folder / "broken.py").write_text("from trail.paths import Shape\nclass Odd(Shape):\n    pass\nraise SystemExit(3)\n")
+    (folder / "broken.py").write_text(
+        "from trail.paths import Shape\nclass Odd(Shape):\n    pass\nraise SystemExit(3)\n"
+    )
     (folder / "other.py").write_text("raise RuntimeError('nobody asked for this one')\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     yield folder
