@@ -15,7 +15,7 @@ from pytest_aqe.facts import Round, Target
 from pytest_aqe.fleet import publish
 from pytest_aqe.fleet.existing import Existing, count
 from pytest_aqe.fleet.job import Job
-from pytest_aqe.fleet.module import ModuleWork
+from pytest_aqe.fleet.module import ModuleWork, search_limits
 from pytest_aqe.fleet.verify import Bench
 from pytest_aqe.fleet.why import targets_of
 from pytest_aqe.generate.search.callsites import harvest
@@ -178,7 +178,7 @@ class GapAgent:
             try:
                 self.work(job, min(max(seconds, LEAST), self.until - time.monotonic()), room, total)
             except AqeError as error:
-                job.problem = str(error)
+                job.problem = str(error).removeprefix(f"{job.module}: ")
         with self.lock:
             if self.room is not None:
                 self.room -= job.executions
@@ -201,6 +201,7 @@ class GapAgent:
             self.planner,
             self.facts.samples,
             publish.settled(self.settings, job.module),
+            search_limits(seconds, self.until - started),
         )
         self.seed_values(work, job)
 

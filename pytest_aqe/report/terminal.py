@@ -85,8 +85,10 @@ def _and_lines(summary: Summary) -> str:
 
 
 def _targets(summary: Summary, verbosity: int) -> Iterator[Line]:
-    width = min(48, max((len(target.name) for target in summary.targets), default=0))
-    rows = sorted(summary.targets, key=lambda target: (-(target.gained or 0), target.name))
+    skipped = {name for name, _ in summary.skipped}
+    targets = [target for target in summary.targets if target.name not in skipped]
+    width = min(48, max((len(target.name) for target in targets), default=0))
+    rows = sorted(targets, key=lambda target: (-(target.gained or 0), target.name))
     shown = rows if verbosity > 0 else rows[:MOST_ROWS]
     for target in shown:
         yield Line(f"{target.name:{width}}  {fate(target)}", {"green": True} if target.gained else {})
@@ -148,7 +150,9 @@ def _written(summary: Summary) -> Iterator[Line]:
     work = f"{summary.seconds:.1f} s, {summary.executions:,} executions{_tier(summary.results)}"
     tests = _count(len(summary.tests), "test")
     if not summary.targets:
-        yield Line("nothing to do: your tests leave nothing uncovered")
+        empty = summary.after is not None and not summary.after.lines.total
+        why = "the targets hold no code that counts for coverage" if empty else "your tests leave nothing uncovered"
+        yield Line(f"nothing to do: {why}")
     elif not summary.tests:
         yield Line(f"no new tests ({work})")
     elif summary.patch is not None:

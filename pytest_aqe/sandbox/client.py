@@ -270,7 +270,7 @@ class Worker:
             first = running.line.receive(self.limits.start)
         except Silent:
             self.mode = "plain" if self.mode == "probes" else self.mode  # it would only hang once more
-            raise SubjectError(f"{name}: importing it took more than {self.limits.start:g} seconds") from None
+            raise SubjectError(f"{name}: importing it took more than {self.limits.start:.3g} seconds") from None
         except Garbled as error:
             raise SubjectError(f"{name}: something else spoke on the worker's line while it was imported") from error
         except Closed:
