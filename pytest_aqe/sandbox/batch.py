@@ -66,6 +66,7 @@ class Forks:
         self._others = {folder: _names(folder) for folder in shared}
         self.watch = FolderWatch.of([*self._own, *shared])
         self.ledger = Ledger()
+        reap.shield(True)
         self._space = min(reap.address_space() + limits.memory, 2 * SPARE * limits.memory)
 
     def run(
@@ -264,6 +265,7 @@ def _start(line: Line, limits: Limits, space: int) -> None:
     """First steps in a fork: signals as in any program, no line to the parent, limits of its own."""
     line.close()
     reap.die_with_worker()
+    reap.shield(False)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])

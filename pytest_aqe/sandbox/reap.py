@@ -25,6 +25,12 @@ def die_with_worker() -> None:
         _prctl(1, 9, 0, 0, 0)
 
 
+def shield(on: bool) -> None:
+    """Close this process's memory to others of its uid (or open it again, as a fork needs its own /proc/self)."""
+    if _prctl is not None:
+        _prctl(4, 0 if on else 1, 0, 0, 0)
+
+
 def address_space() -> int:
     """Bytes of address space that this process uses now, 0 where /proc cannot say."""
     try:
