@@ -102,6 +102,7 @@ class GapAgent:
             sandbox_tier=tier,
             cpu_seconds=round(time.process_time() - self.start_cpu + jailed, 2),
             notes=(*self.notes, *outcome.notes),
+            pythonpath=outcome.reach.pythonpath,
         )
 
     def bench(self, cover: Sequence[str]) -> Bench:

@@ -162,7 +162,7 @@ def _written(summary: Summary) -> Iterator[Line]:
         yield Line(f"{tests} written ({work}):")
         for file in summary.files:
             yield Line(f"    {summary.shown(file)}")
-        yield Line(f"run them: {run_line(summary.files, summary.cwd)}", {"bold": True})
+        yield Line(f"run them: {run_line(summary.files, summary.cwd, summary.pythonpath)}", {"bold": True})
     else:
         shown = "shown below, nothing written" if summary.dry_run else "nothing written"
         yield Line(f"{tests} suggested, {shown} ({work})")
@@ -173,7 +173,7 @@ def _tests_and_place(summary: Summary) -> str:
     if summary.tests and summary.patch is not None:
         return f"{tests}: {apply_line(summary)}"
     if summary.tests and summary.files:
-        return f"{tests}: {run_line(summary.files, summary.cwd)}"
+        return f"{tests}: {run_line(summary.files, summary.cwd, summary.pythonpath)}"
     if not summary.targets:
         return "nothing left to cover"
     return f"{tests} suggested, nothing written" if summary.tests else "no new tests"
@@ -189,10 +189,11 @@ def apply_line(summary: Summary) -> str:
     return line if base == summary.rootdir else f"mkdir -p {place} && {line}"
 
 
-def run_line(files: Sequence[Path], cwd: Path) -> str:
+def run_line(files: Sequence[Path], cwd: Path, pythonpath: str = "") -> str:
     """The command that runs the written tests: their folder, or the file if it is one."""
     place = files[0] if len(files) == 1 else Path(os.path.commonpath([file.parent for file in files]))
-    return f"pytest {shlex.quote(relative(place, cwd))}"
+    option = f"-o {shlex.quote(f'pythonpath={pythonpath}')} " if pythonpath else ""
+    return f"pytest {option}{shlex.quote(relative(place, cwd))}"
 
 
 def _findings(summary: Summary) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """Suggested tests hold in the user's own world, and those that are there already are not suggested again."""
 
 import json
+import shlex
 
 import pytest
 
@@ -169,3 +170,16 @@ def test_an_import_that_hangs_gets_no_more_time_than_there_is(shop):
 
     result.stdout.re_match_lines([r"loops +importing it took more than [0-9.]+ seconds"])
     assert "more than 30 seconds" not in result.stdout.str()
+
+
+@pytest.mark.slow
+def test_a_layout_with_src_that_is_not_installed_gets_a_command_that_works(pytester, measured):
+    pytester.makepyfile(**{"src/pack/__init__": "", "src/pack/core": SHOP})
+
+    result, _ = generate(pytester, "--aqe-target=pack.core::grade")
+
+    command = next(line for line in result.outlines if line.startswith("run them: pytest "))
+    result.stdout.fnmatch_lines(["note: pytest does not find pack.core by itself*set `pythonpath = src`*"])
+    assert "-o pythonpath=src" in command
+    again = pytester.runpytest_subprocess("-p", "no:asyncio", "-p", "no:aqe", *shlex.split(command)[3:])
+    assert again.ret == 0
