@@ -86,3 +86,12 @@ def test_what_is_no_object_is_left_to_others(workshop):
 
     assert list(made.move(Objects).propose(made.function("free"), 8)) == []
     assert made.move(Objects).varied(made.function("send"), made.param("send", "target")) != Lit(None)
+
+
+def test_no_stand_in_for_annotated_text(workshop):
+    made = workshop("""
+        def f(text: str):
+            return text.upper()
+    """)
+
+    assert list(made.move(Objects).propose(made.function("f"), 8)) == []
