@@ -88,12 +88,12 @@ def sketch(draft: Draft) -> Sketch:
         claims,
         frozenset(imports),
         _error_text(raises.subject) if raises else "",
-        _message(raises.expected, raised) if raises else "",
+        stable_message(raises.expected, raised) if raises else "",
         raised.line if raised else 0,
     )
 
 
-def _message(text: str, raised: Raised | None) -> str:
+def stable_message(text: str, raised: Raised | None) -> str:
     """What a test may expect of a message: of one that the subject did not write itself only what stays the same
     from one version of Python to the next."""
     if raised is None or raised.origin == "explicit":
