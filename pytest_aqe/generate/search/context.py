@@ -160,7 +160,7 @@ class Context:
         return self.info.classes.get(ref)
 
     def concrete(self, ref: str) -> list[ClassInfo]:
-        """Classes below an own class of which objects can be made, in order of source; the public ones if there are any."""
+        """Classes below an own class of which objects can be made, in order of source; public ones if there are any."""
         if not ref.startswith(f"{self.info.name}:"):
             return []
         own = (info for info in self.info.classes.values() if info.module == self.info.name and ref in info.bases)
