@@ -14,9 +14,6 @@ from pytest_aqe.write import place
 from pytest_aqe.write.diff import relative
 from pytest_aqe.write.digest import is_untouched
 
-MEASURED = ("own", "pytest-cov", "coverage run")
-"""How a gap was measured where the branches of every test that ran are known."""
-
 
 @dataclass(frozen=True)
 class Existing:
@@ -34,15 +31,15 @@ class Existing:
 
 
 def count(bench: Bench) -> Existing:
-    """Run the suggested files that the user's run did not measure, and take what they reach off the gaps."""
+    """Run the suggested files of modules with gaps, and take what they reach off the gaps.
+
+    Whether the user's run measured them is not asked: a debugger, or a tracer that a conftest.py starts, hides that.
+    """
     facts, output = bench.facts, bench.settings.output
-    seen = {test.nodeid.partition("[")[0] for test in facts.outcomes if test.outcome == "passed"}
     texts: dict[Path, str] = {}
     for gap in facts.gaps:
-        for path, text in place.own_files(gap.module, output).items():
-            keys = [f"{relative(path, facts.rootdir)}::{key}" for key in place.tests_in(text)]
-            if gap.measured not in MEASURED or not seen.issuperset(keys):
-                texts[path] = text
+        if gap.missing or gap.missing_lines:
+            texts.update(place.own_files(gap.module, output))
     if not texts:
         return Existing(facts.gaps)
     verdict = _run(bench, {path.name: text for path, text in texts.items()})

@@ -194,7 +194,7 @@ def test_files_that_cannot_be_written_after_all_become_a_patch(shop):
 
     assert report["files"] == []
     result.stdout.fnmatch_lines(
-        ["* suggested in a patch (*); cannot write *test_aqe_shop.py: *:", "*git * apply *.patch"]
+        ["* suggested in a patch (*); cannot write *test_aqe_shop.py: *:", "*git*apply *.patch"]
     )
     (patch,) = (shop.path / ".aqe" / "patches").glob("*.patch")
     assert "class TestGrade" in patch.read_text()
