@@ -24,6 +24,7 @@ def test_answer_no_is_said_with_the_operator_of_the_act(test, said):
         ("builtins:TypeError", (), "explicit", "only floats", "only floats"),
         ("builtins:TypeError", (), "library", "can't multiply", ""),
         ("builtins:ZeroDivisionError", ("builtins:ArithmeticError",), "implicit", "division by zero", ""),
+        ("builtins:TypeError", (), "explicit", "unsupported operand type(s) for +: 'Money' and 'int'", ""),
         ("decimal:InvalidOperation", (), "implicit", "[<class 'decimal.ConversionSyntax'>]", ""),
         ("builtins:FileNotFoundError", (), "implicit", "[Errno 2] No such file: 'a'", "No such file: 'a'"),
         ("builtins:ValueError", (), "implicit", "invalid literal for int()", "invalid literal for int()"),
