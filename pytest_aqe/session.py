@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 import traceback
 from collections.abc import Generator
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_aqe import assemble, picture, recorder
+from pytest_aqe import assemble, picture, recorder, surroundings
 from pytest_aqe.errors import AqeError, OutputError, SandboxError, TargetError
 from pytest_aqe.facts import Target
 from pytest_aqe.folder import folder, keep_patch, put
@@ -30,6 +31,7 @@ from pytest_aqe.watch import SENT, Watch
 __all__ = ["begin", "doctor", "join", "settle"]
 
 WATCH = pytest.StashKey[Watch]()
+PATHS = pytest.StashKey[list[str]]()
 POSIX = os.name == "posix"
 
 
@@ -39,7 +41,11 @@ class AqeSession:
     def __init__(self, config: pytest.Config, settings: Settings, sandbox: str, trouble: str) -> None:
         self.settings = settings
         self.summary = Summary(
-            settings.rootdir, settings.output, dry_run=settings.dry_run, cwd=config.invocation_params.dir
+            settings.rootdir,
+            settings.output,
+            dry_run=settings.dry_run,
+            cwd=config.invocation_params.dir,
+            why="no test was run",
         )
         self._config = config
         self._watch = _watch(config)
@@ -80,6 +86,7 @@ class AqeSession:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Run the user's tests, then the agents; a run that stops early is only recorded."""
+        self.summary = replace(self.summary, why="")
         try:
             result = yield
         except BaseException as error:
@@ -114,9 +121,11 @@ class AqeSession:
         if self._trouble:
             self.summary = replace(self.summary, why=self._trouble)
             return False
-        seen = picture.Seen(measured, watch.samples(), watch.tests(), self._test_files)
+        paths = self._config.stash.get(PATHS, sys.path)
+        around = surroundings.look(self._config, paths, [target.module for target in self._found.targets])
+        seen = picture.Seen(measured, watch.samples(), watch.tests(), self._test_files, around)
         facts = picture.close(self.settings, self._found, seen, self._is_wanted)
-        notes = (measured.note,) if measured.note else ()
+        notes = picture.notes(measured, facts)
         self.summary = replace(self.summary, skipped=facts.skipped, notes=notes)
         if not facts.targets:
             self.summary = replace(self.summary, why=picture.why_no_target(facts))
@@ -139,7 +148,7 @@ class AqeSession:
         return self._config.hook.pytest_aqe_target(target=target, settings=self.settings) is not False
 
     def _keep_patch(self, result: AgentResult) -> None:
-        if self.settings.placing == "patch" and result.diffs:
+        if result.diffs and (self.settings.placing == "patch" or result.unwritten):
             inside = self.settings.output.is_relative_to(self.settings.rootdir)
             base = self.settings.rootdir if inside else self.settings.output
             today = datetime.now(timezone.utc).date()
@@ -221,6 +230,7 @@ class AqeWorker:
 def begin(early_config: pytest.Config) -> None:
     """Start to measure; the configuration's clean-up ends it where no run loop does."""
     watch = _watch(early_config)
+    early_config.stash[PATHS] = list(sys.path)
     early_config.add_cleanup(watch.end)
     watch.measure(early_config.known_args_namespace)
 

@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).parent.parent / "pytest_aqe"
 FLOORS = (
     {"plugin"},
     {"session", "hookspecs", "hunting"},
-    {"watch", "picture", "assemble", "recorder", "quarantine", "hunting_xml"},
+    {"watch", "picture", "assemble", "recorder", "surroundings", "quarantine", "hunting_xml"},
     {"fleet", "report"},
     {"refine", "hunt"},
     {"observe", "generate", "sandbox", "process", "write", "memory"},

@@ -10,10 +10,12 @@ import inspect
 import sys
 import types
 import typing
+from collections.abc import Collection
 from typing import Any
 
-from pytest_aqe.program import quote
-from pytest_aqe.sandbox.naming import place_of
+from pytest_aqe.program import Import, quote
+from pytest_aqe.sandbox.naming import lookup, place_of
+from pytest_aqe.sandbox.plainly import home_of
 
 Row = dict[str, Any]
 ANY: Row = {"kind": "any"}
@@ -24,10 +26,13 @@ _THROUGH = {"Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOn
 
 
 class Types:
-    """Turns annotations into rows and remembers every class that it met."""
+    """Turns annotations into rows and remembers every class that it met.
 
-    def __init__(self, space: dict[str, Any], prefer: str) -> None:
-        self._space, self._prefer = space, prefer
+    `prefer` is the module under test, `own` the qualified names of the classes that its source defines.
+    """
+
+    def __init__(self, space: dict[str, Any], prefer: str, own: Collection[str] = ()) -> None:
+        self._space, self._prefer, self._own = space, prefer, own
         self.met: dict[str, type] = {}
 
     def hints(self, value: Any, owner: type | None = None) -> dict[str, Any]:
@@ -65,13 +70,28 @@ class Types:
             return ANY
 
     def class_row(self, cls: type, *args: Row) -> Row:
-        """The row of a class, by the name that it can be imported under."""
-        place = place_of(cls, self._prefer)
+        """The row of a class, by the name that it can be imported under: one of the subject's own by its home there."""
+        place = self._own_place(cls) or place_of(cls, self._prefer)
         if place is None:
             return ANY
         ref = ":".join(place)
         self.met.setdefault(ref, cls)
         return {"kind": "class", "ref": ref, "args": list(args)} if args else {"kind": "class", "ref": ref}
+
+    def is_own(self, cls: type) -> bool:
+        """True for a class of the subject, also where it says that it is from a package above, as re-exports may."""
+        home, qualname = home_of(cls), type.__getattribute__(cls, "__qualname__")
+        above = self._prefer.startswith(f"{home}.") and type(qualname) is str and qualname in self._own
+        return home == self._prefer or above
+
+    def _own_place(self, cls: type) -> Import | None:
+        qualname = type.__getattribute__(cls, "__qualname__")
+        try:
+            if self.is_own(cls) and lookup(self._prefer, qualname) is cls:
+                return self._prefer, qualname
+        except LookupError:
+            pass
+        return None
 
     def _row(self, hint: Any, depth: int) -> Row:
         if hint is None or hint is type(None):

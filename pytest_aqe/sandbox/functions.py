@@ -161,11 +161,31 @@ def line_ranges(source: str) -> dict[str, tuple[int, int]]:
     return found
 
 
+def class_names(source: str) -> frozenset[str]:
+    """Qualified names of the classes that a source defines, those in functions left out."""
+    try:
+        return frozenset(_classes(ast.parse(source), ""))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+
+
+def _classes(tree: ast.AST, prefix: str) -> Iterator[str]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef):
+            yield prefix + node.name
+            yield from _classes(node, f"{prefix}{node.name}.")
+        elif isinstance(node, _BLOCKS):
+            yield from _classes(node, prefix)
+
+
+_BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While, ast.ExceptHandler)
+
+
 def _definitions(tree: ast.AST, prefix: str) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield prefix + node.name, node
         elif isinstance(node, ast.ClassDef):
             yield from _definitions(node, f"{prefix}{node.name}.")
-        elif isinstance(node, (ast.If, ast.Try, ast.With, ast.For, ast.While, ast.ExceptHandler)):
+        elif isinstance(node, _BLOCKS):
             yield from _definitions(node, prefix)

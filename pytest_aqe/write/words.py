@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _SIGNS = {
@@ -75,6 +76,8 @@ def _string_words(value: str) -> str:
     if len(value) > 24:
         return ""
     words = snake(value, 5)
+    if re.match(r"[^A-Za-z]*\d", value) and "_" in words:
+        return ""
     if len(re.findall(r"\d+", value)) > 1 or re.search(r"\d{5}", value):
         return ""
     letters = sum(char.isalnum() for char in value)
@@ -194,10 +197,21 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool) -> P
             f"empty_{a}" if isinstance(op, ast.Eq) == side else f"{a}_is_not_empty",
             "for" if isinstance(op, ast.Eq) == side else "when",
         )
+    if not b and isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, (ast.Tuple, ast.List, ast.Set)):
+        return _one_of(a, right.elts, isinstance(op, ast.In) == side)
     if not b or a == b:
         return None
     yes, no = _VERBS[type(op)]
     return Phrase(f"{a}_{yes if side else no}_{b}", "when")
+
+
+def _one_of(word: str, items: Sequence[ast.expr], side: bool) -> Phrase | None:
+    """``answer_is_y_or_yes``; ``""`` of many values, or of some without words."""
+    words = [value_words(item) for item in items]
+    if not 1 < len(words) <= 3 or not all(words):
+        return None
+    listed = f"{'_'.join(words[:-1])}_{'or' if side else 'nor'}_{words[-1]}"
+    return Phrase(f"{word}_is_{listed}" if side else f"{word}_is_neither_{listed}", "when")
 
 
 _VERBS: dict[type[ast.cmpop], tuple[str, str]] = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from pytest_aqe.generate.search.context import Context
-from pytest_aqe.generate.search.naming import variable
+from pytest_aqe.generate.search.naming import internal, variable
 from pytest_aqe.generate.search.operators import MODULES, OPERATORS, STATEMENTS
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.subclasses import constructor_of, method_source, subclass_source
@@ -37,6 +37,9 @@ __all__ = ["OPERATORS", "STATEMENTS", "Caller", "Chooser", "tidy", "variable"]
 Chooser = Callable[[FunctionInfo, Param], Node | None]
 Arguments = tuple[Node, ...]
 Keywords = tuple[tuple[str, Node], ...]
+BASE_IS_PRIVATE, BASE_IS_PUBLIC = 0.8, 0.3
+"""How often an object of a class below stands for one of a base class."""
+BELOW = 8
 NEEDS_IMPORT = re.compile(r"[A-Z]\w+\(|tmp_path|\w+\.\w+\(")
 
 
@@ -46,7 +49,7 @@ class Caller:
     def __init__(self, context: Context, values: Values) -> None:
         self.context = context
         self.values = values
-        self.instances: dict[str, list[tuple[tuple[Define, ...], Node]]] = {}
+        self.instances = context.made
 
     def next_value(self, function: FunctionInfo, param: Param) -> Node | None:
         """The next seed of a parameter."""
@@ -143,22 +146,31 @@ class Caller:
     def receiver(self, owner: str, choose: Chooser) -> tuple[tuple[Define, ...], Node] | None:
         """Helper definitions and the node that makes an object of an own class; None where nothing can."""
         info = self.context.class_of(f"{self.context.info.name}:{owner}")
-        known = self.instances.get(owner)
         rng = self.context.random
+        below = self.context.concrete(info.ref) if info is not None else []
+        if below and rng.random() < (BASE_IS_PRIVATE if internal(owner) else BASE_IS_PUBLIC):
+            info = rng.choice(below[:BELOW])  # what a base class leaves to others is there
+            owner = info.qualname
+        known = self.instances.get(owner)
         if known and (info is None or info.abstract or rng.random() < 0.5):
             return rng.choice(known)
         if info is None:
             return (), Call(Ref(self.context.info.name, owner))
         if "enum" in info.flags:
             return ((), Attr(Ref(info.module, info.qualname), rng.choice(info.members))) if info.members else None
-        if info.abstract:
+        heirs = self.context.heirs(info)
+        if heirs and rng.random() < 0.8:
+            info = heirs[min(rng.randrange(len(heirs)) for _ in range(3))]  # a reader meets few of them
+        elif info.abstract:
             return self.subclass(info)
         args, kwargs = self.arguments(self.constructor(info), choose)
         return (), Call(Ref(info.module, info.qualname), args, kwargs)
 
     def constructor(self, info: ClassInfo) -> FunctionInfo:
         """The constructor of a class: as described, else by the parameters of the class."""
-        return self.context.functions.get(f"{info.qualname}.__init__") or constructor_of(info)
+        own = info.module == self.context.info.name
+        described = self.context.functions.get(f"{info.qualname}.__init__") if own else None
+        return described or constructor_of(info)
 
     def subclass(self, info: ClassInfo) -> tuple[tuple[Define, ...], Node]:
         """A subclass with every abstract method filled, and the node that makes one."""

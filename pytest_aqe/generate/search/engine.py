@@ -9,11 +9,15 @@ from typing import Any
 from pytest_aqe.facts import CallSample, Candidate, Execution, Finding, Goal, Kept, Raised
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
-from pytest_aqe.generate.search.goals import Archive, Entry, oddness, wrapped, writable
+from pytest_aqe.generate.search.exposed import exposed
+from pytest_aqe.generate.search.goals import Archive, Entry, flaws, oddness, wrapped, writable
 from pytest_aqe.generate.search.moves import MOVES
 from pytest_aqe.generate.search.source import analyse
 from pytest_aqe.generate.search.values import Values
 from pytest_aqe.subject import FunctionInfo, ModuleInfo
+
+MAKERS = ("__init__", "__new__", "__post_init__")
+"""What they show of making an object is of use to all other methods."""
 
 
 class Search:
@@ -40,7 +44,8 @@ class Search:
         self.rejected: dict[str, int] = {}
         self.findings: dict[tuple[str, str], Finding] = {}
         self.functions = [f for f in info.functions if functions is None or f.qualname in functions]
-        self._standings = {f.qualname: standing(f.qualname, 0) for f in self.functions}
+        makers_first = sorted(self.functions, key=lambda f: f.name not in MAKERS)
+        self._standings = {f.qualname: standing(f.qualname, 0) for f in makers_first}
         for goal in self.archive.wanted:
             owner = self.archive.goals[goal].function
             if owner and owner not in self._standings and (functions is None or owner in functions):
@@ -116,7 +121,8 @@ class Search:
                 entry = self.archive.remember(candidate, execution)
             if wins and writable(execution):
                 claimed |= wins
-                confirm.append(wrapped(candidate, execution))
+                known = self.info(candidate.program.subject)
+                confirm.append(exposed(wrapped(candidate, execution), known))
             elif new and wins:
                 self.reject(candidate, execution)
             self.learn(candidate, execution, entry)
@@ -124,11 +130,15 @@ class Search:
         return news, confirm
 
     def nicer(self, candidate: Candidate, execution: Execution) -> set[int]:
-        """Covered goals whose test this candidate would make more natural."""
+        """Covered goals whose test this candidate would make more telling or more natural."""
         odd = oddness(candidate)
         kept = self.archive.kept
         return {
-            g for g in execution.hits if g in kept and g in self.archive.wanted and oddness(kept[g].candidate) > odd
+            g
+            for g in execution.hits
+            if g in kept
+            and g in self.archive.wanted
+            and (*flaws(g, execution), odd) < (*flaws(g, kept[g].execution), oddness(kept[g].candidate))
         }
 
     def learn(self, candidate: Candidate, execution: Execution, entry: Entry | None) -> None:

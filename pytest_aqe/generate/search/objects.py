@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pytest_aqe.generate.search import stock
 from pytest_aqe.generate.search.callables import Callables
 from pytest_aqe.generate.search.context import Context, interleave
-from pytest_aqe.generate.search.nodes import literal_node, namespace, type_of
+from pytest_aqe.generate.search.nodes import READING, literal_node, namespace, reader, type_of
 from pytest_aqe.generate.search.seeder import LIMIT
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.program import Attr, Call, Lit, Map, Node
 from pytest_aqe.subject import ANY, ClassInfo, Param, TypeInfo
 
+PROVEN = 4
 Choice = tuple[Param, list[Node]]
 """A parameter with the values that it may get."""
 
@@ -35,12 +36,28 @@ class Objects(Callables):
             return self._typed_dicts(info, depth)
         if "exception" in info.flags and not info.params:
             return self.exceptions(info.ref)
-        if info.abstract or "protocol" in info.flags:
+        if info.abstract or "protocol" in info.flags or self.context.heirs(info):
             return self.stubs(info, shape, depth)
+        below = self.context.concrete(info.ref)[:3] if depth > 0 else []
+        if below:
+            own = [self.instances(other, shape, depth - 1) for other in below]
+            return interleave([*own, self._built(info, shape, depth)], LIMIT)
+        return self._built(info, shape, depth)
+
+    def _built(self, info: ClassInfo, shape: Shape, depth: int) -> list[Node]:
+        """Objects of just this class."""
+        ref = self.context.ref(info.ref)
         if depth <= 0 or "no_init" in info.flags:
             needed = [p for p in info.params if p.kind.startswith(("positional", "keyword")) and not p.has_default]
             return [] if needed else [Call(ref)]
-        return self.calls(ref, info.params, f"{info.qualname}.__init__", shape, depth)
+        fresh = self.calls(ref, info.params, f"{info.qualname}.__init__", shape, depth)
+        return interleave([[*self.proven(info), *fresh]], LIMIT)
+
+    def proven(self, info: ClassInfo) -> list[Node]:
+        """Objects of an own class that were made before, where its constructor does not take just anything."""
+        if info.module != self.context.info.name or all(p.has_default for p in info.params):
+            return []
+        return [node for define, node in self.context.made.get(info.qualname, ()) if not define][:PROVEN]
 
     def _typed_dicts(self, info: ClassInfo, depth: int) -> list[Node]:
         pairs = [(Lit(p.name), self.first_seeds(p.type, Shape(), p.name, depth - 1, Lit(None))[0]) for p in info.params]
@@ -90,9 +107,8 @@ class Objects(Callables):
     def stubs(self, info: ClassInfo, shape: Shape, depth: int) -> list[Node]:
         """Stand-ins for what cannot be instantiated: concrete subclasses that are there, else a namespace."""
         out: list[Node] = []
-        for other in self.context.info.classes.values():
-            if info.ref in other.bases and not other.abstract and other.ref != info.ref:
-                out += self.instances(other, shape, depth - 1)[:4]
+        for other in self.context.subclasses(info):
+            out += self.instances(other, shape, depth - 1)[:4]
         return out or self.namespaces(shape, depth)
 
     def own_instances(self, depth: int) -> list[Node]:
@@ -141,6 +157,8 @@ class Objects(Callables):
         return interleave([out], LIMIT)
 
     def _attribute_seeds(self, name: str, part: Shape, depth: int) -> list[Node]:
+        if part.result is not None and name in READING:
+            return [reader(name, content) for content in ("a\nb\n", "", b"a\nb\n")]
         if part.result is not None:
             return self.callables(TypeInfo("callable"), part, depth - 1)[:6]
         return self.seeds(ANY, part, name, "", depth - 1)[:10]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pytest_aqe.generate.search import stock
-from pytest_aqe.generate.search.by_name import by_name, is_stream, singular
+from pytest_aqe.generate.search.by_name import OTHERS, by_name, is_stream, singular
 from pytest_aqe.generate.search.containers import Containers
 from pytest_aqe.generate.search.context import Context, interleave
+from pytest_aqe.generate.search.naming import WORD_START
 from pytest_aqe.generate.search.nodes import hashable, literal_node, type_of
 from pytest_aqe.generate.search.objects import Objects
 from pytest_aqe.generate.search.scalars import Scalars
 from pytest_aqe.generate.search.seeder import DICT, INT, LIMIT, STR
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.program import Call, Lit, Node, Raw, Ref, Seq
-from pytest_aqe.subject import ANY, FunctionInfo, Param, TypeInfo
+from pytest_aqe.subject import ANY, ClassInfo, FunctionInfo, Param, TypeInfo
 
 __all__ = ["Pool", "Values", "by_name", "hashable", "is_stream", "literal_node", "singular", "type_of"]
 
@@ -32,14 +34,21 @@ BUILTINS = {
 """Types that a value's use or name may suggest."""
 
 
+UNMADE = frozenset({"exception", "protocol"})
+"""Classes that a parameter named after the last word of their names is hardly an object of."""
+
+
 @dataclass
 class Pool:
-    """Seeds of one parameter, handed out in order once, then at random with a preference for early ones."""
+    """Seeds of one parameter, handed out in order once, then at random with a preference for early ones.
+
+    `classes` are the own classes of which an object was known to be makeable when the seeds were chosen.
+    """
 
     seeds: list[Node]
     position: int = 0
-    extra: list[Node] = field(default_factory=list)
     strikes: dict[str, int] = field(default_factory=dict)
+    classes: frozenset[str] = frozenset()
 
     def strike(self, text: str) -> None:
         """Count against seeds that stand in a program that hung; twice is enough to let one go."""
@@ -54,6 +63,11 @@ class Pool:
                     del self.seeds[index]
                     self.position -= index < self.position
 
+    def mentions(self, classes: Iterable[str]) -> bool:
+        """Whether a seed makes an object of one of these classes."""
+        calls = tuple(f"{name}(" for name in classes)
+        return bool(calls) and any(call in seed.text() for seed in self.seeds for call in calls)
+
     def next(self, rng: random.Random) -> Node | None:
         """The next seed in order; after the last one a random seed."""
         if self.position < len(self.seeds):
@@ -62,9 +76,7 @@ class Pool:
         return self.pick(rng)
 
     def pick(self, rng: random.Random) -> Node | None:
-        """A random seed; learned values (`extra`) count as much as all others."""
-        if self.extra and rng.random() < 0.5:
-            return rng.choice(self.extra)
+        """A random seed."""
         if not self.seeds:
             return None
         return self.seeds[min(int(rng.expovariate(4.0 / len(self.seeds))), len(self.seeds) - 1)]
@@ -76,24 +88,67 @@ class Values(Scalars, Containers, Objects):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.pools: dict[tuple[str, str], Pool] = {}
+        self._namesakes: dict[str, TypeInfo] | None = None
 
     def pool(self, function: FunctionInfo, param: Param) -> Pool:
         """The pool of one parameter."""
         key = (function.qualname, param.name)
-        if key not in self.pools:
-            self.pools[key] = Pool(self._parameter_seeds(function.qualname, param, function.doc))
-        return self.pools[key]
+        known = self.pools.get(key)
+        made = frozenset(self.context.made)
+        if known is None or (known.classes != made and known.mentions(made - known.classes)):
+            self.pools[key] = known = Pool(self._parameter_seeds(function.qualname, param, function.doc))
+        known.classes = made
+        return known
 
     def _parameter_seeds(self, function: str, param: Param, doc: str) -> list[Node]:
         shape = self.context.shape(function, param.name)
         seeds = self.seeds(param.type, shape, param.name, doc, 3)
         first = self.context.samples.get((function, param.name), [])[:8]
         default = literal_node(param.default) if param.type.kind == "any" else None
+        if param.type.kind == "any" and default is None:
+            seeds = interleave([self._akin(function, param, shape, doc), seeds], LIMIT)
         if default is not None:
             if default != Lit(None):
                 seeds = interleave([self.seeds(type_of(default), shape, param.name, doc, 3), seeds], LIMIT)
             first = [*first, default]
         return interleave([first, seeds], LIMIT) if first else seeds
+
+    def _akin(self, function: str, param: Param, shape: Shape, doc: str) -> list[Node]:
+        """Seeds by what is known elsewhere: the class of ``other`` or of that name, a namesake's type."""
+        owner = self.context.functions[function].owner if function in self.context.functions else ""
+        info = self.context.class_of(f"{self.context.info.name}:{owner}") if owner else None
+        if param.name in OTHERS and info is not None and shape.guess() in ("", "object", "int"):
+            return self.instances(info, shape, 2)[:12]
+        spoken = self._class_called(param.name)
+        if spoken is not None:
+            return self.instances(spoken, shape, 2)[:12]
+        if shape.guess() or by_name(param.name) or is_stream(param.name):
+            return []
+        type_ = self.namesakes().get(param.name)
+        return self.seeds(type_, shape, param.name, doc, 2)[:8] if type_ is not None else []
+
+    def _class_called(self, name: str) -> ClassInfo | None:
+        """The own class that a parameter is named after, by its whole name or the last word of it."""
+        own = [info for info in self.context.info.classes.values() if info.module == self.context.info.name]
+        words = {info.ref: WORD_START.sub("_", info.qualname.rpartition(".")[2]).lower().strip("_") for info in own}
+        whole = [info for info in own if words[info.ref] == name]
+        part = [info for info in own if words[info.ref].rpartition("_")[2] == name and info.flags.isdisjoint(UNMADE)]
+        return next(iter(whole or part), None)
+
+    def namesakes(self) -> dict[str, TypeInfo]:
+        """Types of parameters by name, where any function of the module tells: an annotation, else a default."""
+        if self._namesakes is None:
+            found: dict[str, TypeInfo] = {}
+            params = [param for function in self.context.info.functions for param in function.params]
+            for param in params:
+                if param.type.kind != "any":
+                    found.setdefault(param.name, param.type)
+            for param in params:
+                default = literal_node(param.default)
+                if default is not None and default != Lit(None) and type_of(default).kind != "any":
+                    found.setdefault(param.name, type_of(default))
+            self._namesakes = found
+        return self._namesakes
 
     def strike(self, function: str, owner: str, text: str) -> None:
         """Count against the seeds of a function and of its object's constructor in a program that hung."""
@@ -180,12 +235,15 @@ class Values(Scalars, Containers, Objects):
 
     def untyped(self, shape: Shape, name: str, doc: str, depth: int) -> list[Node]:
         """Seeds where no annotation helps: by what the code does with the value, by its name, else a mixture."""
+        if "class" in shape.kinds:
+            return self.class_objects(TypeInfo("type"), shape)
         guess = shape.guess()
         groups = self._tested_classes(shape, name, doc, depth) if depth > 0 else []
         groups.append(self._used(guess, shape, name, doc, depth))
         hinted = by_name(name)
         if hinted in BUILTINS and hinted != guess:
-            groups.append(self._class_seeds(BUILTINS[hinted], shape, name, doc, depth)[:20])
+            told = self._class_seeds(BUILTINS[hinted], shape, name, doc, depth)
+            groups.append(told[:4] if guess else told[:20])  # use says more than a name
         if hinted == "callable" and guess != "callable":
             groups.append(self.callables(TypeInfo("callable"), shape, depth)[:12])
         if is_stream(name) and guess in ("", "object", "list"):
@@ -213,6 +271,11 @@ class Values(Scalars, Containers, Objects):
     def mixture(self, shape: Shape, name: str, doc: str, depth: int) -> list[Node]:
         """A bit of everything, for values that nothing is known of."""
         groups: list[list[Node]] = [self.strings(shape, name, doc)[:20], self.integers(shape)[:8]]
+        imported = [list(stock.STOCK[ref][:3]) for ref in self.context.imported if ref in stock.STOCK]
+        if any(ref in stock.NUMBERS for ref in self.context.imported):
+            groups = [groups[1], [Lit(1.5), *interleave(imported, 6)], groups[0]]
+        elif imported:
+            groups.append(interleave(imported, 6))
         if depth > 1:
             groups.append(self.sequences("list", STR, shape, name, doc, 1)[:5])
             groups.append(self.mappings(DICT, shape, name, doc, 1)[:5])
