@@ -40,7 +40,7 @@ DOORS = {
     "requests": set(),
     "sqlite3": {"memory"},
     "apsw": {"memory.store"},
-    "hnswlib": {"memory.index"},
+    "hnswlib": {"memory.hnsw"},
     "scipy": {"memory.cluster"},
     "ctypes": {"sandbox"},
     "pickle": set(),
