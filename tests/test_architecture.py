@@ -13,7 +13,7 @@ FLOORS = (
     {"refine"},
     {"observe", "generate", "sandbox", "process", "write", "memory"},
     {"options"},
-    {"results", "settings", "validate"},
+    {"results", "settings", "validate", "patterns"},
     {"facts", "subject", "folder"},
     {"program", "errors"},
 )

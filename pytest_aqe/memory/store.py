@@ -91,7 +91,7 @@ class Store:
                     self._patiently(lambda: self._db.pragma("journal_mode", "wal"))
                     self._db.pragma("synchronous", "full")  # what a session was told is stored survives a power cut
                 self._db.pragma("cell_size_check", True)
-                self._identity = self._inode()
+                self.identity = self._inode()
                 self.version = self._version()
             except BaseException:
                 self._db.close()
@@ -157,7 +157,7 @@ class Store:
     def transaction(self) -> Iterator[None]:
         """Everything inside is stored together or not at all. The ledger is brought up to date at its end."""
         with said():
-            if self._inode() != self._identity:
+            if self._inode() != self.identity:
                 raise BankError(f"{self.path} was replaced by another process")
             with self._immediate():
                 self._pending = {}
