@@ -22,7 +22,9 @@ from common import heading, python
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "parcel"
 SDISTS = {
     "inflection": ("inflection==0.5.1", ".", "test_inflection.py", "inflection"),
-    "iniconfig": ("iniconfig==2.0.0", "src", "testing", "iniconfig"),
+    "iniconfig": ("iniconfig==2.3.1", "src", "testing", "iniconfig"),
+    "schema": ("schema==0.7.8", ".", "test_schema.py", "schema"),
+    "xmltodict": ("xmltodict==1.0.4", ".", "tests", "xmltodict"),
     "toolz": ("toolz==1.0.0", ".", "toolz/tests", "toolz.itertoolz"),
 }
 """Requirement, folder to import from, tests, target."""
@@ -67,8 +69,10 @@ def main() -> None:
             )
 
 
-def share(coverage: dict[str, dict[str, int]], kind: str) -> str:
-    tally = coverage[kind]
+def share(coverage: dict[str, dict[str, int]] | None, kind: str) -> str:
+    tally = coverage[kind] if coverage else None
+    if tally is None:
+        return "not measured"
     return f"{tally['covered']}/{tally['total']}"
 
 

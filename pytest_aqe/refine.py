@@ -13,12 +13,16 @@ from typing import Protocol
 
 from pytest_aqe.facts import Candidate, Execution, Round
 
-SLICE_SECONDS = 0.5
-FIRST_SECONDS = 0.2
-"""Of the first round of a function: most have nothing left after it."""
+SLICE_SECONDS = 0.25
 LEAST_SECONDS = 0.1
 DRAW = 8
 """Candidates of one move between two choices of the planner."""
+DRAWS = 8
+FIRST_DRAW = 4
+"""Candidates of each move in the first round of a function, which is one batch: most branches of most functions are
+easy, so that every function gets its turn before any of them gets a second one."""
+WHOLE = 200
+"""Executions of a round that counts as a whole one when it brought nothing."""
 
 
 @dataclass
@@ -59,12 +63,15 @@ class Budget:
 
 @dataclass
 class Standing:
-    """How a function stands, for the planner: open goals, rounds so far, rounds since the last gain."""
+    """How a function stands, for the planner: open goals, rounds so far, and since the last gain.
+
+    Short rounds count in parts: `stale` is in whole rounds, by executions or time, whichever says more.
+    """
 
     function: str
     open_goals: int
     rounds: int = 0
-    stale: int = 0
+    stale: float = 0.0
     features: dict[str, float] = field(default_factory=dict)
 
 
@@ -140,7 +147,7 @@ def refine(
             return "stalled" if any(s.open_goals for s in archive.standings()) else "covered"
         row = one_round(standing, planner, generator, runner, archive, budget, round_executions)
         standing.rounds += 1
-        standing.stale = 0 if row.gained else standing.stale + 1
+        standing.stale = 0.0 if row.gained else standing.stale + _share(row, timed=round_executions is None)
         report(row)
     return "budget" if budget.left() <= 0 else "executions"
 
@@ -160,13 +167,7 @@ def one_round(
     gains: dict[str, int] = {}
     gained = executions = empty = 0
     while not budget.over() and empty < 3:
-        planned: list[tuple[str, Candidate]] = []
-        for _ in range(8):
-            move = planner.move(standing.function, generator.moves(standing.function))
-            proposed = generator.propose(standing.function, move, DRAW)
-            if not proposed:
-                planner.learn(standing.function, move, DRAW, 0)
-            planned += [(move, candidate) for candidate in proposed]
+        planned = _planned(standing, planner, generator)
         empty = empty + 1 if not planned else 0
         batch = [candidate for _, candidate in planned][: budget.room()]
         done = runner.run(batch, frontier=archive.frontier(), deadline=budget.wall)
@@ -185,13 +186,11 @@ def one_round(
             budget.spend(len(confirm))
             executions += len(confirm)
             gained += archive.confirm(confirm, again)
-        if round_executions is not None:
-            if executions >= round_executions:
-                break
-        else:
-            spent = budget.clock() - start
-            if spent >= (SLICE_SECONDS if standing.rounds else FIRST_SECONDS) or (spent >= LEAST_SECONDS and gained):
-                break
+        spent = budget.clock() - start
+        if not standing.rounds or (round_executions is not None and executions >= round_executions):
+            break
+        if round_executions is None and (spent >= SLICE_SECONDS or (spent >= LEAST_SECONDS and gained)):
+            break
     return Round(
         standing.function,
         moves,
@@ -202,3 +201,25 @@ def one_round(
         standing.open_goals,
         dict(standing.features),
     )
+
+
+def _planned(standing: Standing, planner: Planner, generator: Generator) -> list[tuple[str, Candidate]]:
+    """The next batch: some of every move in the first round, of the moves that the planner draws later."""
+    function = standing.function
+    first = not standing.rounds
+    size = FIRST_DRAW if first else DRAW
+    planned: list[tuple[str, Candidate]] = []
+    for _ in range(len(generator.moves(function)) if first else DRAWS):
+        move = planner.move(function, generator.moves(function))
+        proposed = generator.propose(function, move, size)
+        if not proposed:
+            planner.learn(function, move, size, 0)
+        planned += [(move, candidate) for candidate in proposed]
+    return planned
+
+
+def _share(row: Round, timed: bool) -> float:
+    """How much of a whole round one was; one without anything to try is whole."""
+    if not row.executions:
+        return 1.0
+    return max(row.executions / WHOLE, row.seconds / SLICE_SECONDS if timed else 0.0)

@@ -39,7 +39,11 @@ class AqeSession:
     def __init__(self, config: pytest.Config, settings: Settings, sandbox: str, trouble: str) -> None:
         self.settings = settings
         self.summary = Summary(
-            settings.rootdir, settings.output, dry_run=settings.dry_run, cwd=config.invocation_params.dir
+            settings.rootdir,
+            settings.output,
+            dry_run=settings.dry_run,
+            cwd=config.invocation_params.dir,
+            why="no test was run",
         )
         self._config = config
         self._watch = _watch(config)
@@ -80,6 +84,7 @@ class AqeSession:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Run the user's tests, then the agents; a run that stops early is only recorded."""
+        self.summary = replace(self.summary, why="")
         try:
             result = yield
         except BaseException as error:

@@ -28,6 +28,8 @@ SHORT = 20.0
 SHORT_SHARE = 0.65
 """Where there is little time, coverage comes before mutants."""
 CYCLES = 4
+ROUND = 128
+"""Executions of a round where executions are limited and nothing else is said."""
 LEAST = 2.0
 """Seconds below which a module is not worth starting."""
 
@@ -216,7 +218,7 @@ class GapAgent:
                 whole.spend(part.spent)
                 job.executions = whole.spent
 
-        size = self.settings.round_executions or (1_000 if self.settings.max_executions is not None else None)
+        size = self.settings.round_executions or (ROUND if self.settings.max_executions is not None else None)
         phase(SEARCH_SHARE if seconds >= SHORT else SHORT_SHARE, lambda part: work.explore(part, size, note))
         phase(0.3, work.reduce)
         phase(0.6, work.strengthen)
@@ -244,7 +246,7 @@ class GapAgent:
         work.forget(lost)
         deadline = float("inf") if room is not None else time.monotonic() + seconds
         whole = Budget(deadline, None if room is None else min(room, 2_000), 0, self.clock)
-        size = self.settings.round_executions or (1_000 if room is not None else None)
+        size = self.settings.round_executions or (ROUND if room is not None else None)
         before = len(work.search.archive.kept)
         for share, phase in (
             (0.6, lambda part: work.explore(part, size, job.rounds.append)),

@@ -13,6 +13,7 @@ from pathlib import Path
 from pytest_aqe.facts import CallSample, Gap, Goal, Kept, Round, Suite
 from pytest_aqe.fleet.mutants import Mutants, killed_by
 from pytest_aqe.fleet.reduce import Reducer
+from pytest_aqe.fleet.statements import unseen
 from pytest_aqe.fleet.strengthen import Strengthener
 from pytest_aqe.generate.search.engine import Search
 from pytest_aqe.refine import Budget, Planner, Standing, refine
@@ -45,6 +46,7 @@ class ModuleWork:
     ) -> None:
         self.spec = spec
         self.text = text
+        self.gap = gap
         self.tier = tier
         self.seed = seed
         self.limits = limits
@@ -132,8 +134,14 @@ class ModuleWork:
         if not budget.over():
             module = self.spec.module
             names = [function.qualname for function in self.info.functions]
-            self.strength.start([name for name in names if class_name(name, module, set()) in self.settled])
+            settled = [name for name in names if class_name(name, module, set()) in self.settled]
+            self.strength.start(settled, lambda mutants: unseen(mutants, self.text, self.gap, self._decided()))
             self.strengthener.run(budget)
+
+    def _decided(self) -> set[int]:
+        """Lines of decisions with a side that a kept candidate is the first to take."""
+        archive = self.search.archive
+        return {goal.line for number in archive.kept if (goal := archive.goals[number]).kind == "branch"}
 
     def reduce_killers(self, budget: Budget) -> None:
         """Smaller inputs for candidates kept for mutants: they still kill what nobody else kills."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from pytest_aqe.facts import Kept, Kill, Mutant
 from pytest_aqe.generate.search.goals import Archive
@@ -39,12 +39,13 @@ class Mutants:
         if self.worker is not None:
             self.worker.close()
 
-    def start(self, settled: Collection[str]) -> None:
-        """Make the worker, once; mutants of `settled` functions were dealt with before."""
+    def start(self, settled: Collection[str], worth: Callable[[Iterable[Mutant]], Iterable[Mutant]] = iter) -> None:
+        """Make the worker, once; mutants of `settled` functions were dealt with before, `worth` says which count."""
         if self.worker is None:
             self.worker = Worker(self.spec, self.tier, self.limits, mode="schemata")
             owners = {self.archive.goals[goal].function for goal in self.archive.wanted} - {"", *settled}
-            self.mutants = {mutant.id: mutant for mutant in self.worker.mutants if mutant.function in owners}
+            own = (mutant for mutant in self.worker.mutants if mutant.function in owners)
+            self.mutants = {mutant.id: mutant for mutant in worth(own)}
             self.alive = set(self.mutants)
 
     def judge(self, kept: Sequence[Kept], budget: Budget, everything: bool) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from pytest_aqe.facts import Candidate, Execution, Goal, Round
 from pytest_aqe.generate.search import goals
 from pytest_aqe.generate.search.planners import Thompson, Uniform
-from pytest_aqe.refine import DRAW, Budget, Standing, refine
+from pytest_aqe.refine import DRAW, DRAWS, FIRST_DRAW, SLICE_SECONDS, Budget, Standing, refine
 from tests.fakes import Archive, Clock, Generator, Runner
 
 
@@ -27,14 +27,14 @@ def test_everything_covered():
     archive = Archive({"f": {0, 1}})
     rows: list[Round] = []
 
-    stopped = refine(planner(), Generator(), Runner(hits({3: {0}, 70: {1}})), archive, Budget(), 64, rows.append)
+    stopped = refine(planner(), Generator(), Runner(hits({3: {0}, 60: {1}})), archive, Budget(), 64, rows.append)
 
     assert stopped == "covered"
     assert archive.covered == {0, 1}
-    assert archive.confirmed == [3, 70]
+    assert archive.confirmed == [3, 60]
     assert [(row.target, row.gained, row.gains) for row in rows] == [("f", 1, {"move": 1}), ("f", 1, {"move": 1})]
     assert [row.open_goals for row in rows] == [2, 1]
-    assert all(row.moves == {"move": 64} for row in rows)
+    assert [row.moves for row in rows] == [{"move": FIRST_DRAW}, {"move": DRAWS * DRAW}]
 
 
 def test_nothing_left_that_is_worth_a_round():
@@ -43,7 +43,9 @@ def test_nothing_left_that_is_worth_a_round():
     stopped = refine(planner(patience=2), Generator(), Runner(), archive, Budget(), 64)
 
     assert stopped == "stalled"
-    assert {s.function: (s.rounds, s.stale) for s in archive.standings()} == {"f": (2, 2), "g": (2, 2)}
+    assert {s.function: (s.rounds, s.stale) for s in archive.standings()} == dict.fromkeys(
+        "fg", (8, pytest.approx(2.26))
+    )
 
 
 def test_a_gain_makes_a_function_fresh_again():
@@ -52,7 +54,7 @@ def test_a_gain_makes_a_function_fresh_again():
     refine(planner(patience=2), Generator(), Runner(hits({70: {0}})), archive, Budget(), 64)
 
     (standing,) = archive.standings()
-    assert (standing.rounds, standing.stale) == (4, 2)
+    assert (standing.rounds, standing.stale) == (10, pytest.approx(2.24))
 
 
 def test_a_function_for_which_nobody_has_anything_to_say():
@@ -66,7 +68,7 @@ def test_a_function_for_which_nobody_has_anything_to_say():
 
     assert stopped == "stalled"
     assert runner.seen == []
-    assert set(learned) == {("f", "move", DRAW, 0)}
+    assert set(learned) == {("f", "move", FIRST_DRAW, 0), ("f", "move", DRAW, 0)}
 
 
 @pytest.mark.parametrize("limit", [0, 1, 63, 64, 65, 100])
@@ -100,30 +102,30 @@ def test_time_is_a_limit():
     assert stopped == "budget"
     assert 3.0 <= clock.now < 3.7
     assert all(call["deadline"] == 3.0 for call in runner.calls)
-    assert all(row.seconds >= 0.5 for row in rows[:-1])
+    assert all(row.seconds >= SLICE_SECONDS for row in rows[1:-1])
 
 
 def test_a_round_with_a_gain_ends_early():
     clock = Clock()
     rows: list[Round] = []
-    runner = Runner(hits({1: {0}}), clock=clock, seconds=0.002)
+    runner = Runner(hits({5: {0}}), clock=clock, seconds=0.002)
 
     refine(
         planner(), Generator(), runner, Archive({"f": {0, 1}}), Budget(deadline=2.0, clock=clock), report=rows.append
     )
 
-    assert rows[0].gained == 1
-    assert rows[0].seconds == pytest.approx(0.13)
-    assert rows[1].seconds > 0.5
+    assert rows[1].gained == 1
+    assert rows[1].seconds == pytest.approx(0.13)
+    assert rows[2].seconds > SLICE_SECONDS
 
 
 def test_what_covers_something_is_confirmed_alone_and_in_detail():
-    runner = Runner(hits({3: {0}, 4: {0}, 5: {1}}))
+    runner = Runner(hits({2: {0}, 3: {0}, 4: {1}}))
 
     refine(planner(), Generator(), runner, Archive({"f": {0, 1}}), Budget(), 64)
 
     first, again = runner.calls
-    assert first == {"count": 64, "frontier": {0, 1}, "detail": False, "solo": False, "deadline": None}
+    assert first == {"count": FIRST_DRAW, "frontier": {0, 1}, "detail": False, "solo": False, "deadline": None}
     assert again == {"count": 2, "frontier": set(), "detail": True, "solo": True, "deadline": None}
 
 
@@ -131,14 +133,20 @@ def test_the_planner_learns_once_a_move_and_batch():
     learned = []
     thinking = planner()
     thinking.learn = lambda *what: learned.append(what)
-    turns = iter(["a", "b"] * 4 + ["b"] * 8)
+    turns = iter(["a", "b"] * 5)
     thinking.move = lambda function, moves: next(turns)
 
     refine(
-        thinking, Generator(("a", "b")), Runner(hits({1: {0}, 2: {1}, 9: {2}})), Archive({"f": {0, 1, 2}}), Budget(), 64
+        thinking,
+        Generator(("a", "b")),
+        Runner(hits({1: {0}, 2: {1}, 5: {2}, 9: {3}})),
+        Archive({"f": {0, 1, 2, 3}}),
+        Budget(),
+        64,
     )
 
-    assert learned == [("f", "a", 32, 2), ("f", "b", 32, 1)]
+    first = [("f", "a", FIRST_DRAW, 2), ("f", "b", FIRST_DRAW, 1)]
+    assert learned == [*first, ("f", "a", 4 * DRAW, 1), ("f", "b", 4 * DRAW, 0)]
 
 
 def test_bounded_by_executions_no_clock_decides_anything():
@@ -216,7 +224,7 @@ def test_what_a_round_reports_is_a_copy():
     archive.standings()[0].features["depth"] = 3.0
 
     assert rows[0].features == {"depth": 2.0}
-    assert replace(rows[0], seconds=0.0).executions == 64
+    assert replace(rows[0], seconds=0.0).executions == FIRST_DRAW
 
 
 def test_candidates_of_the_fakes_differ():
@@ -224,3 +232,15 @@ def test_candidates_of_the_fakes_differ():
 
     assert len({one.program.text() for one in made}) == 3
     assert all(isinstance(one, Candidate) for one in made)
+
+
+def test_every_function_gets_a_short_round_before_any_gets_a_second():
+    archive = Archive({name: {number} for number, name in enumerate("abcde")})
+    rows: list[Round] = []
+
+    refine(
+        Thompson(random.Random(1)), Generator(("x", "y")), Runner(), archive, Budget(executions=100), 64, rows.append
+    )
+
+    assert [row.target for row in rows[:5]] == list("abcde")
+    assert all(row.moves == {"x": FIRST_DRAW, "y": FIRST_DRAW} for row in rows[:5])

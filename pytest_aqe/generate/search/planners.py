@@ -58,6 +58,7 @@ class Thompson(Uniform):
         """The move with the largest sample; one never tried goes first."""
         for move in moves:
             if (function, move) not in self.counts:
+                self.counts[function, move] = (0.0, 0.0)  # tried from now on: the next draw is for another one
                 return move
         return max(moves, key=lambda move: self._sample(function, move))
 

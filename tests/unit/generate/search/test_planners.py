@@ -37,6 +37,12 @@ def test_every_move_is_tried_once_first():
     assert [_first(planner, move) for move in ("a", "b", "c")] == ["a", "b", "c"]
 
 
+def test_every_move_is_tried_once_first_in_one_batch_too():
+    planner = Thompson(random.Random(1))
+
+    assert [planner.move("f", ["a", "b", "c"]) for _ in range(3)] == ["a", "b", "c"]
+
+
 def _first(planner: Thompson, expected: str) -> str:
     move = planner.move("f", ["a", "b", "c"])
     planner.learn("f", move, 8, 0)
