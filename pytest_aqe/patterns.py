@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pytest_aqe.facts import Round, TestOutcome
-from pytest_aqe.program import Program
+from pytest_aqe.program import Node, Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,19 @@ class Learned:
 
 
 @dataclass(frozen=True, slots=True)
+class Argument:
+    """A value that stood for a parameter, with the text of the parameter's annotation."""
+
+    name: str
+    type: str
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """A stored way, as it was found for some function: where it comes from, how near, how good it proved.
 
+    `arguments` are those of its act that can stand alone.
     `quality` is the share of its uses that gave a kept test (the mean of a Beta distribution).
     """
 
@@ -46,6 +56,7 @@ class Pattern:
     similarity: float
     quality: float
     cluster: int = -1
+    arguments: tuple[Argument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

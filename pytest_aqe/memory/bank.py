@@ -18,7 +18,7 @@ from pytest_aqe.memory import digest, lesson, upkeep, vault
 from pytest_aqe.memory.cache import CachedIndex
 from pytest_aqe.memory.encode import Encoder, HashingEncoder
 from pytest_aqe.memory.opening import open_store
-from pytest_aqe.memory.profile import Profile
+from pytest_aqe.memory.profile import Parameter, Profile
 from pytest_aqe.memory.quantise import Vectors
 from pytest_aqe.memory.ranking import Neighbour, recollection
 from pytest_aqe.memory.store import Row, Store
@@ -30,6 +30,10 @@ NEAR = 10
 FETCHED = 2 * NEAR
 """Rows that are fetched and ranked again in full precision."""
 ORIGIN = "bank.origin"
+
+
+def _parameters(row: Row) -> tuple[Parameter, ...]:
+    return Profile.from_body(row["module"], row["function"], row["body"]).parameters
 
 
 class Bank:
@@ -69,7 +73,7 @@ class Bank:
         found = [row for label, _ in hits for row in self._labelled(label)]
         scored = sorted(((float(self._precise(row) @ vector), row) for row in found), key=lambda pair: -pair[0])
         return [
-            Neighbour(row["key"], row["module"], row["function"], score, row["cluster"])
+            Neighbour(row["key"], row["module"], row["function"], score, row["cluster"], _parameters(row))
             for score, row in scored[:count]
         ]
 

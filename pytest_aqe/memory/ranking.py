@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_aqe.errors import BankError
+from pytest_aqe.memory.arguments import bound
+from pytest_aqe.memory.profile import Parameter
 from pytest_aqe.memory.quality import mean, upper_bound
 from pytest_aqe.memory.recipe import from_json
 from pytest_aqe.patterns import Pattern, Recollection
@@ -33,6 +35,7 @@ class Neighbour:
     function: str
     similarity: float
     cluster: int
+    parameters: tuple[Parameter, ...] = ()
 
 
 def recollection(
@@ -58,7 +61,16 @@ def _pattern(row: Mapping[str, Any], near: Neighbour, tries: int, wins: int) -> 
     kept = row["kind"] == "kept"
     quality = mean(tries, wins)
     return Pattern(
-        row["key"], near.module, near.function, program, row["move"], kept, near.similarity, quality, near.cluster
+        row["key"],
+        near.module,
+        near.function,
+        program,
+        row["move"],
+        kept,
+        near.similarity,
+        quality,
+        near.cluster,
+        bound(program, near.parameters),
     )
 
 

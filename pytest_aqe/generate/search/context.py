@@ -5,13 +5,14 @@ from __future__ import annotations
 import builtins
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pytest_aqe.facts import CallSample, Candidate
 from pytest_aqe.generate.search.goals import Archive, Entry
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source import FunctionFacts, SourceFacts
+from pytest_aqe.patterns import Recollection
 from pytest_aqe.program import Block, Node, Program, Ref
 from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo
 
@@ -24,6 +25,7 @@ class Context:
     """Shared state of the search in one module. `random` is the only source of chance.
 
     `focus` holds entries that changes should start from, when it is mutants that are hunted and not goals.
+    `recollections` say by function what the bank knows, `descent` which candidates come of which of its patterns.
     """
 
     info: ModuleInfo
@@ -33,6 +35,8 @@ class Context:
     samples: dict[tuple[str, str], list[Node]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     focus: list[Entry] = field(default_factory=list)
+    recollections: Mapping[str, Recollection] = field(default_factory=dict)
+    descent: dict[int, bytes] = field(default_factory=dict)
     _next: int = 0
 
     def __post_init__(self) -> None:
@@ -80,6 +84,8 @@ class Context:
     def again(self, program: Program, move: str, parent: Candidate | None = None) -> Candidate:
         """A candidate with a fresh number, whether or not the text was proposed before."""
         self._next += 1
+        if parent is not None and parent.id in self.descent:
+            self.descent[self._next] = self.descent[parent.id]
         return Candidate(self._next, program, move, parent.id if parent else None)
 
     def matching(self, pattern: str, flags: int = 0) -> tuple[list[str], list[str]]:
