@@ -105,7 +105,8 @@ class Execution:
     asked for the smallest branch distance in [0, 1); `operands` what their predicates compared, as plain
     values (goal, left, right). `wrap` is the wrap that the act needed. `result` describes the value's type as
     ``module:qualname``; `callable_result` says that calling it is worth a try. `checks` only in detail runs.
-    `phase` is ``arrange`` where an exception came before the act.
+    `phase` is ``arrange`` where an exception came before the act. `setup` are hits that the arrangement alone made;
+    `empty` says that the result is None, zero or an empty container.
     """
 
     candidate: int
@@ -121,6 +122,13 @@ class Execution:
     seconds: float = 0.0
     phase: str = "act"
     note: str = ""
+    setup: frozenset[int] = frozenset()
+    empty: bool = False
+
+    @property
+    def acted(self) -> frozenset[int]:
+        """Goals that the act reached: what a test of it may claim to cover."""
+        return self.hits - self.setup
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +179,8 @@ class Gap:
     """What the user's suite left uncovered in one file: coverage.py's own counts and arcs.
 
     `branches` is all branch arcs, `missing` those not taken; `excluded` lines are never goals. `measured`
-    names how it came about: ``pytest-cov``, ``own``, ``none`` (nothing ran: all is missing), ``lines``.
+    names how it came about: ``pytest-cov``, ``own``, ``none`` (nothing ran: all is missing), ``lines``, ``suggested``
+    (by suggested tests of earlier runs alone). `unknown` are branches that count as taken though nobody knows.
     """
 
     module: str
@@ -182,6 +191,7 @@ class Gap:
     missing_lines: frozenset[int]
     excluded: frozenset[int] = frozenset()
     measured: str = "none"
+    unknown: frozenset[Arc] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pytest_aqe.errors import OutputError
 from pytest_aqe.facts import CallSample, Target, TestOutcome
 from pytest_aqe.observe import discover, gaps, targets
 from pytest_aqe.observe.measured import Measured
-from pytest_aqe.results import AgentResult, Covered, SessionFacts, Tally
+from pytest_aqe.results import AgentResult, Covered, SessionFacts, Surroundings, Tally
 from pytest_aqe.settings import Settings
 
 EVERYTHING = ("*", "*.py")
@@ -49,6 +49,7 @@ class Seen:
     samples: tuple[CallSample, ...] = ()
     outcomes: tuple[TestOutcome, ...] = ()
     test_files: tuple[Path, ...] = ()
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
 
 def close(settings: Settings, found: targets.Found, seen: Seen, wanted: Callable[[Target], bool]) -> SessionFacts:
@@ -75,12 +76,19 @@ def close(settings: Settings, found: targets.Found, seen: Seen, wanted: Callable
         test_files=seen.test_files,
         exclude=gaps.exclude_regex(settings.rootdir),
         ci=settings.ci,
+        surroundings=seen.surroundings,
     )
+
+
+def notes(measured: Measured, facts: SessionFacts) -> tuple[str, ...]:
+    """What the user should know of how coverage was measured."""
+    return tuple([": ".join(filter(None, (measured.note, gaps.unknown(facts.gaps))))] if measured.note else [])
 
 
 def with_coverage(result: AgentResult, facts: SessionFacts) -> AgentResult:
     """The result of an agent that had nothing to do, with the coverage that there is anyway."""
-    if result.targets or any(gap.measured == "none" for gap in facts.gaps):
+    known = result.before not in (None, Covered())
+    if result.targets or known or any(gap.measured == "none" for gap in facts.gaps):
         return result
     counted = gaps.totals(facts.gaps)
     covered = Covered(

@@ -14,6 +14,15 @@ INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True, slots=True)
+class Surroundings:
+    """How the user runs pytest: the ini file in force, options that may change how a test ends, installed plugins."""
+
+    ini: Path | None = None
+    options: tuple[str, ...] = ()
+    plugins: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SessionFacts:
     """All that is known when the user's own tests are over.
 
@@ -32,6 +41,7 @@ class SessionFacts:
     test_files: tuple[Path, ...] = ()
     exclude: str = ""
     ci: bool = False
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
 
 @dataclass(frozen=True, slots=True)

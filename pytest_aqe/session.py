@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_aqe import assemble, picture, recorder
+from pytest_aqe import assemble, picture, recorder, surroundings
 from pytest_aqe.errors import AqeError, OutputError, SandboxError, TargetError
 from pytest_aqe.facts import Target
 from pytest_aqe.folder import folder, keep_patch, put
@@ -119,9 +119,10 @@ class AqeSession:
         if self._trouble:
             self.summary = replace(self.summary, why=self._trouble)
             return False
-        seen = picture.Seen(measured, watch.samples(), watch.tests(), self._test_files)
+        around = surroundings.look(self._config)
+        seen = picture.Seen(measured, watch.samples(), watch.tests(), self._test_files, around)
         facts = picture.close(self.settings, self._found, seen, self._is_wanted)
-        notes = (measured.note,) if measured.note else ()
+        notes = picture.notes(measured, facts)
         self.summary = replace(self.summary, skipped=facts.skipped, notes=notes)
         if not facts.targets:
             self.summary = replace(self.summary, why=picture.why_no_target(facts))

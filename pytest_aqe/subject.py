@@ -119,7 +119,7 @@ class ClassInfo:
     `ref` is ``module:qualname`` as it can be imported. `flags` holds any of ``enum``, ``dataclass``,
     ``namedtuple``, ``typeddict``, ``protocol``, ``exception``, ``abstract``, ``slots``, ``eq`` (defines
     __eq__), ``context`` (__enter__), ``iterator``, ``callable``, ``awaitable``, ``no_init`` (instances
-    cannot be made by calling it).
+    cannot be made by calling it), ``incomplete`` (a mixin: methods use what only subclasses have).
     `params` of the constructor without self. `abstract` names what a subclass must define. `members` enum
     members. `factories` are classmethods or module functions that return an instance (refs). `attributes`
     are plain class attributes as source text.

@@ -7,13 +7,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
 
 from pytest_aqe.errors import AqeError
-from pytest_aqe.facts import Gap, Round, Target
+from pytest_aqe.facts import Round, Target
 from pytest_aqe.fleet import publish
+from pytest_aqe.fleet.existing import Existing, count
+from pytest_aqe.fleet.job import Job
 from pytest_aqe.fleet.module import ModuleWork
+from pytest_aqe.fleet.verify import Bench
 from pytest_aqe.fleet.why import targets_of
 from pytest_aqe.generate.search.callsites import harvest
 from pytest_aqe.generate.search.planners import Thompson, Uniform
@@ -24,6 +27,8 @@ from pytest_aqe.settings import Settings
 
 VERIFY_SHARE = 0.2
 SEARCH_SHARE = 0.45
+POLISH_SHARE = 0.15
+"""The part of a module's time in which chosen tests get plainer inputs: nobody keeps what nobody can read."""
 SHORT = 20.0
 SHORT_SHARE = 0.65
 """Where there is little time, coverage comes before mutants."""
@@ -32,22 +37,6 @@ ROUND = 128
 """Executions of a round where executions are limited and nothing else is said."""
 LEAST = 2.0
 """Seconds below which a module is not worth starting."""
-
-
-@dataclass
-class Job:
-    """One module to work on, and what came of it."""
-
-    module: str
-    file: Path
-    functions: frozenset[str] | None
-    gap: Gap | None
-    weight: float
-    work: ModuleWork | None = None
-    problem: str = ""
-    executions: int = 0
-    cpu: float = 0.0
-    rounds: list[Round] = field(default_factory=list)
 
 
 class GapAgent:
@@ -71,14 +60,19 @@ class GapAgent:
 
     def run(self) -> AgentResult:
         """Search, then write; Ctrl-C keeps what was found."""
-        jobs = list(self.jobs())
+        jobs: list[Job] = []
+        there = Existing(self.facts.gaps)
         try:
+            there = count(self.bench([str(gap.file) for gap in self.facts.gaps]))
+            self.facts = replace(self.facts, gaps=there.gaps)
+            jobs = list(self.jobs())
             self.search(jobs)
         except KeyboardInterrupt:
             self.interrupted = True
             self.stop.set()
         try:
-            outcome = publish.publish(self.settings, self.facts, jobs, self.left, self.mend)
+            cover = [str(job.file) for job in jobs if job.work is not None]
+            outcome = publish.publish(self.bench(cover), jobs, self.mend, there)
         except KeyboardInterrupt:
             self.interrupted = True
             outcome = publish.Published()
@@ -90,6 +84,7 @@ class GapAgent:
         reports = targets_of(jobs, outcome, self.facts)
         executions = sum(job.executions for job in jobs)
         tier = next((job.work.worker.tier for job in jobs if job.work is not None), "")
+        jailed = sum(job.cpu for job in jobs) + there.cpu + outcome.cpu
         stopped = INTERRUPTED if self.interrupted else self.reason(jobs)
         return AgentResult(
             name=self.name,
@@ -105,9 +100,13 @@ class GapAgent:
             findings=outcome.findings,
             stale=outcome.stale,
             sandbox_tier=tier,
-            cpu_seconds=round(time.process_time() - self.start_cpu + sum(job.cpu for job in jobs) + outcome.cpu, 2),
+            cpu_seconds=round(time.process_time() - self.start_cpu + jailed, 2),
             notes=(*self.notes, *outcome.notes),
         )
+
+    def bench(self, cover: Sequence[str]) -> Bench:
+        """What runs of suggested files need."""
+        return Bench(self.settings, self.facts, cover, self.left)
 
     def left(self) -> float:
         """Seconds of the budget that are left."""
@@ -210,8 +209,11 @@ class GapAgent:
             self.gained += row.gained
             self.progress.update(self.done, total, self.gained, max(0.0, self.left()))
 
-        def phase(share: float, run: Callable[[Budget], None]) -> None:
-            part = whole.until(max(0.0, whole.left()) * share, share)
+        until = self.clock() + max(0.0, whole.left()) * (1 - POLISH_SHARE)
+
+        def phase(share: float, run: Callable[[Budget], None], last: bool = False) -> None:
+            left = max(0.0, whole.left() if last else until - self.clock())
+            part = whole.until(left * share, share if last else share * (1 - POLISH_SHARE))
             try:
                 run(part)
             finally:
@@ -224,7 +226,7 @@ class GapAgent:
         phase(0.6, work.strengthen)
         for _ in range(CYCLES):  # what one found the other may need: as long as either gains and time is left
             before = work.standing()
-            if whole.over() or not any(before):
+            if whole.over() or self.clock() > until or not any(before):
                 break
             work.refresh()
             phase(0.4, lambda part: work.explore(part, size, note))
@@ -232,7 +234,7 @@ class GapAgent:
             phase(0.5, work.strengthen)
             if work.standing() == before:
                 break
-        phase(1.0, work.reduce_killers)
+        phase(1.0, work.polish, last=True)
         job.cpu = work.cpu_seconds
         work.close()
 

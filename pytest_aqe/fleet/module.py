@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pytest_aqe.facts import CallSample, Gap, Goal, Kept, Round, Suite
 from pytest_aqe.fleet.mutants import Mutants, killed_by
+from pytest_aqe.fleet.polish import Polish
 from pytest_aqe.fleet.recall import recall_first
 from pytest_aqe.fleet.reduce import Reducer
 from pytest_aqe.fleet.statements import unseen
@@ -26,6 +27,9 @@ from pytest_aqe.write.names import class_name
 
 SEARCH_LIMITS = Limits(wall=0.4)
 """A candidate that needs longer is no unit test that anybody wants to wait for."""
+
+HANDY = 120
+"""Length up to which a kept candidate needs no smaller inputs before it is known what it kills."""
 
 MakePlanner = Callable[[random.Random], Planner]
 
@@ -119,15 +123,19 @@ class ModuleWork:
         self.stopped = refine(self.planner, self.search, self.worker, self.search, budget, round_executions, note)
 
     def reduce(self, budget: Budget) -> None:
-        """Smaller inputs for kept candidates, at the same goals and with the same kind of outcome."""
+        """Smaller inputs for long candidates, at the same goals and with the same kind of outcome."""
         for kept in self.search.kept():
             if budget.over():
                 return
-            if kept.candidate.id in self.reducer.done:
+            if kept.candidate.id in self.reducer.done or len(kept.candidate.program.text()) <= HANDY:
                 continue
 
-            def reaches(fresh: list[Kept], goals: frozenset[int] = kept.goals) -> list[Kept]:
-                return [k for k in fresh if goals <= k.execution.hits]
+            own = kept.goals & kept.execution.acted
+
+            def reaches(
+                fresh: list[Kept], goals: frozenset[int] = kept.goals, acted: frozenset[int] = own
+            ) -> list[Kept]:
+                return [k for k in fresh if goals <= k.execution.hits and acted <= k.execution.acted]
 
             smaller = self.reducer.smaller(kept, budget, reaches)
             if smaller is not None:
@@ -148,29 +156,10 @@ class ModuleWork:
         archive = self.search.archive
         return {goal.line for number in archive.kept if (goal := archive.goals[number]).kind == "branch"}
 
-    def reduce_killers(self, budget: Budget) -> None:
-        """Smaller inputs for candidates kept for mutants: they still kill what nobody else kills."""
-        killers: dict[int, set[int]] = {}
-        for kill in self.strength.kills:
-            killers.setdefault(kill.mutant, set()).add(kill.candidate)
-        present = {k.candidate.id for k in self.suite_kept()}
-        for number, kept in sorted(self.extra.items()):
-            needed = {mutant for mutant, candidates in killers.items() if candidates & present == {number}}
-            if budget.over():
-                return
-            if number in self.reducer.done or not needed:
-                continue
-
-            def still(fresh: list[Kept], needed: set[int] = needed) -> list[Kept]:
-                killed = killed_by(self.strength.kill(fresh, needed, budget))
-                return [k for k in fresh if needed <= killed.get(k.candidate.id, set())]
-
-            smaller = self.reducer.smaller(kept, budget, still)
-            if smaller is not None:
-                del self.extra[number]
-                self.extra[smaller.candidate.id] = smaller
-                present = present - {number} | {smaller.candidate.id}
-                self.strength.judge([smaller], budget, everything=True)
+    def polish(self, budget: Budget) -> None:
+        """Smaller inputs for what will be written: each still does what it alone does."""
+        self.strength.judge(self.suite_kept(), budget, everything=False, arranged=True)
+        Polish(self.reducer, self.strength, self.search.archive, self.extra).run(self.suite_kept(), self.text, budget)
 
     def standing(self) -> tuple[int, int]:
         """How many goals are open and how many mutants alive."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from pytest_aqe.errors import SubjectError
 from pytest_aqe.facts import Kept, Kill, Mutant
 from pytest_aqe.generate.search.goals import Archive
 from pytest_aqe.refine import Budget
@@ -13,6 +14,9 @@ from pytest_aqe.sandbox.limits import Limits
 
 CALL_SECONDS = 20.0
 """The longest that checks are run against the mutants of one function at a time."""
+MOST_CHECKS = 20_000
+GUARD_SECONDS = 600.0
+"""Where executions bound the work: so many checks instead, that speed decides nothing, and a time for hangs alone."""
 
 
 class Mutants:
@@ -28,6 +32,7 @@ class Mutants:
         self.alive: set[int] = set()
         self.kills: list[Kill] = []
         self.judged: set[int] = set()
+        self.trouble = ""
 
     @property
     def cpu_seconds(self) -> float:
@@ -41,16 +46,20 @@ class Mutants:
 
     def start(self, settled: Collection[str], worth: Callable[[Iterable[Mutant]], Iterable[Mutant]] = iter) -> None:
         """Make the worker, once; mutants of `settled` functions were dealt with before, `worth` says which count."""
-        if self.worker is None:
-            self.worker = Worker(self.spec, self.tier, self.limits, mode="schemata")
+        if self.worker is None and not self.trouble:
+            try:
+                self.worker = Worker(self.spec, self.tier, self.limits, mode="schemata")
+            except SubjectError as error:  # tests are kept for goals alone
+                self.trouble = str(error)
+                return
             owners = {self.archive.goals[goal].function for goal in self.archive.wanted} - {"", *settled}
             own = (mutant for mutant in self.worker.mutants if mutant.function in owners)
             self.mutants = {mutant.id: mutant for mutant in worth(own)}
             self.alive = set(self.mutants)
 
-    def judge(self, kept: Sequence[Kept], budget: Budget, everything: bool) -> bool:
+    def judge(self, kept: Sequence[Kept], budget: Budget, everything: bool, arranged: bool = False) -> bool:
         """Record which mutants (those alive, or everything) candidates kill; whether one was alive until now."""
-        kills = self.kill(kept, self.mutants if everything else self.alive, budget)
+        kills = self.kill(kept, self.mutants if everything else self.alive, budget, arranged)
         self.kills += kills
         if everything:
             self.judged |= {k.candidate.id for k in kept}
@@ -59,16 +68,23 @@ class Mutants:
         self.alive -= dead
         return new
 
-    def kill(self, kept: Sequence[Kept], mutants: Collection[int], budget: Budget) -> list[Kill]:
-        """Run checks against mutants, function by function, for candidates that reach the function."""
+    def kill(
+        self, kept: Sequence[Kept], mutants: Collection[int], budget: Budget, arranged: bool = False
+    ) -> list[Kill]:
+        """Run checks against mutants, function by function, for candidates whose act reaches the function.
+
+        With `arranged` it is enough that the arrangement does: what such a test notices it does not speak of.
+        """
         out: list[Kill] = []
         by_function: dict[str, list[int]] = {}
         for mutant in sorted(mutants):
             by_function.setdefault(self.mutants[mutant].function, []).append(mutant)
         for function, ids in by_function.items():
-            pairs = [(k.candidate, k.execution) for k in kept if self.archive.enters(k.execution, function)]
+            pairs = [(k.candidate, k.execution) for k in kept if self.archive.enters(k.execution, function, arranged)]
             if self.worker is not None and pairs and budget.left() > 0:
                 seconds = max(0.1, min(CALL_SECONDS, budget.left()))
+                if budget.wall is None:
+                    ids, seconds = ids[: max(1, MOST_CHECKS // len(pairs))], GUARD_SECONDS
                 out += self.worker.kill(pairs, ids, time.monotonic() + seconds)
         return out
 

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import tokenize
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_aqe.errors import TargetError
-from pytest_aqe.facts import Arc, Finding
-from pytest_aqe.fleet.verify import Verdict, verify
+from pytest_aqe.facts import Arc, Finding, Gap
+from pytest_aqe.fleet.existing import Existing
+from pytest_aqe.fleet.verify import Bench, Verdict, verify, verify_in, world_of
 from pytest_aqe.results import Covered, SessionFacts, Tally
 from pytest_aqe.settings import Settings
 from pytest_aqe.write import place
 from pytest_aqe.write.author import Authored, author, drop
 from pytest_aqe.write.diff import diff, relative
-from pytest_aqe.write.render import render_file
 
 if TYPE_CHECKING:
-    from pytest_aqe.fleet.gap import Job
+    from pytest_aqe.fleet.job import Job
     from pytest_aqe.fleet.module import ModuleWork
 
 
@@ -57,23 +57,23 @@ def settled(settings: Settings, module: str) -> frozenset[str]:
 
 
 def publish(
-    settings: Settings,
-    facts: SessionFacts,
+    bench: Bench,
     jobs: Sequence[Job],
-    left: Callable[[], float],
     mend: Callable[[Job, frozenset[int]], bool] = lambda job, lost: False,
+    there: Existing | None = None,
 ) -> Published:
     """Everything from suites to placed files.
 
     `mend` is told of a job whose candidates did not hold in fresh processes; where it finds others (True), all is
-    authored and verified once more.
+    authored and verified once more. `there` are the suggested tests of earlier runs.
     """
+    settings, facts = bench.settings, bench.facts
+    there = Existing(facts.gaps) if there is None else there
     works = [(job, job.work) for job in jobs if job.work is not None]
-    cover = [str(job.file) for job, _ in works]
     cpu = 0.0
     for turn in range(3):
         authored = _authored(settings, works)
-        checked = _verified(authored, facts, settings, cover, left) if authored else Checked({}, Verdict())
+        checked = _verified(authored, bench, there.failing) if authored else Checked({}, Verdict())
         cpu += checked.verdict.cpu
         mended = [mend(job, lost) for job, work in works if (lost := checked.lost.get(work.spec.module)) and turn < 2]
         if not any(mended):
@@ -84,12 +84,17 @@ def publish(
         rejected.update(work.search.rejected)
     for tests in checked.authored.values():
         rejected.update(tests.rejected)
+    rejected.update(checked.rejected)
     out.rejected = dict(sorted(rejected.items()))
-    out.notes = (checked.verdict.trouble,) if checked.verdict.trouble else ()
-    out.arcs = {file: measured.arcs for file, measured in checked.verdict.coverage.items()}
-    out.before, out.after = _coverage(works, checked)
-    _place(out, checked.authored, settings, facts)
-    out.stale = _stale(settings, facts)
+    out.notes = tuple(filter(None, (there.note, checked.verdict.trouble, checked.verdict.note)))
+    if checked.authored or checked.verdict.trouble:
+        out.arcs = {file: measured.arcs for file, measured in checked.verdict.coverage.items()}
+    else:
+        checked.verdict.coverage = {}
+        out.arcs = {str(job.file): frozenset() for job, _ in works}
+    out.before, out.after = _coverage(works, checked, facts)
+    _place(out, checked, settings, facts)
+    out.stale = tuple(sorted({*_stale(settings, facts), *there.stale}))
     return out
 
 
@@ -117,57 +122,101 @@ class Checked:
     authored: dict[str, Authored]
     verdict: Verdict
     lost: dict[str, frozenset[int]] = field(default_factory=dict)
+    changes: dict[str, place.Change] = field(default_factory=dict)
+    rejected: Counter[str] = field(default_factory=Counter)
 
 
-def _verified(
-    authored: dict[str, Authored],
-    facts: SessionFacts,
-    settings: Settings,
-    cover: Sequence[str],
-    left: Callable[[], float],
-) -> Checked:
-    """Run, drop what fails, run again, until everything holds; what cannot be settled in six turns is not written."""
-    verdict, cpu = Verdict(), 0.0
+OUR_WORLD = "failed again"
+USERS_WORLD = "failed under the project's own pytest set-up"
+"""Reasons to reject a test: in an empty world, and only with conftest.py files, ini file and options of the user."""
+
+
+def _verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str]) -> Checked:
+    """Run, drop what fails, run again, until everything holds; what cannot be settled in six turns is not written.
+
+    What is run is what will be on disk: new tests beside those that a file holds already (without `stale` ones).
+    """
+    verdict, cpu, notes = Verdict(), 0.0, dict[str, None]()
+    rejected: Counter[str] = Counter()
     first = {module: _candidates(tests) for module, tests in authored.items()}
+    world = world_of(bench.settings, bench.facts)
 
     def lost() -> dict[str, frozenset[int]]:
         now = {module: _candidates(authored[module]) if module in authored else set() for module in first}
         return {module: frozenset(ids - now[module]) for module, ids in first.items() if ids - now[module]}
 
     for _ in range(6):
-        files = {
-            f"{place.base_name(module)}.py": render_file(module, tests.tests) for module, tests in authored.items()
-        }
-        verdict = verify(files, cover, facts.sys_path, str(facts.rootdir), settings.sandbox, facts.exclude, left)
+        changes = _changes(authored, bench)
+        files = {change.path.name: change.after for change in changes.values()}
+        reason, verdict = OUR_WORLD, verify(files, bench, stale)
         verdict.cpu = cpu = cpu + verdict.cpu
+        if not verdict.trouble and world is not None and not _new(verdict, authored, changes):
+            reason, theirs = USERS_WORLD, verify_in(world, files, bench, stale)
+            verdict.cpu = cpu = cpu + theirs.cpu
+            verdict.failing = theirs.failing
+            notes.update({theirs.note: None} if theirs.note else {})
+        failing = {} if verdict.trouble else _new(verdict, authored, changes)
+        for module, mine in failing.items():
+            whole = any("::" not in nodeid for nodeid in mine)
+            if whole or reason == USERS_WORLD:
+                notes[_why(module, next(iter(mine.values())), whole, reason)] = None
+            left = replace(authored[module], tests=()) if whole else drop(authored[module], mine, verdict.order, reason)
+            if whole:
+                rejected[reason] += sum(len(test.drafts) for test in authored[module].tests)
+            authored[module] = left
+            if not left.tests:
+                rejected.update(left.rejected)
+                del authored[module]
+        verdict.note = "; ".join(notes)
         if verdict.trouble:
             return Checked({}, verdict)
-        if not verdict.failing:
-            return Checked(authored, verdict, lost())
-        for module in list(authored):
-            mine = [
-                nodeid
-                for nodeid in verdict.failing
-                if Path(nodeid.partition("::")[0]).name == f"{place.base_name(module)}.py"
-            ]
-            if any("::" not in nodeid for nodeid in mine):
-                del authored[module]
-                verdict.trouble = (
-                    f"the tests of {module} could not be collected: {next(iter(verdict.failing.values()))[-300:]}"
-                )
-                continue
-            if mine:
-                authored[module] = drop(authored[module], mine, verdict.order)
-            if not authored[module].tests:
-                del authored[module]
-        if not authored:
-            return Checked({}, verdict, lost())
+        if not failing or not authored:
+            return Checked(authored, verdict, lost(), changes if authored else {}, rejected)
     return Checked({}, Verdict(trouble="suggested tests kept failing in fresh processes; none was written"))
 
 
-def _coverage(works: Iterable[tuple[Job, object]], checked: Checked) -> tuple[Covered, Covered | None]:
+def _why(module: str, said: str, whole: bool, reason: str) -> str:
+    """A sentence about tests that were rejected, with what the first of them said."""
+    what = "could not be collected" if whole else "failed"
+    where = " under the project's own pytest set-up" if reason == USERS_WORLD else ""
+    return f"tests of {module} {what}{where}: {' '.join(said.split())[-300:]}"
+
+
+def _changes(authored: Mapping[str, Authored], bench: Bench) -> dict[str, place.Change]:
+    """What would be written, by module."""
+    changes: dict[str, place.Change] = {}
+    for module, tests in authored.items():
+        taken = [change.path for change in changes.values()]
+        change = place.plan(tests, bench.settings.output, bench.facts.rootdir, reserved=taken)
+        if change is not None:
+            changes[module] = change
+    return changes
+
+
+def _new(
+    verdict: Verdict, authored: Mapping[str, Authored], changes: Mapping[str, place.Change]
+) -> dict[str, dict[str, str]]:
+    """Failures by module: of its new tests, and of its file as a whole; old tests in the file are not counted."""
+    found: dict[str, dict[str, str]] = {}
+    for module, change in changes.items():
+        keys = {test.key for test in authored[module].tests}
+        mine = {
+            nodeid: said
+            for nodeid, said in verdict.failing.items()
+            if Path(nodeid.partition("::")[0]).name == change.path.name
+            and ("::" not in nodeid or nodeid.partition("::")[2].partition("[")[0] in keys)
+        }
+        if mine:
+            found[module] = mine
+    return found
+
+
+def _coverage(
+    works: Sequence[tuple[Job, object]], checked: Checked, facts: SessionFacts
+) -> tuple[Covered, Covered | None]:
     """Before and after, over the files of all targets, as coverage.py counts."""
-    before = after = Covered()
+    worked = {job.file for job, _ in works}
+    before = after = sum((_as_it_is(gap) for gap in facts.gaps if gap.file not in worked), Covered())
     measured_all = True
     for job, _ in works:
         gap, measured = job.gap, checked.verdict.coverage.get(str(job.file))
@@ -184,19 +233,21 @@ def _coverage(works: Iterable[tuple[Job, object]], checked: Checked) -> tuple[Co
     return before, after if measured_all else None
 
 
-def _place(out: Published, authored: Mapping[str, Authored], settings: Settings, facts: SessionFacts) -> None:
+def _as_it_is(gap: Gap) -> Covered:
+    """Coverage of a file that nothing was done about."""
+    ran = gap.measured != "none"
+    lines = len(gap.lines) - len(gap.missing_lines) if ran else 0
+    branches = len(gap.branches) - len(gap.missing) if ran else 0
+    return Covered(Tally(lines, len(gap.lines)), Tally(branches, len(gap.branches)))
+
+
+def _place(out: Published, checked: Checked, settings: Settings, facts: SessionFacts) -> None:
     """Write the files, or show what would be written."""
-    changes: list[place.Change] = []
-    for tests in authored.values():
-        change = place.plan(tests, settings.output, facts.rootdir, reserved=[c.path for c in changes])
-        if change is None:
-            continue
-        changes.append(change)
-        for test in tests.tests:
+    for module, change in checked.changes.items():
+        for test in checked.authored[module].tests:
             node = f"{relative(change.path, facts.rootdir)}::{test.key}"
-            functions = {test.subject}
-            for function in functions:
-                out.tests.setdefault((tests.suite.module, function), []).append(node)
+            out.tests.setdefault((module, test.subject), []).append(node)
+    changes = list(checked.changes.values())
     if settings.placing == "files":
         out.files = tuple(place.apply(changes))
     else:

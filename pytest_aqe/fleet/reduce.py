@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from pytest_aqe.facts import Candidate, Execution, Kept
 from pytest_aqe.generate.search.context import Context
@@ -11,10 +11,11 @@ from pytest_aqe.generate.search.goals import writable
 from pytest_aqe.program import Program
 from pytest_aqe.refine import Budget
 from pytest_aqe.sandbox.client import Worker
+from pytest_aqe.write.fit import Fit
 from pytest_aqe.write.shrink import shrink
 
-STEPS = 10
-VARIANTS = 24
+STEPS = 16
+VARIANTS = 32
 TRIES = 3
 """Steps downwards at the most, variants in each of them, and how many of those that hold are run once more alone."""
 
@@ -28,6 +29,7 @@ class Reducer:
     def __init__(self, context: Context, worker: Worker) -> None:
         self.context = context
         self.worker = worker
+        self.fit = Fit(context.info)
         self.done: set[int] = set()
 
     def smaller(self, kept: Kept, budget: Budget, holds: Holds) -> Kept | None:
@@ -48,10 +50,14 @@ class Reducer:
         self.done.add((best or kept).candidate.id)
         return best
 
+    def variants(self, program: Program) -> Iterator[Program]:
+        """Simpler programs, best first."""
+        whole = (self.context.undisturbed(variant) for variant in shrink(program, self.fit))
+        return (variant for variant in whole if variant.text() != program.text())
+
     def _variants(self, program: Program, origin: Candidate) -> list[Candidate]:
-        whole = (self.context.undisturbed(variant) for variant in shrink(program))
-        changed = (variant for variant in whole if variant.text() != program.text())
-        return [self.context.again(variant, origin.move, origin) for variant in itertools.islice(changed, VARIANTS)]
+        found = itertools.islice(self.variants(program), VARIANTS)
+        return [self.context.again(variant, origin.move, origin) for variant in found]
 
     def _confirmed(self, kept: Kept, fresh: list[Kept], budget: Budget, holds: Holds) -> Kept | None:
         """The first variant that does it again, alone."""
@@ -64,9 +70,10 @@ class Reducer:
         return None
 
 
-def same_end(one: Kept, other: Kept) -> bool:
-    """Whether a candidate can be written and ends as another one does."""
-    return writable(one.execution) and bool(one.execution.checks) and _alike(one.execution, other.execution)
+def same_end(one: Kept, other: Kept, checked: bool = True) -> bool:
+    """Whether a candidate can be written and ends as another one does; `checked` means with something to assert."""
+    has = bool(one.execution.checks) or not checked
+    return writable(one.execution) and has and _alike(one.execution, other.execution)
 
 
 def _alike(one: Execution, other: Execution) -> bool:
@@ -77,5 +84,7 @@ def _alike(one: Execution, other: Execution) -> bool:
 
 
 def same_kind(one: Execution, other: Execution) -> bool:
-    """Whether two executions show a result of one kind: a test of a value does not become one of nothing."""
+    """Whether one shows a result of the other's kind: a test of a value does not become one of nothing."""
+    if one.empty and not other.empty:
+        return False
     return one.result == other.result or (one.result != "builtins:NoneType") == (other.result != "builtins:NoneType")

@@ -9,6 +9,7 @@ from pytest_aqe.facts import Candidate, Kept
 from pytest_aqe.fleet.mutants import Mutants, killed_by
 from pytest_aqe.fleet.reduce import same_end
 from pytest_aqe.generate.search.engine import Search
+from pytest_aqe.generate.search.exposed import exposed
 from pytest_aqe.generate.search.goals import Entry, wrapped, writable
 from pytest_aqe.refine import DRAW, Budget, Planner
 from pytest_aqe.sandbox.client import Worker
@@ -95,9 +96,10 @@ class Strengthener:
         for killed, kept in self._killers(self._different(candidates, budget, frontier), budget):
             if not killed & self.mutants.alive:
                 continue
-            again = self.worker.run([kept.candidate], detail=True, solo=True, deadline=budget.wall)[0]
+            candidate = exposed(kept.candidate, self.search.info(kept.candidate.program.subject))
+            again = self.worker.run([candidate], detail=True, solo=True, deadline=budget.wall)[0]
             budget.spend(1)
-            confirmed = Kept(kept.candidate, again, frozenset())
+            confirmed = Kept(candidate, again, frozenset())
             if same_end(confirmed, kept) and self.mutants.judge([confirmed], budget, everything=False):
                 self.extra[kept.candidate.id] = confirmed
                 winners.add(kept.candidate.id)

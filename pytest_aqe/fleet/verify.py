@@ -1,14 +1,21 @@
-"""Suggested files are run before anyone sees them: fresh jailed processes, other hash seed, order, HOME and folder."""
+"""Suggested files are run before anyone sees them: fresh jailed processes, other hash seed, order, HOME and folder.
+
+Then once more as the user runs pytest, with the project's own conftest.py files, ini file and options.
+"""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pytest_aqe.results import SessionFacts
 from pytest_aqe.sandbox.limits import DEFAULT, Limits
 from pytest_aqe.sandbox.pytest_run import FileCoverage, PytestRun, run_pytest
+from pytest_aqe.sandbox.shadow import CONTROL, World
+from pytest_aqe.settings import Settings
 
 GOOD = ("passed", "skipped", "xfailed")
 TURNS: tuple[tuple[int, bool, Mapping[str, str]], ...] = (
@@ -16,59 +23,131 @@ TURNS: tuple[tuple[int, bool, Mapping[str, str]], ...] = (
     (20_201, True, {"TZ": "America/New_York", "COLUMNS": "200", "LINES": "60", "LC_ALL": "C", "USER": "somebody"}),
 )
 """Hash seed, reversed order and environment of each run."""
+NO_TESTS = 5
+"""pytest's exit code where nothing was collected."""
 
 
 @dataclass
 class Verdict:
-    """What verification found: failing node ids with their messages, coverage by source file of the last good run."""
+    """What verification found: failing node ids with their messages, coverage by source file of the last good run.
+
+    `trouble` means that nothing could be verified, `note` that something less could not.
+    """
 
     failing: dict[str, str] = field(default_factory=dict)
     coverage: dict[str, FileCoverage] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     trouble: str = ""
+    note: str = ""
     seconds: float = 0.0
     cpu: float = 0.0
 
 
-def verify(
-    files: Mapping[str, str],
-    cover: Sequence[str],
-    sys_path: Sequence[str],
-    root: str,
-    tier: str,
-    exclude: str,
-    left: Callable[[], float],
-    limits: Limits = DEFAULT,
-) -> Verdict:
-    """Run suggested files (text by base name) in two fresh processes; the first one is measured by coverage.py."""
-    verdict = Verdict()
+@dataclass(frozen=True)
+class Bench:
+    """What runs of suggested files have in common: where the code is, what is measured, how long it may take."""
+
+    settings: Settings
+    facts: SessionFacts
+    cover: Sequence[str]
+    left: Callable[[], float]
+    limits: Limits = DEFAULT
+
+    def run(
+        self,
+        place: Path,
+        *,
+        hash_seed: int = 1,
+        reverse: bool = False,
+        env: Mapping[str, str] | None = None,
+        measured: bool = True,
+        world: World | None = None,
+        deselect: Sequence[str] = (),
+    ) -> PytestRun:
+        """Run a folder of tests once."""
+        return run_pytest(
+            place,
+            sys_path=self.facts.sys_path,
+            root=str(self.facts.rootdir),
+            tier=self.settings.sandbox,
+            limits=self.limits,
+            hash_seed=hash_seed,
+            env=env,
+            reverse=reverse,
+            cover=self.cover if measured else (),
+            exclude=self.facts.exclude,
+            seconds=max(10.0, min(120.0, self.left() + 20.0)),
+            each=5.0,
+            world=world,
+            deselect=deselect,
+        )
+
+
+@contextmanager
+def laid_out(files: Mapping[str, str]) -> Iterator[Path]:
+    """Files (text by base name) in a folder of their own, for as long as they are needed."""
     with tempfile.TemporaryDirectory(prefix="aqe-verify-") as folder:
         place = Path(folder) / "tests"
         place.mkdir()
         for name, text in files.items():
             (place / name).write_text(text, encoding="utf-8")
+        yield place
+
+
+def verify(files: Mapping[str, str], bench: Bench, deselect: Sequence[str] = ()) -> Verdict:
+    """Run suggested files in two fresh processes; the first one is measured by coverage.py."""
+    verdict = Verdict()
+    with laid_out(files) as place:
         for turn, (hash_seed, reverse, env) in enumerate(TURNS):
-            run = run_pytest(
-                place,
-                sys_path=sys_path,
-                root=root,
-                tier=tier,
-                limits=limits,
-                hash_seed=hash_seed,
-                env=env,
-                reverse=reverse,
-                cover=cover if turn == 0 else (),
-                exclude=exclude,
-                seconds=max(10.0, min(120.0, left() + 20.0)),
-                each=5.0,
-            )
-            verdict.seconds += run.seconds
-            verdict.cpu += run.cpu
-            _take(verdict, run)
+            run = bench.run(place, hash_seed=hash_seed, reverse=reverse, env=env, measured=not turn, deselect=deselect)
+            take(verdict, run)
     return verdict
 
 
-def _take(verdict: Verdict, run: PytestRun) -> None:
+def world_of(settings: Settings, facts: SessionFacts) -> World | None:
+    """The user's world as far as it applies to the output folder; None where nothing of it does."""
+    output, around = settings.output, facts.surroundings
+    root = facts.rootdir if output.is_relative_to(facts.rootdir) else output
+    folders = [output, *(parent for parent in output.parents if parent.is_relative_to(root))]
+    ini = around.ini if root == facts.rootdir else None
+    if ini is None and not around.options and not any((folder / "conftest.py").is_file() for folder in folders):
+        return None
+    below = str(output.relative_to(root))
+    return World(str(root), below, str(ini or ""), around.options, around.plugins)
+
+
+def verify_in(world: World, files: Mapping[str, str], bench: Bench, deselect: Sequence[str] = ()) -> Verdict:
+    """Run suggested files as the user would; `note` says where the user's set-up cannot be had in the sandbox."""
+    with laid_out(files) as place:
+        run = bench.run(place, measured=False, world=world, deselect=[_inside(world, nodeid) for nodeid in deselect])
+    verdict = Verdict()
+    take(verdict, run)
+    verdict.note, verdict.trouble = unusable(run) or verdict.trouble, ""
+    if verdict.note:
+        verdict.failing = {}
+    return verdict
+
+
+def _inside(world: World, nodeid: str) -> str:
+    return nodeid if world.below == "." else f"{Path(world.below).as_posix()}/{nodeid}"
+
+
+def unusable(run: PytestRun) -> str:
+    """Why nothing follows from a run in the user's world: there even a test of nothing fails. Empty where it passes."""
+    control = [ended for nodeid, ended in run.outcomes.items() if Path(nodeid.partition("::")[0]).name == CONTROL]
+    if control and all(outcome in GOOD for outcome, _ in control):
+        return ""
+    if run.rc == NO_TESTS:
+        return "the project's configuration of pytest collects none of the suggested tests (python_classes, ...)"
+    lines = (control[0][1] if control else run.tail).strip().splitlines()
+    said = next((line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no reason is known")
+    return f"the project's own set-up of pytest does not work in the sandbox, tests were verified without: {said[:200]}"
+
+
+def take(verdict: Verdict, run: PytestRun) -> None:
+    """Enter what one run told."""
+    verdict.seconds += run.seconds
+    verdict.cpu += run.cpu
     verdict.order = verdict.order or run.order
     if run.coverage:
         verdict.coverage = dict(run.coverage)

@@ -10,7 +10,7 @@ from pytest_aqe.facts import Arc, Goal, Round
 from pytest_aqe.results import Left, SessionFacts, TargetReport
 
 if TYPE_CHECKING:
-    from pytest_aqe.fleet.gap import Job
+    from pytest_aqe.fleet.job import Job
     from pytest_aqe.fleet.publish import Published
 
 DEAD = ("TYPE_CHECKING", "sys.version_info", "__debug__", "False", "0")

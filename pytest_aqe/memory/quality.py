@@ -6,6 +6,7 @@ import math
 
 CONFIDENCE = 1.645
 """Standard deviations below the mean: one chance in twenty that the truth is lower."""
+HOPELESS = 0.08
 
 
 def mean(tries: int, wins: int) -> float:
@@ -19,7 +20,7 @@ def lower_bound(tries: int, wins: int) -> float:
     return max(0.0, share - CONFIDENCE * math.sqrt(share * (1 - share) / (3 + tries)))
 
 
-def upper_bound(tries: int, wins: int) -> float:
-    """What the share is at most, likely."""
+def hopeless(tries: int, wins: int) -> bool:
+    """Whether the share is likely so small that a pattern is not worth another use."""
     share = mean(tries, wins)
-    return min(1.0, share + CONFIDENCE * math.sqrt(share * (1 - share) / (3 + tries)))
+    return share + CONFIDENCE * math.sqrt(share * (1 - share) / (3 + tries)) < HOPELESS

@@ -10,7 +10,7 @@ from typing import Any
 from pytest_aqe.errors import BankError
 from pytest_aqe.memory.arguments import bound
 from pytest_aqe.memory.profile import Parameter
-from pytest_aqe.memory.quality import mean, upper_bound
+from pytest_aqe.memory.quality import hopeless, mean
 from pytest_aqe.memory.recipe import from_json
 from pytest_aqe.patterns import Pattern, Recollection
 
@@ -22,8 +22,6 @@ DRAW = 8
 """Candidates in one draw of a move: what planners count."""
 WEIGHT = 12.0
 """Draws that all neighbours together count for at most: a prior, soon outweighed by what a function itself shows."""
-HOPELESS = 0.08
-"""A pattern whose share of wins is likely below this is not proposed again."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def recollection(
 
 def _pattern(row: Mapping[str, Any], near: Neighbour, tries: int, wins: int) -> Pattern | None:
     """None for what proved useless, and for a recipe that is none."""
-    if upper_bound(tries, wins) < HOPELESS:
+    if hopeless(tries, wins):
         return None
     try:
         program = from_json(row["recipe"])

@@ -308,6 +308,12 @@ class Store:
             raise Damaged(f"{table.name}: {len(digests)} rows do not sum up to the {rows} that were written")
         return rows
 
+    def compact(self) -> None:
+        """Give back the space of rows that are gone, and overwrite what they held."""
+        with said():
+            self._db.execute("VACUUM")
+            self._db.pragma("wal_checkpoint(truncate)")
+
     def copy_to(self, path: Path) -> None:
         """Write the whole as it is now into a file, in SQLite's own way."""
         with said():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pytest_aqe.memory import vault
 from pytest_aqe.memory.cluster import clusters
 from pytest_aqe.memory.encode import Encoder
 from pytest_aqe.memory.profile import Profile
-from pytest_aqe.memory.quality import lower_bound
+from pytest_aqe.memory.quality import hopeless, lower_bound
 from pytest_aqe.memory.store import Store
 from pytest_aqe.memory.vectors import all_vectors, label, packed
 
@@ -45,7 +45,8 @@ class Clock:
 
 
 def prune(store: Store, clock: Clock, most: int = MOST_PATTERNS, *, dry: bool = False) -> int:
-    """Let patterns go beyond a number, the least recently used of the least certain quality first; and old rows."""
+    """Let go: what proved useless; beyond a number of patterns those least in use and of use; old rows. How many
+    patterns went, or would go (`dry`)."""
     rows = store.select(
         "SELECT p.key, coalesce(sum(u.tries), 0), coalesce(sum(u.wins), 0), max(p.made, coalesce(max(u.used), 0))"
         " FROM patterns p LEFT JOIN uses u ON u.pattern = p.key GROUP BY p.key"
@@ -56,7 +57,7 @@ def prune(store: Store, clock: Clock, most: int = MOST_PATTERNS, *, dry: bool = 
         # Both orders count alike: a pattern that is neither of use nor in use goes before one that is only one of them.
         bounds = {key: place for place, (key, *_) in enumerate(sorted(rows, key=lambda r: lower_bound(r[1], r[2])))}
         rows.sort(key=lambda row: (ages[row[0]] + bounds[row[0]], row[0]))
-    victims = [row[0] for row in rows[: max(0, excess)]]
+    victims = [row[0] for number, row in enumerate(rows) if number < excess or hopeless(row[1], row[2])]
     if not dry:
         _in_steps(store, victims, lambda key: _drop_pattern(store, key), clock)
         _in_steps(store, _idle_shapes(store), lambda key: store.delete("shapes", key), clock)
@@ -70,6 +71,20 @@ def _drop_pattern(store: Store, key: bytes) -> None:
     store.delete("patterns", key)
     for (use,) in store.select("SELECT key FROM uses WHERE pattern = ?", (key,)):
         store.delete("uses", use)
+
+
+def forget(store: Store, modules: Sequence[str], *, dry: bool = False) -> int:
+    """Drop all that is known of the functions of some modules; how many functions."""
+    marks = ", ".join("?" * len(modules))
+    keys = [key for (key,) in store.select(f"SELECT key FROM shapes WHERE module IN ({marks})", modules)]
+    with store.transaction():
+        for shape in () if dry else keys:
+            for (key,) in store.select("SELECT key FROM patterns WHERE shape = ?", (shape,)):
+                _drop_pattern(store, key)
+            for (key,) in store.select("SELECT key FROM rounds WHERE shape = ?", (shape,)):
+                store.delete("rounds", key)
+            store.delete("shapes", shape)
+    return len(keys)
 
 
 def _idle_shapes(store: Store) -> list[bytes]:
@@ -128,7 +143,7 @@ def group(store: Store, encoder: Encoder, clock: Clock) -> int:
 
 def back_up(store: Store, home: Path, clock: Clock) -> Path | None:
     """A backup where the newest one of this version is too old."""
-    made = [path for path in vault.backups(home) if path.stem.endswith(f"-v{store.version}")]
+    made = [path for path in vault.backups(home) if vault.version_of(path) == store.version]
     if clock.over or (made and time.time() - made[0].stat().st_mtime < BACKUP_AGE):
         return None
     return vault.back_up(store, home)

@@ -72,7 +72,7 @@ def back_up(store: Store, home: Path) -> Path:
 
 
 def _thin_out(home: Path, version: int) -> None:
-    same = [path for path in backups(home) if path.stem.endswith(f"-v{version}")]
+    same = [path for path in backups(home) if version_of(path) == version]
     for old in same[KEEP:]:
         with suppress(OSError):
             old.unlink()
@@ -90,11 +90,16 @@ def check(path: Path, like: Store | None = None) -> str:
     return ""
 
 
-def set_aside(path: Path) -> Path | None:
+def version_of(backup: Path) -> int:
+    """The version of the schema that a backup's name tells."""
+    return int(backup.stem.rpartition("-v")[2])
+
+
+def set_aside(path: Path, why: str = "damaged") -> Path | None:
     """Move a file, and what SQLite keeps beside it, out of the way; its new name, None where there was none."""
     if not path.exists():
         return None
-    aside = path.with_name(f"{path.name}.damaged-{stamp()}")
+    aside = path.with_name(f"{path.name}.{why}-{stamp()}")
     with said():
         for end in ("", *BESIDE):
             with suppress(FileNotFoundError):

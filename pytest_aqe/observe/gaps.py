@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -184,18 +185,22 @@ def _gap(analyser: Coverage, file: str, target: Target, measured: Measured) -> G
     possible = [arc for arc in seen.arc_possibilities if arc[0] in many and not seen.excluded & {arc[0], arc[1]}]
     missing = [(line, to) for line, tos in seen.missing_branch_arcs().items() for to in tos]
     lines, absent, kind = seen.statements, seen.missing, measured.kind
+    unsure: frozenset[Arc] = frozenset()
     if measured.kind == "lines":
         executed = measured.lines.get(file, frozenset())
         absent = lines - _first_lines(analyser, file, executed)
         missing = [arc for arc in possible if _surely_missing(arc, lines, absent)]
         known = file in measured.lines
+        arrivals = Counter(to for start, to in seen.arc_possibilities if start not in absent)
+        taken = {arc for arc in possible if arc[1] in lines - absent and arrivals[arc[1]] == 1}
+        unsure = frozenset(possible) - set(missing) - taken
     else:
         known = file in measured.arcs
     if (measured.bounded and not known) or _never_traced(file, known):
-        kind = "none"
+        kind, unsure = "none", frozenset()
     return Gap(
         target.module, target.file, frozenset(possible), frozenset(missing),
-        frozenset(lines), frozenset(absent), frozenset(seen.excluded), kind,
+        frozenset(lines), frozenset(absent), frozenset(seen.excluded), kind, unsure,
     )  # fmt: skip
 
 
@@ -214,6 +219,18 @@ def _never_traced(file: str, known: bool) -> bool:
     if known:
         return False
     return "site-packages" in file or file.startswith(os.path.dirname(os.path.realpath(os.__file__)) + os.sep)
+
+
+def unknown(found: Sequence[Gap]) -> str:
+    """What is not known where only lines were measured, as a sentence; empty where nothing is."""
+    gaps = [gap for gap in found if gap.measured == "lines"]
+    count, total = sum(len(gap.unknown) for gap in gaps), sum(len(gap.branches) for gap in gaps)
+    if not gaps:
+        return ""
+    told = "lines are the goals, and branches as far as lines tell"
+    if not count:
+        return told
+    return f"{told}; for {count} of {total} it is unknown whether your tests take them, they count as covered"
 
 
 def totals(found: Sequence[Gap]) -> dict[str, int]:

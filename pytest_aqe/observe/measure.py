@@ -115,7 +115,7 @@ class Measurement:
             arcs = {path: frozenset(data.arcs(file) or ()) for file, path in files.items()}
             return Measured(kind, arcs, bounded=bounded)
         lines = {path: frozenset(data.lines(file) or ()) for file, path in files.items()}
-        note = f"{kind} measured no branches (branch = true would)"
+        note = f"{kind} measured no branches ({'--cov-branch' if kind == 'pytest-cov' else '--branch'} would)"
         return Measured("lines", lines=lines, bounded=bounded, note=note)
 
 

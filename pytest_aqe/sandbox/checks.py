@@ -87,8 +87,11 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
     changed = watch.changed(space)
     for name in changed:
         facets.look(name, space[name], "state", leave=watch.untouched(name, space[name]))
-    if trial.error is not None:
-        _untouched(watch, changed, space, facets, session)
+    gave_nothing = trial.error is None and not trial.block and trial.result is None
+    shown = len(facets.checks)
+    if trial.error is not None or gave_nothing:
+        _untouched(watch, changed, trial, facets, session)
+    as_before = facets.checks[shown:] if gave_nothing else []
     _world(watch, trial, facets)
     if whole:
         for subject, text in (("out", out), ("err", err)):
@@ -98,7 +101,16 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
     trial.undo_fixtures()
     session.restore()
     checks = _confirmed(session, script, checks, bool(out or err))
-    return _in_order(_without_initial(session, script, checks, changed))
+    initial = {id(check) for check in _initial(session, script, checks, changed)}
+    if gave_nothing:  # what it left as it was is better than nothing, but for what was never meant to change
+        as_before += [check for check in checks if id(check) in initial and _is_state(check["subject"], space)]
+        initial -= {id(check) for check in as_before}
+    return _in_order([check for check in checks if id(check) not in initial], as_before)
+
+
+def _is_state(subject: str, space: dict[str, Any]) -> bool:
+    """Whether an expression is an attribute, or a name of something that can change."""
+    return "." in subject or type(space.get(subject)) in (list, dict, set)
 
 
 def _is_volatile(text: str, session: Session, hashed: bool) -> bool:
@@ -126,11 +138,12 @@ def _raised(error: BaseException, facets: Facets, names: Names, session: Session
             return
 
 
-def _untouched(watch: Watch, changed: list[str], space: dict[str, Any], facets: Facets, session: Session) -> None:
-    """After an error, what the object under test still is: a failed act should leave it alone."""
+def _untouched(watch: Watch, changed: list[str], trial: Trial, facets: Facets, session: Session) -> None:
+    """What the object under test still is after an error, or after an act that showed nothing."""
     for name in watch.frozen:
-        value = space.get(name)
-        if name not in changed and session.scope.owns_class(type(value)) and place_of(value) is None:
+        value = trial.names.get(name)
+        shown = session.scope.owns_class(type(value)) or (trial.error is None and type(value) in (list, dict, set))
+        if name not in changed and shown and place_of(value) is None:
             facets.look(name, value, "state", 0)
 
 
@@ -190,11 +203,11 @@ def _common_start(one: str, other: str) -> str:
     return one[:length].rstrip()
 
 
-def _without_initial(session: Session, script: dict[str, Any], checks: list[Check], changed: list[str]) -> list[Check]:
-    """Without checks on changed names that were true before the act already."""
+def _initial(session: Session, script: dict[str, Any], checks: list[Check], changed: list[str]) -> list[Check]:
+    """Checks on changed names that were true before the act already."""
     judged = [c for c in checks if c["about"] == "state" and not set(words(c["subject"])).isdisjoint(changed)]
     if not judged:
-        return checks
+        return []
     third = Trial()
     already: list[Check] = []
 
@@ -208,18 +221,20 @@ def _without_initial(session: Session, script: dict[str, Any], checks: list[Chec
     finally:
         third.close()
         session.restore()
-    return [check for check in checks if not any(check is other for other in already)]
+    return already
 
 
 _ORDER = {"raised": 0, "result": 1, "state": 2, "output": 3}
 
 
-def _in_order(checks: list[Check]) -> list[Check]:
-    """Most useful first: what was raised or returned, then changes, then output; None and type identity last."""
+def _in_order(checks: list[Check], as_before: list[Check]) -> list[Check]:
+    """Most useful first: what was raised or returned, then changes, then output; None, type identity and what the
+    act left as it was last."""
+    late = {id(check) for check in as_before}
 
     def rank(check: Check) -> tuple[int, int]:
         weak = check["subject"].startswith("type(") or (check["expected"] == "None" and check["subject"] == "result")
-        return int(weak), _ORDER[check["about"]]
+        return 2 if id(check) in late else int(weak), _ORDER[check["about"]]
 
     if not any(check["about"] == "result" and not check["subject"].startswith("type(") for check in checks):
         checks = [check for check in checks if not check["subject"].startswith("type(")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import re
 import sys
 import tokenize
@@ -13,6 +14,7 @@ from typing import Any
 from pytest_aqe.sandbox.annotations import Types
 from pytest_aqe.sandbox.classes import describe_class, method_row
 from pytest_aqe.sandbox.functions import class_names, describe_function, doc_of, line_ranges, text_of, unwrapped
+from pytest_aqe.sandbox.heirs import with_heirs
 from pytest_aqe.sandbox.naming import lookup, type_ref
 from pytest_aqe.sandbox.plainly import ancestry_of, namespace_of
 
@@ -39,6 +41,11 @@ def describe(module_name: str, refs: Sequence[str] = ()) -> Row:
     for ref in refs:
         _meet(ref, types)
     classes = _classes(module_name, types, lines)
+    own = {ref: cls for ref, cls in types.met.items() if ref.partition(":")[0] == module_name}
+    if heirs := with_heirs(classes, own, source, file):
+        for heir in heirs:
+            types.row(heir)
+        classes |= {ref: row for ref, row in _classes(module_name, types, lines).items() if ref not in classes}
     _add_factories(classes, functions, module_name)
     return {
         "name": module_name,
@@ -46,7 +53,7 @@ def describe(module_name: str, refs: Sequence[str] = ()) -> Row:
         "doc": doc_of(module),
         "functions": functions,
         "classes": classes,
-        "values": _values(space),
+        "values": {**_values(space), **_class_patterns(space, types)},
     }
 
 
@@ -169,6 +176,14 @@ def _values(space: dict[str, Any]) -> dict[str, Row]:
         if row is not None:
             found[name] = row
     return found
+
+
+def _class_patterns(space: dict[str, Any], types: Types) -> dict[str, Row]:
+    """Regular expressions that own classes hold as attributes, by ``Class.attribute``."""
+    own = [(name, cls) for name, cls in space.items() if issubclass(type(cls), type) and types.is_own(cls)]
+    held = ((f"{name}.{key}", value) for name, cls in own for key, value in list(namespace_of(cls).items()))
+    rows = ((name, _value(value)) for name, value in held if type(value) is re.Pattern)
+    return {name: row for name, row in itertools.islice(rows, MOST_VALUES) if row is not None}
 
 
 def _value(value: Any) -> Row | None:

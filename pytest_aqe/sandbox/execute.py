@@ -15,6 +15,7 @@ from pathlib import Path
 from types import AsyncGeneratorType, CoroutineType, GeneratorType, ModuleType
 from typing import Any, Protocol
 
+from pytest_aqe.sandbox.carried import is_empty, plain
 from pytest_aqe.sandbox.checks import Watch, gather
 from pytest_aqe.sandbox.fixtures import Fixtures
 from pytest_aqe.sandbox.judge import still_true
@@ -44,6 +45,9 @@ class Probes(Protocol):
 
     def hit_ids(self) -> list[int]:
         """Goals that were reached since."""
+
+    def turn(self) -> list[int]:
+        """Goals that the arrangement reached; hits are counted anew for the act."""
 
 
 def environment_names(file: str) -> tuple[str, ...]:
@@ -156,7 +160,7 @@ class Session:
         clock = self._clock
         started = clock()
         try:
-            self._context().run(_live, compiled, names, trial, before_act, until_act)
+            self._context().run(_live, compiled, names, trial, probes, before_act, until_act)
         except TimeLimit:
             trial.outcome = "timeout"
             raise
@@ -167,6 +171,9 @@ class Session:
             trial.seconds = clock() - started
             if probes is not None:
                 trial.hits = probes.hit_ids()
+                if trial.setup:
+                    trial.setup = sorted(set(trial.setup).difference(trial.hits))
+                    trial.hits = sorted([*trial.hits, *trial.setup])
                 trial.distances, trial.operands = probes.distances, probes.operands
             self.state.reinstate()
             self.streams.reinstate()
@@ -204,10 +211,12 @@ class Session:
             "candidate": script["id"],
             "outcome": trial.outcome,
             "hits": trial.hits,
+            "setup": trial.setup,
             "distances": {str(goal): distance for goal, distance in trial.distances.items()},
             "operands": [[goal, plain(left), plain(right)] for goal, left, right in trial.operands],
             "wrap": trial.wrap,
             "result": type_ref(type(trial.result)) if passed and not trial.block else "",
+            "empty": passed and not trial.block and is_empty(trial.result),
             "callable_result": passed and callable(trial.result) and not isinstance(trial.result, type),
             "raised": raised,
             "checks": [],
@@ -221,6 +230,7 @@ def _live(
     compiled: Compiled,
     names: dict[str, Any],
     trial: Trial,
+    probes: Probes | None,
     before_act: Callable[[dict[str, Any]], None] | None,
     until_act: bool,
 ) -> None:
@@ -232,6 +242,8 @@ def _live(
         before_act(names)
     if until_act:
         return
+    if probes is not None and compiled.arrange is not None:
+        trial.setup = probes.turn()
     trial.phase = "act"
     if compiled.block:
         exec(compiled.act, names)
@@ -251,20 +263,6 @@ def _live(
 
 _COMMON = frozenset(map(id, (int, str, list, dict, tuple, bool, type(None), float, set, bytes, AsyncGeneratorType)))
 """Ids of types that are not lazy: hashing a type may be code of its metaclass."""
-
-
-def plain(value: object) -> object:
-    """A plain value in the shape that JSON can carry."""
-    kind = type(value)
-    if kind is str or value is None or kind is bool or kind is float:
-        return value
-    if kind is int:
-        return value if -(1 << 512) < value < 1 << 512 else None  # type: ignore[operator]
-    if kind is bytes:
-        return {"__bytes__": value.decode("latin-1")}  # type: ignore[attr-defined]
-    if kind in (list, tuple, set, frozenset):
-        return [plain(item) for item in value]  # type: ignore[attr-defined]
-    return None
 
 
 def _quieten() -> None:

@@ -116,8 +116,6 @@ class Facets:
         if compound and about == "state":
             self._attributes(subject, value, about, 0)
         if self._whole(subject, value, about):
-            if compound and about != "state":
-                self._attributes(subject, value, about, 0)
             return
         if depth < 0 or id(value) in self._seen:
             return

@@ -18,8 +18,8 @@ Transform = Callable[[str, str], ast.Module]
 class Installed(MetaPathFinder):
     """The finder of one module; `loaded` and `error` say after its import what became of it.
 
-    `error` is empty, or says why the module was (or would be) imported unchanged: it has no source, it is an
-    extension, or the transformation failed.
+    `loaded` is true once the changed module has run. `error` is empty, or says why the module was (or would be)
+    imported unchanged: it has no source, it is an extension, or the transformation failed.
     """
 
     def __init__(self, module: str, transform: Transform, scope: Mapping[str, object]) -> None:
@@ -30,7 +30,7 @@ class Installed(MetaPathFinder):
         self.error = ""
         self.file = ""
         self._looking = False
-        self._code: CodeType | None = None
+        self.changed: CodeType | None = None
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -55,17 +55,16 @@ class Installed(MetaPathFinder):
 
     def code(self, path: str, data: bytes) -> CodeType | None:
         """Code of the changed tree, made once: a module that is imported anew keeps its probes. None on failure."""
-        if self._code is None or path != self.file:
+        if self.changed is None or path != self.file:
             self.file = path
             try:
                 tree = self.transform(importlib.util.decode_source(data), path)
-                self._code = compile(tree, path, "exec", dont_inherit=True)
-                self.loaded = True
+                self.changed = compile(tree, path, "exec", dont_inherit=True)
             except (SyntaxError, UnicodeDecodeError):
                 raise
             except Exception as error:
                 self.error = f"{type(error).__name__} while {self.module} was prepared: {error}"
-        return self._code
+        return self.changed
 
     def prepare(self) -> None:
         """Transform the module before its import, as long as the modules that this takes can be imported."""
@@ -98,6 +97,7 @@ class _Loader(SourceFileLoader):
         """Run the module with the names that its probes need among its globals."""
         code = self.get_code(module.__name__)
         module.__dict__.update(self._installed.scope)
+        self._installed.loaded = code is self._installed.changed
         exec(code, module.__dict__)
 
 

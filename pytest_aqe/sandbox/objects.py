@@ -55,11 +55,23 @@ def _of_dataclass(value: Any, fields: dict[str, Any]) -> list[tuple[str, Any]] |
             continue
         if field.compare or not optional:
             pairs.append((name, getattr(value, name)))
+    while pairs and _is_default(pairs[-1][1], fields[pairs[-1][0]].default, fields[pairs[-1][0]].default_factory):
+        pairs.pop()
     return pairs
+
+
+def _is_default(item: Any, default: Any, factory: Any = None) -> bool:
+    """Whether an argument may be left out: it says nothing, and its parameter has it anyway."""
+    if factory in (list, dict, set):
+        return type(item) is factory and not item
+    if type(item) is not type(default):
+        return False
+    return item is None or (type(item) in (bool, int, str, float, bytes, tuple) and not item and not default)
 
 
 def _of_signature(value: Any, kind: type) -> list[tuple[str, Any]] | None:
     pairs = []
+    defaults: dict[str, Any] = {}
     seen = stored(value)
     for param in inspect.signature(kind).parameters.values():
         if param.kind not in _KEYWORD:
@@ -80,7 +92,11 @@ def _of_signature(value: Any, kind: type) -> list[tuple[str, Any]] | None:
                 return None
             continue
         pairs.append((param.name, found))
-    return pairs if pairs or not seen else None
+        defaults[param.name] = param.default
+    told = bool(pairs) or not seen
+    while pairs and _is_default(pairs[-1][1], defaults[pairs[-1][0]]):
+        pairs.pop()
+    return pairs if told else None
 
 
 def stored(value: Any) -> dict[str, Any]:

@@ -23,7 +23,7 @@ _DEFAULT_NOW = ("localtime", "gmtime", "ctime")
 
 @contextmanager
 def perturbed(scope: Scope, scratch: Path, variables: Iterable[str] = ()) -> Iterator[None]:
-    """Another home, folder, terminal size, program name, process number and day; junk in environment `variables`."""
+    """Another home, folder, terminal size, command line, process number and day; junk in environment `variables`."""
     home, here = scratch / "home2", scratch / "cwd2"
     for folder in (home, here):
         folder.mkdir(exist_ok=True)
@@ -32,7 +32,7 @@ def perturbed(scope: Scope, scratch: Path, variables: Iterable[str] = ()) -> Ite
     kept = {name: os.environ.get(name) for name in ("HOME", "COLUMNS", "LINES", "TMPDIR", "USER", *strange)}
     os.environ.update(strange)
     os.environ.update(HOME=str(home), COLUMNS="91", LINES="33", TMPDIR=str(home), USER="somebody")
-    sys.argv = ["-c"]
+    sys.argv = ["-c", "elsewhere", "--other"]
     temporary, tempfile.tempdir = tempfile.tempdir, str(home)
     os.chdir(here)
     undo = _shift_clock(scope)

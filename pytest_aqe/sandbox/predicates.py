@@ -63,8 +63,6 @@ class ProbeState:
         """The globals that probes in the module refer to."""
         return {PROBE: self, HITS: self.hits, FLAGS: self._flags}
 
-    # -- for the session
-
     @property
     def frontier(self) -> frozenset[int]:
         """Goals for which distances and operands are wanted; assign any iterable of goal ids."""
@@ -107,6 +105,12 @@ class ProbeState:
             if goal is not None:
                 self.hits[goal] = 1
         return list(compress(self._ids, self.hits))
+
+    def turn(self) -> list[int]:
+        """Ids of the goals reached until now, by the arrangement: from here on hits are the act's own."""
+        ids, self.hits[:] = self.hit_ids(), self._blank
+        self._raised.clear()
+        return ids
 
     @property
     def distances(self) -> dict[int, float]:

@@ -11,7 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from pytest_aqe.sandbox import reap
+from pytest_aqe import options
+from pytest_aqe.sandbox import reap, shadow
 from pytest_aqe.sandbox.batch import Forks
 from pytest_aqe.sandbox.frames import Line
 from pytest_aqe.sandbox.limits import Limits
@@ -70,8 +71,25 @@ def _inside(config: Mapping[str, Any], scratch: str, log: str, tell: Tell) -> No
         measured.start()
     import pytest
 
+    code = pytest.main(_arguments(config, scratch), plugins=[_Reporter(tell, config)])
+    sys.stdout.flush()
+    if measured is not None:
+        measured.stop()
+        for file, data in _coverage_rows(measured, cover, scratch):
+            tell({"kind": "coverage", "file": file, "data": data})
+    tell({"kind": "rc", "rc": int(code)})
+
+
+def _arguments(config: Mapping[str, Any], scratch: str) -> list[str]:
+    """What pytest is called with: in the user's world, or in none at all."""
+    shown = ["-q", "--tb=short", "--color=no"]
+    world = config["world"]
+    if world is not None:
+        _stay_as_imported()
+        found = [*shown, *shadow.arguments(world, config["folder"], scratch)]
+        return found if world["plugins"] else ["--disable-plugin-autoload", *found]
     args: list[str] = list(config["args"])
-    options = [*QUIET, "-q", "--tb=short", "--color=no"]
+    options = [*QUIET, *shown]
     if not config["plugins"]:
         options.append("--disable-plugin-autoload")
     if "-c" not in args:
@@ -81,13 +99,13 @@ def _inside(config: Mapping[str, Any], scratch: str, log: str, tell: Tell) -> No
     for name in ("--rootdir", "--confcutdir"):
         if not any(arg.startswith(name) for arg in args):
             options.append(f"{name}={config['folder']}")
-    code = pytest.main([*options, *args, config["tests"]], plugins=[_Reporter(tell, config)])
-    sys.stdout.flush()
-    if measured is not None:
-        measured.stop()
-        for file, data in _coverage_rows(measured, cover, scratch):
-            tell({"kind": "coverage", "file": file, "data": data})
-    tell({"kind": "rc", "rc": int(code)})
+    return [*options, *args, config["tests"]]
+
+
+def _stay_as_imported() -> None:
+    """Spare the user a warning, which may be an error, that this package can no longer be rewritten by pytest."""
+    package = sys.modules["pytest_aqe"]
+    package.__doc__ = f"{package.__doc__}\n\nPYTEST_DONT_REWRITE"
 
 
 def _coverage_rows(measured: Any, cover: list[str], scratch: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -115,6 +133,12 @@ class _Reporter:
         self._reverse = bool(config["reverse"])
         self._deselect = frozenset(config["deselect"])
         self._outcome: dict[str, tuple[str, str]] = {}
+        self._world = config["world"] is not None
+
+    def pytest_addoption(self, parser: Any) -> None:
+        """In the user's world the ini values of ours are known, though the plugin is not there."""
+        if self._world:
+            options.declare(parser)
 
     def pytest_collection_modifyitems(self, config: Any, items: list[Any]) -> None:
         """Leave out what is deselected; reverse where asked."""

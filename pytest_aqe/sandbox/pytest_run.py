@@ -13,6 +13,7 @@ from pytest_aqe.facts import Arc
 from pytest_aqe.sandbox import launch
 from pytest_aqe.sandbox.frames import Message
 from pytest_aqe.sandbox.limits import DEFAULT, Limits
+from pytest_aqe.sandbox.shadow import World
 from pytest_aqe.sandbox.tiers import choose
 
 DIED = frozenset({"timeout", "crashed"})
@@ -76,6 +77,7 @@ def run_pytest(
     each: float = 10.0,
     plugins: bool = False,
     deselect: Sequence[str] = (),
+    world: World | None = None,
 ) -> PytestRun:
     """Run the tests in folder (or file) `tests`, which is read-only inside, from an empty working folder.
 
@@ -83,7 +85,8 @@ def run_pytest(
     are relative to `tests`, without ``--confcutdir`` no conftest.py above it is loaded.
     `env` adds variables. `cover` names source files to measure with branches; `exclude` is
     the regex of excluded lines, where it is not coverage.py's default. `each` limits a test, `seconds` the run.
-    Installed pytest plugins are loaded only with `plugins`.
+    Installed pytest plugins are loaded only with `plugins`. In a `world` the files of the folder `tests` are run as
+    if they lay in the user's project (`args` and `plugins` are not looked at), with a control test beside them.
     """
     tests = Path(tests).absolute()
     if not tests.exists():
@@ -100,6 +103,7 @@ def run_pytest(
         "each": each,
         "plugins": plugins,
         "deselect": list(deselect),
+        "world": None if world is None else world.to_json(),
     }
     started = time.monotonic()
     running = launch.start(

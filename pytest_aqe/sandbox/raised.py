@@ -20,6 +20,8 @@ _RAISES = frozenset({dis.opmap["RAISE_VARARGS"]})
 _OWN_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _traceback_of = BaseException.__dict__["__traceback__"].__get__
 """Read past any attribute or property of that name that the subject defines."""
+_DECLINED = re.compile(r".*not supported between instances of|unsupported operand type\(s\) for|bad operand type for")
+"""How the interpreter says that no operand's method wanted to: each of them returned ``NotImplemented``."""
 _BUGS = (TypeError, AttributeError, NameError, LookupError, AssertionError, RecursionError, ArithmeticError)
 
 
@@ -82,6 +84,8 @@ def _origin(error: BaseException, frames: list[TracebackType], scope: Scope) -> 
         return "implicit", line
     name = innermost.tb_frame.f_code.co_filename
     explicit = not hidden and _at_raise(innermost)
+    if name == CANDIDATE_FILE and type(error) is TypeError and _DECLINED.match(message_of(error)):
+        return "explicit", line
     if scope.owns_file(name):
         if explicit and isinstance(error, AssertionError):
             explicit = not linecache.getline(name, innermost.tb_lineno).lstrip().startswith("assert")

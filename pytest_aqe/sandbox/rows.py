@@ -61,6 +61,8 @@ def execution(row: Mapping[str, Any], candidate: int) -> Execution | None:
             float(row.get("seconds", 0.0)),
             str(row.get("phase", "act")),
             str(row.get("note", "")),
+            frozenset(row.get("setup", ())),
+            bool(row.get("empty")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None

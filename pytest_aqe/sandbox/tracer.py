@@ -90,6 +90,12 @@ class TracerState:
             found.update(self._starts.get(line, ()))
         return sorted(found)
 
+    def turn(self) -> list[int]:
+        """Ids of the goals reached until now, by the arrangement: from here on hits are the act's own."""
+        ids = self.hit_ids()
+        self.reset()
+        return ids
+
     def _data(self) -> dict[str, set[Any]] | None:
         """The live sets of the collector, None where this coverage.py keeps them elsewhere."""
         data = getattr(getattr(self._coverage, "_collector", None), "data", None)

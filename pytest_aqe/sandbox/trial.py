@@ -11,7 +11,7 @@ class Trial:
 
     __slots__ = (
         "block", "distances", "error", "hits", "names", "note", "operands", "outcome", "phase", "result",
-        "seconds", "thorough", "undo", "wrap",
+        "seconds", "setup", "thorough", "undo", "wrap",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -26,6 +26,7 @@ class Trial:
         self.thorough = False
         self.seconds = 0.0
         self.hits: list[int] = []
+        self.setup: list[int] = []
         self.distances: Mapping[int, float] = {}
         self.operands: list[Any] = []
         self.undo: Callable[[], None] | None = None

@@ -121,8 +121,10 @@ def _note(draft: Draft, goals: Mapping[int, Goal], branches: Branches) -> str:
     return telling[0].comment if telling else ""
 
 
-def drop(authored: Authored, failing: Iterable[str], collected: Sequence[str] = ()) -> Authored:
-    """Without the tests, or rows of tests, that these pytest node ids name.
+def drop(
+    authored: Authored, failing: Iterable[str], collected: Sequence[str] = (), reason: str = "failed again"
+) -> Authored:
+    """Without the tests, or rows of tests, that these pytest node ids name; they are counted as rejected for `reason`.
 
     `collected` is every node id of the run in collection order: with it a row is found by its place, whatever
     pytest calls it; without it, or where it does not help, the row's id is worked out, and a test whose row
@@ -142,7 +144,7 @@ def drop(authored: Authored, failing: Iterable[str], collected: Sequence[str] = 
         if left:
             kept.append(rewritten(test, left, authored))
     rejected = Counter(authored.rejected)
-    rejected["failed again"] += dropped
+    rejected[reason] += dropped
     return replace(authored, tests=tuple(kept), rejected={k: n for k, n in sorted(rejected.items()) if n})
 
 

@@ -13,7 +13,7 @@ class Draft:
     """One candidate that becomes a test or a row of one.
 
     `goals` and `mutants` are its own ones: no other draft of the suite reaches or kills them. `covers` is
-    every goal that it reaches.
+    every goal that it reaches. `mute` says that all it can assert is that a procedure gave None.
     """
 
     kept: Kept
@@ -21,6 +21,7 @@ class Draft:
     goals: frozenset[int] = frozenset()
     mutants: frozenset[int] = frozenset()
     covers: frozenset[int] = frozenset()
+    mute: bool = False
 
     @property
     def program(self) -> Program:

@@ -13,6 +13,7 @@ DANGLING = (
     "|got|but|was|from|on|as|that|into|named|called"
 )
 MESSAGES = (
+    (r"(.+)_(?:must|should|may)_not_be_(.+)", r"rejects_\2_\1"),
     (r"(.+)_(?:must|should)_be_(.+)", r"requires_\1_to_be_\2"),
     (r"(.+)_(?:must|should)_have_(.+)", r"requires_\1_to_have_\2"),
     (r"only_(takes|accepts|supports|allows)_(.+)", r"\1_only_\2"),
@@ -24,6 +25,18 @@ MESSAGES = (
 )
 _CUT = r"[:`;,(\[{<]|\.(?=\s|$)|['\"](?=\W|$|.*['\"])"
 _WHERE = r"_(?:at|on|in)_(?:position|line|column|index|offset|char)(?:_\d+)?.*$"
+
+
+def circumstance(words: str) -> str:
+    """A message as what an error comes for: ``for_bad_number``, ``when_settings_are_frozen``."""
+    for pattern, text in ((r"(?:is_)?not_an?_(.+)", r"for_what_is_no_\1"), (r"no_(?:such_)?(.+)", r"for_missing_\1")):
+        match = re.fullmatch(pattern, words)
+        if match:
+            return match.expand(text)
+    clause = re.search(
+        r"_(?:is|are|was|were|has|have|does|do|must|can|cannot|should|needs?|already|exists?)(?:_|$)", words
+    )
+    return f"{'when' if clause else 'for'}_{words}"
 
 
 def message_words(message: str) -> str:

@@ -7,7 +7,7 @@ import heapq
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pytest_aqe.facts import LIKELY_BUGS, Check, Execution, Kept, Kill
 from pytest_aqe.write.draft import Draft
@@ -15,6 +15,8 @@ from pytest_aqe.write.draft import Draft
 MOST_CHECKS = 4
 SHORT = 32
 """Length of a check on state that is worth its line after an error although it notices no further mutant."""
+EFFECT = 72
+"""Length of a check on an effect that is worth its line beside a mere yes or no."""
 FINDINGS = LIKELY_BUGS | {"builtins:NotImplementedError"}
 """Exceptions that mean a bug where nobody raised them on purpose."""
 
@@ -44,6 +46,7 @@ def minimise(
     by_candidate: dict[int, dict[int, set[int]]] = {}
     for kill in kills:
         by_candidate.setdefault(kill.candidate, {}).setdefault(kill.check, set()).add(kill.mutant)
+    claimed = frozenset(goal for one in kept if not refused(one.execution) for goal in one.execution.acted)
     drafts: dict[str, Draft] = {}
     for one in kept:
         reason = refused(one.execution)
@@ -53,8 +56,9 @@ def minimise(
         found = by_candidate.get(one.candidate.id, {})
         silent = one.candidate.program.subject in procedures
         checks, killed = choose_checks(one.execution, found, bool(kills), silent=silent, mutable=mutable)
-        covers = (one.execution.hits | one.goals) & wanted
-        draft = Draft(one, checks, covers, killed, covers)
+        covers = ((one.execution.hits | one.goals) & wanted) - (one.execution.setup & claimed)
+        mute = silent and _is_none(checks[0])
+        draft = Draft(one, checks, covers, killed, covers, mute)
         key = draft.program.text()
         if key in drafts:
             rejected["duplicate"] += 1
@@ -111,8 +115,9 @@ def choose_checks(
     checks = execution.checks
     strong = [index for index, check in enumerate(checks) if is_strong(check)]
     if silent:
-        told = [index for index in strong if (checks[index].subject, checks[index].expected) != ("result", "None")]
-        strong = told or strong
+        told = [index for index in strong if not _is_none(checks[index])]
+        telling = [index for index in told if mutable is None or _may_change(checks[index], mutable)]
+        strong = telling or strong
     raised = execution.outcome == "raised"
     main = next(index for index in strong if not raised or checks[index].kind == "raises")
     chosen = [main]
@@ -129,9 +134,27 @@ def choose_checks(
         state = [index for index in strong if index != main and checks[index].about == "state"]
         short = [index for index in state if len(checks[index].subject + checks[index].expected) <= SHORT]
         chosen += [index for index in short if mutable is None or _may_change(checks[index], mutable)][:1]
+    if len(chosen) == 1 and not raised and _is_answer(checks[main]):
+        effects = [i for i in strong if i != main and checks[i].about in ("state", "output")]
+        effects = [i for i in effects if mutable is None or _may_change(checks[i], mutable)]
+        chosen += [i for i in effects if len(checks[i].subject + checks[i].expected) <= EFFECT][:1]
     chosen = [index for index in chosen if not _is_implied(checks[index], [checks[other] for other in chosen])]
     main = main if main in chosen else chosen[0]
     return tuple(checks[index] for index in sorted(chosen, key=lambda i: (i != main, i))), frozenset(killed)
+
+
+def _is_none(check: Check) -> bool:
+    """Whether a check only says that nothing was returned."""
+    return (check.subject, check.expected) == ("result", "None")
+
+
+def _is_answer(check: Check) -> bool:
+    """Whether the value that was returned says yes, no, nothing, or how it went: what was done stands elsewhere."""
+    return (
+        check.about == "result"
+        and check.subject == "result"
+        and check.expected in ("True", "False", "None", "0", "1", "2")
+    )
 
 
 def _may_change(check: Check, mutable: Collection[str]) -> bool:
@@ -157,6 +180,8 @@ def cost(draft: Draft) -> float:
     text = program.text()
     strange = text.count("\\x") + text.count("\\u") + sum(not char.isascii() for char in text)
     checks = sum(min(len(check.expected), 300) / 3 for check in draft.checks)
+    if draft.mute:
+        checks += 150
     return len(text) + 12 * strange + 40 * len(program.define) + 10 * len(program.arrange) + checks
 
 
@@ -199,4 +224,4 @@ def _reaches(draft: Draft) -> list[tuple[str, int]]:
 def _with_own(draft: Draft, reached: Mapping[tuple[str, int], int]) -> Draft:
     goals = frozenset(goal for goal in draft.covers if reached["goal", goal] == 1)
     mutants = frozenset(mutant for mutant in draft.mutants if reached["mutant", mutant] == 1)
-    return Draft(draft.kept, draft.checks, goals, mutants, draft.covers)
+    return replace(draft, goals=goals, mutants=mutants)

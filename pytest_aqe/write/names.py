@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pytest_aqe.facts import Goal
 from pytest_aqe.write.branches import Branches, deepest
-from pytest_aqe.write.messages import DANGLING, MESSAGES, message_words
+from pytest_aqe.write.messages import DANGLING, MESSAGES, circumstance, message_words
 from pytest_aqe.write.parametrise import Group
 from pytest_aqe.write.sketch import Claim, Sketch
 from pytest_aqe.write.verbs import answer, asks, does, thing
@@ -33,7 +33,7 @@ class Namer:
         """Names without ``test_``, the best first, each a little longer than needed by the one before."""
         first = group.sketches[0]
         conditions = self.conditions(group)
-        inputs = [f"for_{words}" for words in input_words(group)]
+        inputs = input_words(group)
         for stem in self.stems(group, first):
             if first.error and stem != raising(first):
                 yield stem
@@ -104,6 +104,8 @@ class Namer:
         varies = bool(group.outputs)
         if not own:
             return _effects(first, verb, varies)
+        if verb == "is_created":
+            return _creation(own)
         stem = "" if varies else outcome(own[0], subject)
         if stem:
             return [stem]
@@ -122,13 +124,20 @@ def outcome(claim: Claim, subject: str) -> str:
         return ""
     expected = claim.expected
     if isinstance(expected, ast.Constant) and isinstance(expected.value, bool):
-        if asks(subject):
-            return "accepts" if expected.value else "rejects"
         if answer(subject, expected.value):
             return answer(subject, expected.value)
+        if asks(subject):
+            return "accepts" if expected.value else "rejects"
         return f"returns_{str(expected.value).lower()}"
     words = value_words(expected)
     return f"returns_{words}" if words else ""
+
+
+def _creation(claims: Sequence[Claim]) -> list[str]:
+    """What a constructor did: ``sets_sku_and_missing``."""
+    names = [claim.subject.attr for claim in claims if isinstance(claim.subject, ast.Attribute)]
+    words = list(dict.fromkeys(filter(None, (snake(name, 3) for name in names))))
+    return [f"sets_{'_and_'.join(words[:2])}", "is_created"] if 0 < len(words) <= 2 else ["is_created"]
 
 
 def _effects(first: Sketch, verb: str, varies: bool) -> list[str]:
@@ -187,8 +196,8 @@ def rejection(first: Sketch, message: str, conditions: Sequence[Phrase]) -> list
             return [f"rejects_{conditions[0].words}", bare]
         return [bare]
     if not plain:
-        short = words if len(words) <= 30 and words not in bare else ""
-        return [f"{bare}_{short}", bare] if short else [bare]
+        short = words if len(words) <= 30 and words not in bare and not re.search(r"\d", words) else ""
+        return [f"{bare}_{circumstance(short)}", bare] if short else [bare]
     for pattern, stem in MESSAGES:
         match = re.fullmatch(pattern, words)
         if match:
@@ -197,17 +206,23 @@ def rejection(first: Sketch, message: str, conditions: Sequence[Phrase]) -> list
 
 
 def input_words(group: Group) -> list[str]:
-    """Short inputs of a single test as words, the first argument first."""
+    """Short inputs of a single test as words, the first argument first: ``for_50``, ``with_express``."""
     if group.parameters:
         return []
     found: dict[str, None] = {}
     for stmt in group.sketches[0].act:
-        for node in ast.walk(stmt):
-            if isinstance(node, ast.Call):
-                for arg in [*node.args, *(keyword.value for keyword in node.keywords)]:
-                    words = value_words(arg) if not isinstance(arg, ast.Name) else ""
-                    if words and len(words) <= 24:
-                        found.setdefault(words, None)
+        call = next((node for node in ast.walk(stmt) if isinstance(node, ast.Call)), None)
+        for arg in call.args if call else []:
+            words = value_words(arg) if not isinstance(arg, ast.Name) else ""
+            if words and len(words) <= 24:
+                found.setdefault(f"for_{words}", None)
+        for keyword in call.keywords if call else []:
+            flag = keyword.value.value if isinstance(keyword.value, ast.Constant) else 0
+            words = value_words(keyword.value) if not isinstance(keyword.value, ast.Name) else ""
+            if keyword.arg and isinstance(flag, bool):
+                found.setdefault(f"{'with' if flag else 'without'}_{snake(keyword.arg, 3)}", None)
+            elif keyword.arg and words and len(words) <= 24:
+                found.setdefault(f"for_{snake(keyword.arg, 3)}_{words}", None)
     return list(found)[:3]
 
 

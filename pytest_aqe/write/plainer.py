@@ -71,19 +71,31 @@ def plainer_number(number: int | float) -> Iterator[int | float]:
         yield from (round(number, digits) for digits in (0, 1, 2))
         yield from (float(value) for value in (10, 100) if value < abs(number))
         return
-    yield from (value for value in (2, 10, 100) if value < abs(number))
+    yield from (value for value in (2, 10, 100, 1000) if value < abs(number))
     yield int(abs(number) // 2) * (1 if number > 0 else -1)
     yield number - 1 if number > 0 else number + 1
 
 
 class _Change(ast.NodeTransformer):
-    """Replaces the constant at one place, counted in the order of the walk."""
+    """Replaces the constant at one place, counted in the order of the walk; without a place, only counts.
 
-    def __init__(self, place: int, value: object) -> None:
+    The year of a date stays: the year 1 is no plainer than 2024.
+    """
+
+    def __init__(self, place: int = -1, value: object = None) -> None:
         self.left = place
         self.value = value
+        self.found: list[object] = []
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name in ("date", "datetime") and len(node.args) >= 3:
+            node.args[1:] = [self.visit(arg) for arg in node.args[1:]]
+            return node
+        return self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        self.found.append(node.value)
         self.left -= 1
         return ast.Constant(self.value) if self.left == -1 else node  # type: ignore[arg-type]
 
@@ -91,15 +103,29 @@ class _Change(ast.NodeTransformer):
         return node
 
 
-class _Find(ast.NodeVisitor):
-    def __init__(self) -> None:
-        self.found: list[object] = []
+def _fewer_numbers(source: str, tree: ast.AST) -> Iterator[str]:
+    """A date without its time, a time without its seconds."""
+    for place, node in enumerate(ast.walk(tree)):
+        name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+        least = {"datetime": 3, "time": 2}.get(name, 99)
+        if isinstance(node, ast.Call) and len(node.args) > least:
+            fresh = ast.parse(source, mode="eval" if isinstance(tree, ast.Expression) else "exec")
+            call = next(other for index, other in enumerate(ast.walk(fresh)) if index == place)
+            assert isinstance(call, ast.Call)
+            del call.args[least:]
+            yield ast.unparse(fresh)
 
-    def visit_Constant(self, node: ast.Constant) -> None:
-        self.found.append(node.value)
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
-        return None
+def shorter_body(source: str) -> Iterator[str]:
+    """Variants of a function or class definition without one of its statements."""
+    try:
+        count = len(ast.parse(source).body[0].body)  # type: ignore[attr-defined]
+    except (SyntaxError, ValueError, AttributeError, IndexError):
+        return
+    for index in range(count if count > 1 else 0):
+        tree = ast.parse(source)
+        del tree.body[0].body[index]  # type: ignore[attr-defined]
+        yield ast.unparse(tree)
 
 
 def plainer_source(source: str, *, expression: bool) -> Iterator[str]:
@@ -108,7 +134,8 @@ def plainer_source(source: str, *, expression: bool) -> Iterator[str]:
         tree: ast.AST = ast.parse(source, mode="eval" if expression else "exec")
     except (SyntaxError, ValueError):
         return
-    find = _Find()
+    yield from _fewer_numbers(source, tree)
+    find = _Change()
     find.visit(tree)
     for place, value in enumerate(find.found):
         variants: Iterator[object]

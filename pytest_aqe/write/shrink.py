@@ -6,6 +6,7 @@ the same kind of outcome, and shrinks that one again; `weight` falls with every 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -17,48 +18,112 @@ from pytest_aqe.program import (
     Define,
     Lit,
     Map,
+    Op,
     Part,
     Program,
     Raw,
+    Ref,
     Seq,
     Stmt,
     replace_node,
     walk,
     words,
 )
-from pytest_aqe.write.plainer import plainer_bytes, plainer_number, plainer_source, plainer_text, strangeness
+from pytest_aqe.write.fit import Fit
+from pytest_aqe.write.plainer import (
+    plainer_bytes,
+    plainer_number,
+    plainer_source,
+    plainer_text,
+    shorter_body,
+    strangeness,
+)
+
+_VALUES = frozenset({("decimal", "Decimal"), ("fractions", "Fraction"), ("pathlib", "Path"), ("uuid", "UUID")})
+
+
+LARGE = 1e18
 
 
 def weight(program: Program) -> float:
-    """How much there is to read: length, statements, and a price for characters that nobody types."""
+    """How much there is to read: length, statements, and a price for what nobody types, or what shows too little."""
     text = program.text()
     statements = len(program.arrange) + 2 * len(program.define)
     digits = sum(char.isdigit() for char in text)
-    return len(text) + 8 * statements + strangeness(text) + digits / 8
+    bare = sum(_bareness(part) for stmt in (*program.arrange, program.act) for part in walk(stmt))
+    return len(text) + 8 * statements + strangeness(text) + digits / 8 + bare
 
 
-def shrink(program: Program) -> Iterator[Program]:
-    """Variants that are strictly simpler than the program, each once."""
+def _bareness(part: Part) -> float:
+    """A price for values that show too little to be an example (an empty text, a zero, ``Decimal()``), and for large
+    numbers."""
+    if isinstance(part, Lit):
+        value = part.value
+        if value is None or isinstance(value, (bool, complex)):
+            return 0.0
+        if isinstance(value, (int, float)):
+            return math.log2(1 + min(abs(value), LARGE)) / 16 if value else 1.5
+        return 0.0 if value else 4.0
+    if isinstance(part, Call) and isinstance(part.func, Ref) and not part.args and not part.kwargs:
+        return 8.0 if (part.func.module, part.func.qualname) in _VALUES else 0.0
+    return 0.0
+
+
+def shrink(program: Program, fit: Fit | None = None) -> Iterator[Program]:
+    """Variants that are strictly simpler than the program, each once. With `fit`, arguments that suit their
+    parameters are simpler than others."""
     seen = {program.text()}
-    limit = weight(program)
-    for variant in _variants(program):
+    limit = weight(program) + (fit.price(program) if fit else 0)
+    for variant in _variants(program, fit):
         text = variant.text()
-        if text not in seen and weight(variant) < limit:
+        if text not in seen and weight(variant) + (fit.price(variant) if fit else 0) < limit:
             seen.add(text)
             yield variant
 
 
-def _variants(program: Program) -> Iterator[Program]:
+def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
     yield from _without_unused(program)
     big = sorted(_parts(program), key=lambda part: -len(part.text()))
     emptier = (replace_node(program, part, new) for part in big for new in _emptier(part))
-    yield from _in_turn([_without_statements(program), _fewer_arguments(program), emptier])
-    yield from _in_turn([_each(program, part) for part in big])
+    yield from _in_turn(
+        [
+            _without_statements(program),
+            _fewer_arguments(program),
+            *([fit.variants(program)] if fit else []),
+            emptier,
+            _together(program),
+        ]
+    )
+    yield from _in_turn([*(_each(program, part) for part in big), *(_inside(program, one) for one in program.define)])
 
 
 def _each(program: Program, part: Part) -> Iterator[Program]:
     for new in _smaller(part):
         yield replace_node(program, part, new)
+
+
+def _inside(program: Program, part: Define) -> Iterator[Program]:
+    """With a shorter or plainer body of a helper definition: without a statement, with a plainer literal."""
+    for text in (*shorter_body(part.source), *plainer_source(part.source, expression=False)):
+        define = tuple(replace(one, source=text) if one is part else one for one in program.define)
+        yield replace(program, define=define)
+
+
+def _together(program: Program) -> Iterator[Program]:
+    """Plainer values in every place of a literal that occurs more than once: keys that have to match."""
+    found = [part for part in _parts(program) if isinstance(part, Lit) and type(part.value) in (str, bytes, int, float)]
+    counts = Counter((type(lit.value), lit.value) for lit in found)
+    for (kind, value), count in counts.items():
+        if count > 1:
+            for new in (*_emptier(Lit(value)), *_smaller(Lit(value))):
+                yield _everywhere(program, kind, value, new)
+
+
+def _everywhere(program: Program, kind: type, value: object, new: Part) -> Program:
+    for part in _parts(program):
+        if isinstance(part, Lit) and type(part.value) is kind and part.value == value:
+            program = replace_node(program, part, new)
+    return program
 
 
 def _in_turn(sources: Sequence[Iterator[Program]]) -> Iterator[Program]:
@@ -123,9 +188,15 @@ def _defined(program: Program, define: tuple[Define, ...]) -> bool:
 def _fewer_arguments(program: Program) -> Iterator[Program]:
     """Without each keyword argument, then without the last positional one, the act's calls first."""
     for stmt in (program.act, *reversed(program.arrange)):
+        inside = {
+            id(part)
+            for op in walk(stmt)
+            if isinstance(op, Op) and op.template.startswith("lambda")
+            for part in walk(op)
+        }
         for call in walk(stmt):
-            if not isinstance(call, Call):
-                continue
+            if not isinstance(call, Call) or id(call) in inside:
+                continue  # what a function would do that is never called cannot be told by running it
             if len(call.kwargs) > 1:
                 yield replace_node(program, call, replace(call, kwargs=()))
             for index in range(len(call.kwargs)):

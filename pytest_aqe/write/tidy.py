@@ -56,7 +56,12 @@ def _inline(body: Body, act: Body, asserts: Sequence[ast.AST]) -> tuple[Body, Bo
             uses = name_uses(name, rest)
             early = name_uses(name, body[:index])
             local = name_uses(name, [*body[index + 1 :], *act])
-            if uses == [False] and local == [False] and not early:
+            held = any(
+                isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
+                for other in rest
+                for node in ast.walk(other)
+            )
+            if uses == [False] and local == [False] and not early and not held:
                 values = {name: stmt.value}
                 body = [*body[:index], *(put(other, values) for other in body[index + 1 :])]
                 act = [put(other, values) for other in act]

@@ -62,6 +62,10 @@ _SPECIAL = {
     "__and__": "intersects", "__xor__": "differs", "__invert__": "inverts", "__int__": "becomes_int",
     "__float__": "becomes_float", "__format__": "formats", "__reversed__": "reverses", "__copy__": "copies",
     "__deepcopy__": "copies", "__post_init__": "is_created", "__aiter__": "iterates", "__anext__": "advances",
+    "__pos__": "is_unchanged_by_plus", "__trunc__": "truncates", "__floor__": "rounds_down", "__ceil__": "rounds_up",
+    "__round__": "rounds", "__rsub__": "subtracts", "__rtruediv__": "divides", "__rfloordiv__": "divides",
+    "__rmod__": "takes_remainder", "__rpow__": "raises_to_power", "__divmod__": "divides_with_remainder",
+    "__rdivmod__": "divides_with_remainder", "__reduce__": "reduces", "__complex__": "becomes_complex",
     "__get__": "gets", "__set__": "sets", "__missing__": "fills_missing_key", "__index__": "becomes_index",
 }  # fmt: skip
 

@@ -75,6 +75,8 @@ def _string_words(value: str) -> str:
     if len(value) > 24:
         return ""
     words = snake(value, 5)
+    if re.match(r"[^A-Za-z]*\d", value) and "_" in words:
+        return ""
     if len(re.findall(r"\d+", value)) > 1 or re.search(r"\d{5}", value):
         return ""
     letters = sum(char.isalnum() for char in value)

@@ -46,7 +46,7 @@ class Caller:
     def __init__(self, context: Context, values: Values) -> None:
         self.context = context
         self.values = values
-        self.instances: dict[str, list[tuple[tuple[Define, ...], Node]]] = {}
+        self.instances = context.made
 
     def next_value(self, function: FunctionInfo, param: Param) -> Node | None:
         """The next seed of a parameter."""
@@ -151,14 +151,19 @@ class Caller:
             return (), Call(Ref(self.context.info.name, owner))
         if "enum" in info.flags:
             return ((), Attr(Ref(info.module, info.qualname), rng.choice(info.members))) if info.members else None
-        if info.abstract:
+        heirs = self.context.heirs(info)
+        if heirs and rng.random() < 0.8:
+            info = rng.choice(heirs)
+        elif info.abstract:
             return self.subclass(info)
         args, kwargs = self.arguments(self.constructor(info), choose)
         return (), Call(Ref(info.module, info.qualname), args, kwargs)
 
     def constructor(self, info: ClassInfo) -> FunctionInfo:
         """The constructor of a class: as described, else by the parameters of the class."""
-        return self.context.functions.get(f"{info.qualname}.__init__") or constructor_of(info)
+        own = info.module == self.context.info.name
+        described = self.context.functions.get(f"{info.qualname}.__init__") if own else None
+        return described or constructor_of(info)
 
     def subclass(self, info: ClassInfo) -> tuple[tuple[Define, ...], Node]:
         """A subclass with every abstract method filled, and the node that makes one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_aqe.generate.search.by_name import singular
+from pytest_aqe.generate.search.by_name import by_name, singular
 from pytest_aqe.generate.search.context import interleave
 from pytest_aqe.generate.search.nodes import hashable
 from pytest_aqe.generate.search.seeder import LIMIT, STR, Seeder
@@ -23,7 +23,8 @@ class Containers(Seeder):
         for part in fixed:
             inner.merge(part)
         inner.constants += [c for c in shape.constants if c not in inner.constants]
-        items = self.seeds(item, inner, singular(name), doc, depth - 1) or [Lit(1)]
+        called = "" if by_name(singular(name)) in ("list", "dict") else singular(name)
+        items = self.seeds(item, inner, called, doc, depth - 1) or [Lit(1)]
         if kind in ("set", "frozenset"):
             items = [i for i in items if hashable(i)] or [Lit(1)]
         out: list[Node] = [Seq(kind, (items[0],)), Seq(kind), Seq(kind, tuple(items[:2])), Seq(kind, tuple(items[:3]))]

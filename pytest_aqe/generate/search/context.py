@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import random
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pytest_aqe.facts import CallSample, Candidate
@@ -13,7 +13,7 @@ from pytest_aqe.generate.search.goals import Archive, Entry
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source import FunctionFacts, SourceFacts
 from pytest_aqe.patterns import Recollection
-from pytest_aqe.program import Block, Node, Program, Ref
+from pytest_aqe.program import Block, Define, Node, Program, Ref
 from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo
 
 CLEAN = "for name in "
@@ -26,6 +26,8 @@ class Context:
 
     `focus` holds entries that changes should start from, when it is mutants that are hunted and not goals.
     `recollections` say by function what the bank knows, `descent` which candidates come of which of its patterns.
+    `focus` holds entries that changes should start from, when it is mutants that are hunted and not goals. `made` are
+    ways to make an object of an own class (by qualified name) that were seen to work.
     """
 
     info: ModuleInfo
@@ -37,12 +39,16 @@ class Context:
     focus: list[Entry] = field(default_factory=list)
     recollections: Mapping[str, Recollection] = field(default_factory=dict)
     descent: dict[int, bytes] = field(default_factory=dict)
+    made: dict[str, list[tuple[tuple[Define, ...], Node]]] = field(default_factory=dict)
     _next: int = 0
 
     def __post_init__(self) -> None:
         self.functions: dict[str, FunctionInfo] = {f.qualname: f for f in self.info.functions}
+        self._merged: set[tuple[str, str]] = set()
         self._environment: dict[str, tuple[str, ...]] = {}
         self._members: dict[tuple[str, int], tuple[list[str], list[str]]] = {}
+        dotted = (name.rpartition(".") for name in dict.fromkeys(self.source.imports.values()))
+        self.imported: list[str] = [f"{module}:{name}" for module, _, name in dotted if module]
         self.strings: list[str] = [c for c in self.source.constants if isinstance(c, str)]
         self.numbers: list[int | float] = [c for c in self.source.constants if isinstance(c, (int, float))]
 
@@ -103,24 +109,40 @@ class Context:
                 self._members[key] = ([], [])
         return self._members[key]
 
+    def subclasses(self, info: ClassInfo) -> list[ClassInfo]:
+        """Known classes below another one that can be instantiated."""
+        known = self.info.classes.values()
+        return [c for c in known if info.ref in c.bases and not c.abstract and c.ref != info.ref]
+
+    def heirs(self, info: ClassInfo) -> list[ClassInfo]:
+        """Subclasses to use in the place of a class that does not stand alone: an abstract one, or a mixin."""
+        if not info.abstract and "incomplete" not in info.flags:
+            return []
+        return [heir for heir in self.subclasses(info) if "incomplete" not in heir.flags]
+
     def facts(self, qualname: str) -> FunctionFacts | None:
         """Static facts of a function; a class stands for its constructor."""
         return self.source.functions.get(qualname) or self.source.functions.get(f"{qualname}.__init__")
 
     def shape(self, function: str, parameter: str) -> Shape:
-        """What a function does with a parameter; attributes stored by a constructor count with what methods do."""
+        """What a function does with a parameter; where it stores it on self, what methods do with that counts too."""
         facts = self.source.functions.get(function)
         shape = facts.shapes.get(parameter, Shape()) if facts else Shape()
-        if facts and function.endswith(".__init__"):
-            stored = self.source.initialised.get(facts.owner, {})
-            for attribute, name in stored.items():
+        if facts and (function, parameter) not in self._merged:
+            self._merged.add((function, parameter))
+            for attribute, name in facts.stored.items():
                 if name == parameter:
-                    for other in self.source.functions.values():
-                        if other.owner == facts.owner and "self" in other.shapes:
-                            part = other.shapes["self"].attributes.get(attribute)
-                            if part is not None:
-                                shape.merge(part, 3)
+                    for part in self._uses(facts.owner, attribute):
+                        shape.merge(part, 3)
         return shape
+
+    def _uses(self, owner: str, attribute: str) -> Iterator[Shape]:
+        """What methods of a class do with an attribute of self."""
+        for other in self.source.functions.values():
+            if other.owner == owner and "self" in other.shapes:
+                part = other.shapes["self"].attributes.get(attribute)
+                if part is not None:
+                    yield part
 
     def resolve(self, name: str) -> str:
         """``module:qualname`` of a dotted name as the source writes it; "" when it cannot be told."""

@@ -9,7 +9,8 @@ from typing import Any
 from pytest_aqe.facts import CallSample, Candidate, Execution, Finding, Goal, Kept, Raised
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
-from pytest_aqe.generate.search.goals import Archive, Entry, oddness, wrapped, writable
+from pytest_aqe.generate.search.exposed import exposed
+from pytest_aqe.generate.search.goals import Archive, Entry, flaws, oddness, wrapped, writable
 from pytest_aqe.generate.search.moves import MOVES
 from pytest_aqe.generate.search.moves.recall import Recall
 from pytest_aqe.generate.search.planners import promising
@@ -17,6 +18,9 @@ from pytest_aqe.generate.search.source import analyse
 from pytest_aqe.generate.search.values import Values
 from pytest_aqe.patterns import Recollection
 from pytest_aqe.subject import FunctionInfo, ModuleInfo
+
+MAKERS = ("__init__", "__new__", "__post_init__")
+"""What they show of making an object is of use to all other methods."""
 
 
 class Search:
@@ -47,7 +51,8 @@ class Search:
         self.failed: list[Candidate] = []
         self.findings: dict[tuple[str, str], Finding] = {}
         self.functions = [f for f in info.functions if functions is None or f.qualname in functions]
-        self._standings = {f.qualname: standing(f.qualname, 0) for f in self.functions}
+        makers_first = sorted(self.functions, key=lambda f: f.name not in MAKERS)
+        self._standings = {f.qualname: standing(f.qualname, 0) for f in makers_first}
         for goal in self.archive.wanted:
             owner = self.archive.goals[goal].function
             if owner and owner not in self._standings and (functions is None or owner in functions):
@@ -58,7 +63,8 @@ class Search:
     def moves(self, function: str) -> Sequence[str]:
         """Moves that have not come back empty too often."""
         live = [name for name in self.by_name if self.barren.get((function, name), 0) < 4]
-        if function in self.context.recollections and not self._standings[function].rounds:
+        standing = self._standings.get(function)
+        if function in self.context.recollections and standing is not None and not standing.rounds:
             live = promising(self.context.recollections[function].priors, live)
         return live or ["reach", "mutation"]
 
@@ -88,9 +94,9 @@ class Search:
         return self.archive.frontier()
 
     def standings(self) -> Sequence[Any]:
-        """Every function with the number of its open goals."""
+        """Every function with the number of its goals that are open, or covered poorly."""
         counts = dict.fromkeys(self._standings, 0)
-        for goal in self.archive.open():
+        for goal in self.archive.open() | self.archive.poor():
             owner = self.archive.goals[goal].function
             if owner in counts:
                 counts[owner] += 1
@@ -126,7 +132,8 @@ class Search:
                 entry = self.archive.remember(candidate, execution)
             if wins and writable(execution):
                 claimed |= wins
-                confirm.append(wrapped(candidate, execution))
+                known = self.info(candidate.program.subject)
+                confirm.append(exposed(wrapped(candidate, execution), known))
             elif new and wins:
                 self.reject(candidate, execution)
             self.learn(candidate, execution, entry)
@@ -134,11 +141,15 @@ class Search:
         return news, confirm
 
     def nicer(self, candidate: Candidate, execution: Execution) -> set[int]:
-        """Covered goals whose test this candidate would make more natural."""
+        """Covered goals whose test this candidate would make more telling or more natural."""
         odd = oddness(candidate)
         kept = self.archive.kept
         return {
-            g for g in execution.hits if g in kept and g in self.archive.wanted and oddness(kept[g].candidate) > odd
+            g
+            for g in execution.hits
+            if g in kept
+            and g in self.archive.wanted
+            and (*flaws(g, execution), odd) < (*flaws(g, kept[g].execution), oddness(kept[g].candidate))
         }
 
     def learn(self, candidate: Candidate, execution: Execution, entry: Entry | None) -> None:

@@ -33,7 +33,8 @@ def oddness(candidate: Candidate) -> int:
     """How far a program is from what one would write: stand-ins, patches, control characters, sheer length."""
     text = candidate.program.text()
     patches = text.count("monkeypatch.setattr(")
-    return 2 * text.count("SimpleNamespace(") + 2 * patches + ("\\x" in text) + len(text) // 160
+    made = len(candidate.program.define)
+    return 2 * text.count("SimpleNamespace(") + 2 * patches + made + ("\\x" in text) + len(text) // 160
 
 
 class Archive:
@@ -62,15 +63,20 @@ class Archive:
         """Wanted goals that no kept candidate covers."""
         return {goal for goal in self.wanted if goal not in self.kept and goal not in self.imported}
 
+    def poor(self) -> set[int]:
+        """Covered goals of which the test only shows that somebody else complains: worth looking for better."""
+        return {goal for goal, kept in self.kept.items() if goal in self.wanted and dubious(kept.execution)}
+
     def frontier(self) -> set[int]:
         """Open goals whose parent was reached."""
         return {
             goal for goal in self.open() if self.goals[goal].parent is None or self.goals[goal].parent in self.reached
         }
 
-    def enters(self, execution: Execution, function: str) -> bool:
-        """Whether an execution reached anything in a function."""
-        return any(self.goals[goal].function == function for goal in execution.hits)
+    def enters(self, execution: Execution, function: str, arranged: bool = True) -> bool:
+        """Whether an execution reached anything in a function; without `arranged`, whether its act did."""
+        hits = execution.hits if arranged else execution.acted
+        return any(self.goals[goal].function == function for goal in hits)
 
     def news(self, execution: Execution, claimed: Collection[int] = ()) -> bool:
         """Whether an execution brings something: a goal never reached, an open one, or a smaller distance.
@@ -111,7 +117,10 @@ class Archive:
                 if goal in self.wanted and goal not in self.imported:
                     gained.add(goal)
                 self.kept[goal] = Kept(candidate, execution, frozenset({goal}))
-            elif (dubious(execution), size(candidate)) < (dubious(before.execution), size(before.candidate)):
+            elif (*flaws(goal, execution), size(candidate)) < (
+                *flaws(goal, before.execution),
+                size(before.candidate),
+            ):
                 self.kept[goal] = Kept(candidate, execution, frozenset({goal}))
         return gained
 
@@ -146,8 +155,8 @@ def writable(execution: Execution) -> bool:
     if execution.outcome != "raised" or execution.raised is None:
         return False
     raised = execution.raised
-    if raised.type in NO_TEST:
-        return False
+    if raised.type in NO_TEST or (raised.likely_bug and raised.origin == "library" and not raised.line):
+        return False  # an error of the test's own that the subject has no part in
     return not raised.likely_bug or raised.origin in ("explicit", "library") or raised.documented
 
 
@@ -158,7 +167,15 @@ def wrapped(candidate: Candidate, execution: Execution) -> Candidate:
     return replace(candidate, program=candidate.program.with_wrap(execution.wrap))
 
 
-def dubious(execution: Execution) -> bool:
-    """Whether an execution ended in somebody else's complaint about its arguments: kept only for want of better."""
+def dubious(execution: Execution) -> int:
+    """How far an execution ended in somebody else's complaint about its arguments: kept only for want of better."""
     raised = execution.raised
-    return raised is not None and raised.likely_bug and raised.origin != "explicit"
+    if raised is None or raised.origin == "explicit":
+        return 0
+    return 2 if raised.likely_bug else 1
+
+
+def flaws(goal: int, execution: Execution) -> tuple[bool, int, bool]:
+    """What speaks against a test of a goal: it is reached before the act, the act meets an error of others, or
+    gives nothing to look at."""
+    return goal in execution.setup, dubious(execution), execution.empty

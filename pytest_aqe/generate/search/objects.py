@@ -13,6 +13,7 @@ from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.program import Attr, Call, Lit, Map, Node
 from pytest_aqe.subject import ANY, ClassInfo, Param, TypeInfo
 
+PROVEN = 4
 Choice = tuple[Param, list[Node]]
 """A parameter with the values that it may get."""
 
@@ -35,12 +36,19 @@ class Objects(Callables):
             return self._typed_dicts(info, depth)
         if "exception" in info.flags and not info.params:
             return self.exceptions(info.ref)
-        if info.abstract or "protocol" in info.flags:
+        if info.abstract or "protocol" in info.flags or self.context.heirs(info):
             return self.stubs(info, shape, depth)
         if depth <= 0 or "no_init" in info.flags:
             needed = [p for p in info.params if p.kind.startswith(("positional", "keyword")) and not p.has_default]
             return [] if needed else [Call(ref)]
-        return self.calls(ref, info.params, f"{info.qualname}.__init__", shape, depth)
+        fresh = self.calls(ref, info.params, f"{info.qualname}.__init__", shape, depth)
+        return interleave([[*self.proven(info), *fresh]], LIMIT)
+
+    def proven(self, info: ClassInfo) -> list[Node]:
+        """Objects of an own class that were made before, where its constructor does not take just anything."""
+        if info.module != self.context.info.name or all(p.has_default for p in info.params):
+            return []
+        return [node for define, node in self.context.made.get(info.qualname, ()) if not define][:PROVEN]
 
     def _typed_dicts(self, info: ClassInfo, depth: int) -> list[Node]:
         pairs = [(Lit(p.name), self.first_seeds(p.type, Shape(), p.name, depth - 1, Lit(None))[0]) for p in info.params]
@@ -90,9 +98,8 @@ class Objects(Callables):
     def stubs(self, info: ClassInfo, shape: Shape, depth: int) -> list[Node]:
         """Stand-ins for what cannot be instantiated: concrete subclasses that are there, else a namespace."""
         out: list[Node] = []
-        for other in self.context.info.classes.values():
-            if info.ref in other.bases and not other.abstract and other.ref != info.ref:
-                out += self.instances(other, shape, depth - 1)[:4]
+        for other in self.context.subclasses(info):
+            out += self.instances(other, shape, depth - 1)[:4]
         return out or self.namespaces(shape, depth)
 
     def own_instances(self, depth: int) -> list[Node]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pytest_aqe.generate.search.constants import stands_for
 from pytest_aqe.generate.search.shape import Shape
-from pytest_aqe.generate.search.source_facts import FunctionFacts, SourceFacts
+from pytest_aqe.generate.search.source_facts import FunctionFacts, SourceFacts, kind_of
 
 SAME_TEXT = frozenset(
     {
@@ -106,6 +106,23 @@ class Origins(ast.NodeVisitor):
         elif isinstance(target, (ast.Tuple, ast.List)) and shape is not None:
             for index, element in enumerate(target.elts):
                 self.bind(element, shape.item(index))
+
+    def arithmetic(self, op: ast.operator, one: ast.expr, other: ast.expr) -> None:
+        """What an operand says of the other one, where that is traced."""
+        shape = self.shape(one)
+        kind = self._kind_beside(other)
+        if shape is None:
+            return
+        if isinstance(op, ast.Add) and kind in ("str", "list"):
+            shape.kinds.add(kind)
+        elif kind in ("", "int", "float") and not isinstance(op, ast.Mod):
+            shape.kinds.add("number")
+
+    def _kind_beside(self, node: ast.expr) -> str:
+        """The builtin kind of an operand, where a literal or the attribute's first value tells."""
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+            return self.facts.first_kind(self.function.owner, node.attr)
+        return kind_of(node)
 
     def plain(self, node: ast.expr) -> Iterator[object]:
         """Constants that an expression stands for, names of the module level included."""

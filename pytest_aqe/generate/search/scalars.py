@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pytest_aqe.generate.search.context import Context, interleave
 from pytest_aqe.generate.search.seeder import LIMIT, Seeder
-from pytest_aqe.generate.search.shape import Shape
+from pytest_aqe.generate.search.shape import STR_METHODS, Shape
 from pytest_aqe.generate.search.strings import choose
 from pytest_aqe.program import Lit, Node
 
@@ -22,7 +22,7 @@ class Scalars(Seeder):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._formats: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+        self._formats: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], list[str]] = {}
 
     def integers(self, shape: Shape) -> list[Node]:
         """Integers around the constants that the code knows."""
@@ -55,18 +55,19 @@ class Scalars(Seeder):
                 known += [constant, constant + "x", "x" + constant, f"a{constant}b"]
         known += [key for key in shape.items if isinstance(key, str)]
         callees = [callee for callee, _ in shape.callees]
-        callees += shape.attributes
-        formats = self._format_strings(name, doc, callees)
+        callees += [name for name in shape.attributes if name not in STR_METHODS]  # what any text can do says nothing
+        formats = self._format_strings(name, doc, callees, [c for c in shape.constants if isinstance(c, str)])
         patterns = self._pattern_strings(callees)
         numeric = NUMBER_STRINGS if "number_text" in shape.kinds else ()
         own = [c for c in self.context.strings if c.strip()][:20]
         groups = (dict.fromkeys(known), patterns, numeric, formats, PLAIN_STRINGS, own)
         return interleave([[Lit(text) for text in group] for group in groups if group], LIMIT)
 
-    def _format_strings(self, name: str, doc: str, callees: list[str]) -> list[str]:
-        evidence = (name, doc, tuple(callees))
+    def _format_strings(self, name: str, doc: str, callees: list[str], literals: list[str]) -> list[str]:
+        evidence = (name, doc, tuple(callees), tuple(literals))
         if evidence not in self._formats:
-            self._formats[evidence] = choose.candidates(name, doc, callees, self.context.random, 40)
+            spoken = f"{self.context.info.name} {doc}"
+            self._formats[evidence] = choose.candidates(name, spoken, callees, self.context.random, 40, literals)
         return self._formats[evidence]
 
     def _pattern_strings(self, callees: Iterable[str]) -> list[str]:
@@ -76,7 +77,8 @@ class Scalars(Seeder):
         for value_name, value in self.context.info.values.items():
             if value.pattern is None:
                 continue
-            used = value_name in names or any(name.endswith(f".{value_name}") for name in names)
+            last = value_name.rpartition(".")[2]
+            used = value_name in names or any(name.endswith(f".{last}") for name in names)
             if used or len(out) < 12:
                 members, misses = self.context.matching(value.pattern, value.flags)
                 out = members[:12] + out + misses[:6] if used else out + members[:3]

@@ -10,7 +10,13 @@ import ast
 from collections.abc import Iterator
 
 from pytest_aqe.generate.search.constants import constants_in
-from pytest_aqe.generate.search.source_facts import Function, FunctionFacts, SourceFacts, parameters
+from pytest_aqe.generate.search.source_facts import (
+    Function,
+    FunctionFacts,
+    SourceFacts,
+    assigned_on_self,
+    parameters,
+)
 from pytest_aqe.generate.search.tracer import Tracer
 
 __all__ = ["FunctionFacts", "SourceFacts", "analyse"]
@@ -24,8 +30,9 @@ def analyse(text: str) -> SourceFacts:
         facts.functions.setdefault(qualname, FunctionFacts(qualname, node, owner))
     for function in facts.functions.values():
         Tracer(facts, function).run()
+        function.stored = _stored_parameters(function.node) if function.owner else {}
         if function.qualname.endswith(".__init__"):
-            facts.initialised[function.owner] = _stored_parameters(function.node)
+            facts.initialised[function.owner] = function.stored
     for _ in range(2):  # twice, so that what is handed on is followed through two functions
         _flow(facts)
     return facts
@@ -69,20 +76,13 @@ def _functions(tree: ast.AST, prefix: str, owner: str) -> Iterator[tuple[str, st
 
 
 def _stored_parameters(node: Function) -> dict[str, str]:
-    """Attributes that a constructor fills straight from a parameter: attribute → parameter."""
+    """Attributes that a method fills straight from a parameter: attribute → parameter."""
     stored: dict[str, str] = {}
     params = {arg.arg for arg in parameters(node)} - {"self"}
-    for child in ast.walk(node):
-        if isinstance(child, ast.Assign):
-            targets, value = child.targets, child.value
-        elif isinstance(child, ast.AnnAssign) and child.value is not None:
-            targets, value = [child.target], child.value
-        else:
-            continue
+    for attribute, value in assigned_on_self(node):
         used = [name.id for name in ast.walk(value) if isinstance(name, ast.Name) and name.id in params]
-        for target in targets if used else ():
-            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self":
-                stored[target.attr] = used[0]
+        if used:
+            stored[attribute] = used[0]
     return stored
 
 

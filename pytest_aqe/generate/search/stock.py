@@ -57,6 +57,8 @@ STOCK: dict[str, tuple[Node, ...]] = {
     "types:NoneType": (Lit(None),),
     "types:ModuleType": (Raw("json", (("json", ""),)),),
 }
+NUMBERS = frozenset({"decimal:Decimal", "fractions:Fraction", "numbers:Number", "numbers:Real"})
+"""A module that imports one of these is about numbers."""
 STOCK["typing:IO"] = STOCK["io:StringIO"] + STOCK["io:BytesIO"]
 STOCK["typing:TextIO"] = STOCK["io:TextIOBase"] = STOCK["io:TextIOWrapper"] = STOCK["io:StringIO"]
 STOCK["_io:StringIO"] = STOCK["io:StringIO"]

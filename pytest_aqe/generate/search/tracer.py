@@ -11,6 +11,7 @@ from pytest_aqe.generate.search.origins import ENVIRONMENT, ENVIRONMENT_CALLS, O
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source_facts import Function, parameters
 
+CLASS_TESTS = ("isinstance", "issubclass")
 TEXT_SEARCHES = frozenset(
     {
         *("startswith", "endswith", "split", "partition", "rpartition", "strip", "find", "index", "count"),
@@ -205,14 +206,15 @@ class Tracer(Origins):
             return
         value, second = node.args
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name == "isinstance":
+        if name in CLASS_TESTS:
             tested = second.elts if isinstance(second, ast.Tuple) else [second]
             labels = [label for label in map(self.facts.dotted, tested) if label]
         else:
             labels = [label] if (label := self.class_label(second)) else []
-        if name == "isinstance" or labels:
+        if name in CLASS_TESTS or labels:
             shape = self.shape(value)
             if shape is not None:
+                shape.kinds |= {"class"} if name == "issubclass" else set()
                 shape.classes += [label for label in dict.fromkeys(labels) if label not in shape.classes]
         elif name == "hasattr" and isinstance(second, ast.Constant):
             shape = self.shape(value)
@@ -262,16 +264,13 @@ class Tracer(Origins):
 
     def visit_BinOp(self, node: ast.BinOp) -> None:
         """Arithmetic says number, or text beside text."""
-        for one, other in ((node.left, node.right), (node.right, node.left)):
-            shape = self.shape(one)
-            if shape is None:
-                continue
-            text = isinstance(other, ast.JoinedStr)
-            text = text or (isinstance(other, ast.Constant) and isinstance(other.value, str))
-            if text and isinstance(node.op, ast.Add):
-                shape.kinds.add("str")
-            elif not text and not isinstance(node.op, ast.Mod):
-                shape.kinds.add("number")
+        self.arithmetic(node.op, node.left, node.right)
+        self.arithmetic(node.op, node.right, node.left)
+        self.generic_visit(node)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        """As for the operator."""
+        self.arithmetic(node.op, node.value, node.target)
         self.generic_visit(node)
 
     def visit_Try(self, node: ast.Try) -> None:

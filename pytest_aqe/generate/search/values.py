@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pytest_aqe.generate.search import stock
@@ -34,12 +35,15 @@ BUILTINS = {
 
 @dataclass
 class Pool:
-    """Seeds of one parameter, handed out in order once, then at random with a preference for early ones."""
+    """Seeds of one parameter, handed out in order once, then at random with a preference for early ones.
+
+    `classes` are the own classes of which an object was known to be makeable when the seeds were chosen.
+    """
 
     seeds: list[Node]
     position: int = 0
-    extra: list[Node] = field(default_factory=list)
     strikes: dict[str, int] = field(default_factory=dict)
+    classes: frozenset[str] = frozenset()
 
     def strike(self, text: str) -> None:
         """Count against seeds that stand in a program that hung; twice is enough to let one go."""
@@ -54,6 +58,11 @@ class Pool:
                     del self.seeds[index]
                     self.position -= index < self.position
 
+    def mentions(self, classes: Iterable[str]) -> bool:
+        """Whether a seed makes an object of one of these classes."""
+        calls = tuple(f"{name}(" for name in classes)
+        return bool(calls) and any(call in seed.text() for seed in self.seeds for call in calls)
+
     def next(self, rng: random.Random) -> Node | None:
         """The next seed in order; after the last one a random seed."""
         if self.position < len(self.seeds):
@@ -62,9 +71,7 @@ class Pool:
         return self.pick(rng)
 
     def pick(self, rng: random.Random) -> Node | None:
-        """A random seed; learned values (`extra`) count as much as all others."""
-        if self.extra and rng.random() < 0.5:
-            return rng.choice(self.extra)
+        """A random seed."""
         if not self.seeds:
             return None
         return self.seeds[min(int(rng.expovariate(4.0 / len(self.seeds))), len(self.seeds) - 1)]
@@ -80,9 +87,12 @@ class Values(Scalars, Containers, Objects):
     def pool(self, function: FunctionInfo, param: Param) -> Pool:
         """The pool of one parameter."""
         key = (function.qualname, param.name)
-        if key not in self.pools:
-            self.pools[key] = Pool(self._parameter_seeds(function.qualname, param, function.doc))
-        return self.pools[key]
+        known = self.pools.get(key)
+        made = frozenset(self.context.made)
+        if known is None or (known.classes != made and known.mentions(made - known.classes)):
+            self.pools[key] = known = Pool(self._parameter_seeds(function.qualname, param, function.doc))
+        known.classes = made
+        return known
 
     def _parameter_seeds(self, function: str, param: Param, doc: str) -> list[Node]:
         shape = self.context.shape(function, param.name)
@@ -180,12 +190,15 @@ class Values(Scalars, Containers, Objects):
 
     def untyped(self, shape: Shape, name: str, doc: str, depth: int) -> list[Node]:
         """Seeds where no annotation helps: by what the code does with the value, by its name, else a mixture."""
+        if "class" in shape.kinds:
+            return self.class_objects(TypeInfo("type"), shape)
         guess = shape.guess()
         groups = self._tested_classes(shape, name, doc, depth) if depth > 0 else []
         groups.append(self._used(guess, shape, name, doc, depth))
         hinted = by_name(name)
         if hinted in BUILTINS and hinted != guess:
-            groups.append(self._class_seeds(BUILTINS[hinted], shape, name, doc, depth)[:20])
+            told = self._class_seeds(BUILTINS[hinted], shape, name, doc, depth)
+            groups.append(told[:4] if guess else told[:20])  # use says more than a name
         if hinted == "callable" and guess != "callable":
             groups.append(self.callables(TypeInfo("callable"), shape, depth)[:12])
         if is_stream(name) and guess in ("", "object", "list"):
@@ -213,6 +226,11 @@ class Values(Scalars, Containers, Objects):
     def mixture(self, shape: Shape, name: str, doc: str, depth: int) -> list[Node]:
         """A bit of everything, for values that nothing is known of."""
         groups: list[list[Node]] = [self.strings(shape, name, doc)[:20], self.integers(shape)[:8]]
+        imported = [list(stock.STOCK[ref][:3]) for ref in self.context.imported if ref in stock.STOCK]
+        if any(ref in stock.NUMBERS for ref in self.context.imported):
+            groups = [groups[1], [Lit(1.5), *interleave(imported, 6)], groups[0]]
+        elif imported:
+            groups.append(interleave(imported, 6))
         if depth > 1:
             groups.append(self.sequences("list", STR, shape, name, doc, 1)[:5])
             groups.append(self.mappings(DICT, shape, name, doc, 1)[:5])

@@ -1,6 +1,6 @@
 """Tests for cart, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (ca46907109d2).
+Edit freely: a file changed by hand is never overwritten (4fc8a6aca2de).
 """
 
 import json
@@ -30,7 +30,7 @@ class TestCartAdd:
 
 
 class TestCartTotal:
-    def test_raises_empty_cart_nothing_to_pay(self):
+    def test_raises_empty_cart_for_nothing_to_pay(self):
         # not self.lines
         cart = Cart()
 

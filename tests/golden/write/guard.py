@@ -1,6 +1,6 @@
 """Tests for guard, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (f2e88f71733b).
+Edit freely: a file changed by hand is never overwritten (decfcbfa6543).
 """
 
 import pytest
@@ -40,11 +40,11 @@ class TestStrength:
     def test_returns_strength_by_password(self, password, expected):
         assert strength(password) == expected
 
-    def test_raises_weak_password_too_short(self):
+    def test_raises_weak_password_for_too_short(self):
         with pytest.raises(WeakPassword, match="too short: 3 of 8 characters"):
             strength("tea")
 
-    def test_raises_weak_password_too_short_for_tea(self):
+    def test_raises_weak_password_for_too_short_for_tea(self):
         with pytest.raises(WeakPassword, match="too short: 3 of 4 characters"):
             strength("tea", minimum=4)
 

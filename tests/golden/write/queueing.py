@@ -1,6 +1,6 @@
 """Tests for queueing, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (9f1c6fee4fb0).
+Edit freely: a file changed by hand is never overwritten (940627acc0c7).
 """
 
 import asyncio
@@ -29,12 +29,12 @@ async def call2():
 
 
 class TestJobDescribe:
-    def test_returns_job_2_tea_for_tea(self):
+    def test_returns_job_2_tea(self):
         assert Job2("tea").describe() == "Job2 tea"
 
 
 class TestRunAll:
-    def test_rejects_limit_must_not_be_negative(self):
+    def test_rejects_negative_limit(self):
         # limit < 0
         with pytest.raises(ValueError, match="limit must not be negative"):
             asyncio.run(run_all([], limit=-1))
@@ -49,7 +49,7 @@ class TestRunAll:
 
 
 class TestRetry:
-    def test_returns_none_for_0(self):
+    def test_returns_none(self):
         # for attempt in range(times) ends
         assert asyncio.run(retry(call, 0)) is None
 
@@ -86,7 +86,10 @@ class TestNotify:
 
         seen = []
 
-        assert notify([listen, len], "tea") == 2
+        result = notify([listen, len], "tea")
+
+        assert result == 2
+        assert seen == ["tea"]
 
     def test_returns_0_without_listener(self):
         # not listener(event)

@@ -1,6 +1,6 @@
 """Tests for registry, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (0692d690917d).
+Edit freely: a file changed by hand is never overwritten (deb372824689).
 """
 
 import io
@@ -41,13 +41,19 @@ class TestCopyLines:
         # transform is None
         target = io.StringIO()
 
-        assert copy_lines(["a", "b"], target) == 2
+        result = copy_lines(["a", "b"], target)
+
+        assert result == 2
+        assert target.getvalue() == "ab"
 
     def test_returns_0_without_line(self):
         # line is None
         target = io.StringIO()
 
-        assert copy_lines(["a", "b"], target, lambda line: None) == 0
+        result = copy_lines(["a", "b"], target, lambda line: None)
+
+        assert result == 0
+        assert target.getvalue() == ""
 
     def test_returns_0_for_empty_list(self):
         assert copy_lines([], None) == 0
@@ -55,7 +61,10 @@ class TestCopyLines:
     def test_returns_2_with_transform(self):
         target = io.StringIO()
 
-        assert copy_lines(["a", "b"], target, str.upper) == 2
+        result = copy_lines(["a", "b"], target, str.upper)
+
+        assert result == 2
+        assert target.getvalue() == "AB"
 
 
 class TestFirstWith:

@@ -1,6 +1,6 @@
 """Tests for report, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (a5bd2d85c786).
+Edit freely: a file changed by hand is never overwritten (caf18def1c38).
 """
 
 import pytest
@@ -44,9 +44,12 @@ class TestTable:
 
 
 class TestShow:
-    def test_returns_2_as_json(self):
+    def test_returns_2_as_json(self, capsys):
         # as_json
-        assert show({"b": 1, "a": 2}, as_json=True) == 2
+        result = show({"b": 1, "a": 2}, as_json=True)
+
+        assert result == 2
+        assert capsys.readouterr().out == '{"a": 2, "b": 1}\n'
 
     @pytest.mark.parametrize(
         ("rows", "expected"),
@@ -68,9 +71,12 @@ class TestMain:
 
         assert capsys.readouterr().out == "usage: report [--json] KEY=VALUE ...\n"
 
-    def test_returns_0_with_sign(self):
+    def test_returns_0_with_sign(self, capsys):
         # for argument in arguments ends
-        assert main(["tea=4"]) == 0
+        result = main(["tea=4"])
+
+        assert result == 0
+        assert capsys.readouterr().out == "  tea = 4\n"
 
     def test_returns_2_without_sign(self):
         # not sign

@@ -1,6 +1,6 @@
 """Tests for settings, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (b1cb698c8f44).
+Edit freely: a file changed by hand is never overwritten (1c0cb4a43676).
 """
 
 import pytest
@@ -61,10 +61,16 @@ class TestSave:
         path = tmp_path / "settings.json"
         path.write_text("")
 
-        assert save(path, {}) is False
+        result = save(path, {})
+
+        assert result is False
+        assert path.exists() is False
 
     def test_returns_true_with_values(self, tmp_path):
         # values
         path = tmp_path / "settings.json"
 
-        assert save(path, {"a": 1}) is True
+        result = save(path, {"a": 1})
+
+        assert result is True
+        assert path.read_text() == '{"a": 1}'

@@ -1,6 +1,6 @@
 """Tests for tokens, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (c69f2886829e).
+Edit freely: a file changed by hand is never overwritten (7c2d5a924d0c).
 """
 
 import pytest
@@ -9,7 +9,7 @@ from tokens import SyntaxTrouble, tokenize, unescape
 
 
 class TestTokenize:
-    def test_raises_syntax_trouble_unterminated_string(self):
+    def test_raises_syntax_trouble_for_unterminated_string(self):
         # end < 0
         with pytest.raises(SyntaxTrouble, match="unterminated string at position 0"):
             tokenize('"tea')
@@ -36,7 +36,7 @@ class TestTokenize:
         assert tokenize(text) == expected
 
     @pytest.mark.parametrize("text", ["'", "x", "ʯ", "[\x00"])
-    def test_raises_syntax_trouble_unexpected(self, text):
+    def test_raises_syntax_trouble_for_unexpected(self, text):
         with pytest.raises(SyntaxTrouble, match="unexpected"):
             tokenize(text)
 

@@ -8,7 +8,7 @@ from argparse import Namespace
 import pytest
 
 from pytest_aqe.facts import Target
-from pytest_aqe.observe.gaps import config_file, exclude_regex, gaps, totals
+from pytest_aqe.observe.gaps import config_file, exclude_regex, gaps, totals, unknown
 from pytest_aqe.observe.measure import Measurement, distributes, measures_foreign
 from pytest_aqe.observe.measured import NOTHING, Measured, combine, from_plain, to_plain
 
@@ -65,6 +65,26 @@ def test_lines_alone_tell_what_is_surely_missing(module, tmp_path):
     assert gap.missing == {(2, 3), (4, 5)}
     assert gap.missing_lines == {3, 5}
     assert gap.measured == "lines"
+
+
+def test_branches_that_lines_cannot_tell_are_counted(module, tmp_path):
+    measured = Measured("lines", lines={str(module.file.resolve()): frozenset(range(1, 7))})
+
+    (gap,) = gaps([module], measured, tmp_path)
+
+    assert gap.missing == set()
+    assert gap.unknown == {(4, 6)}  # line 6 is reached over line 5 too
+    assert unknown([gap]).endswith("for 1 of 4 it is unknown whether your tests take them, they count as covered")
+
+
+def test_nothing_is_unknown_where_branches_were_measured(module, tmp_path):
+    assert unknown(gaps([module], own(module), tmp_path)) == ""
+
+
+def test_lines_may_tell_everything(module, tmp_path):
+    measured = Measured("lines", lines={str(module.file.resolve()): frozenset([1, 2, 4, 6])})
+
+    assert unknown(gaps([module], measured, tmp_path)).endswith("as far as lines tell")
 
 
 def test_one_gap_a_file(module, tmp_path):

@@ -67,7 +67,7 @@ def subject(inside):
         ("give(Pair(1))", 'result == Pair(1, "r")'),
         ("give(Attrs(1, 'k'))", 'result == Attrs(1, "k")'),
         ("give(Money(5))", 'result == Money(5, "EUR")'),
-        ("give([Point(1), Point(2)])", "result == [Point(1, 0), Point(2, 0)]"),
+        ("give([Point(1), Point(2)])", "result == [Point(1), Point(2)]"),
         ("give(Name('n'))", 'result == "n"'),
         ("give(Count(4))", "result == 4"),
         ("give(Headers(a=1))", 'result == {"a": 1}'),

@@ -251,3 +251,17 @@ def test_memory_that_is_not_there_is_a_crash(subject):
     row = subject.run("bytes(1 << 62)")
 
     assert (row["outcome"], row["note"]) == ("crashed", "MemoryError")
+
+
+@pytest.mark.parametrize("act", ["Coin() < 1", "1 + Coin()", "-Coin()"])
+def test_operands_that_declined_raise_on_purpose(inside, act):
+    subject = inside("""
+        class Coin:
+            def __lt__(self, other):
+                return NotImplemented
+
+            def __radd__(self, other):
+                return NotImplemented
+    """)
+
+    assert subject.run(act, subject="Coin.__lt__")["raised"]["origin"] == "explicit"

@@ -93,7 +93,7 @@ def test_row_that_cannot_be_told_takes_the_test_with_it():
 def test_test_that_fails_again_goes_and_its_imports_with_it():
     authored = written(SUITES["cart"]())
 
-    less = drop(authored, ["x.py::TestCartTotal::test_raises_empty_cart_nothing_to_pay"])
+    less = drop(authored, ["x.py::TestCartTotal::test_raises_empty_cart_for_nothing_to_pay"])
 
     assert len(less.tests) == len(authored.tests) - 1
     assert "EmptyCart" not in render_file("cart", less.tests)

@@ -1,5 +1,7 @@
 """What is worth writing, and which of its checks."""
 
+from dataclasses import replace
+
 import pytest
 
 from pytest_aqe.facts import Candidate, Check, Execution, Kept, Kill, Raised
@@ -169,3 +171,38 @@ def test_length_is_not_asserted_beside_the_whole():
 
     assert draft.checks == (kinds,)
     assert draft.mutants == {1, 2}
+
+
+def test_effect_stands_beside_a_mere_answer():
+    answer = Check("is", "result", "True", "result")
+    value = Check("equal", "result", '"tea"', "result")
+
+    found = minimise([kept(0, {1}, checks=(answer, STATE)), kept(1, {2}, checks=(value, STATE))], [Kill(1, 0, 0)])
+
+    assert {draft.kept.candidate.id: draft.checks for draft in found.drafts} == {0: (answer, STATE), 1: (value,)}
+
+
+def test_goal_of_the_arrangement_belongs_to_the_test_that_acts_on_it():
+    arranged = kept(0, {1, 2}, text="a")
+    arranged = Kept(arranged.candidate, replace(arranged.execution, setup=frozenset({2})), arranged.goals)
+
+    found = minimise([arranged, kept(1, {2}, text="a longer text")], [])
+
+    assert {draft.kept.candidate.id: draft.covers for draft in found.drafts} == {0: {1}, 1: {2}}
+
+
+def test_goal_that_only_arrangements_reach_is_not_lost():
+    arranged = kept(0, {1, 2})
+    arranged = Kept(arranged.candidate, replace(arranged.execution, setup=frozenset({2})), arranged.goals)
+
+    assert minimise([arranged], []).drafts[0].covers == {1, 2}
+
+
+def test_attribute_that_nothing_changes_says_nothing_of_a_procedure():
+    none = Check("is", "result", "None", "result")
+    fixed = Check("equal", "box.width", "70", "state")
+
+    draft = minimise([kept(0, {1}, checks=(none, fixed))], [], procedures={"f"}, mutable={"items"}).drafts[0]
+
+    assert draft.checks == (none,)
+    assert draft.mute

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pytest_aqe.program import Assign, Attr, Block, Call, Define, Do, Lit, Map, Program, Raw, Ref, Seq, Var
+from pytest_aqe.program import Assign, Attr, Block, Call, Define, Do, Lit, Map, Op, Program, Raw, Ref, Seq, Var
 from pytest_aqe.write.shrink import shrink, weight
 
 F = Ref("m", "f")
@@ -35,7 +35,7 @@ def text_of(program):
         ("first line\nsecond [odd] line\nthird", lambda text: text.count("\n") == 1 and "[" in text, "[\n"),
         ("日本語テキスト", lambda text: len(text) >= 3, "tea"),
         ("user.name+tag@mail.example.com", lambda text: "@" in text[1:-1], "a@m"),
-        ("anything", lambda text: True, ""),
+        ("anything", lambda text: True, "a"),
     ],
 )
 def test_string_becomes_the_shortest_that_holds(start, holds, end):
@@ -46,7 +46,7 @@ def test_string_becomes_the_shortest_that_holds(start, holds, end):
 
 @pytest.mark.parametrize(
     ("start", "holds", "end"),
-    [(7713, lambda n: n > 50, 99), (-912, lambda n: n < 0, -1), (3.14159, lambda n: n > 0, 1.0), (10**9, bool, 1)],
+    [(7713, lambda n: n > 50, 51), (-912, lambda n: n < 0, -1), (3.14159, lambda n: n > 0, 1.0), (10**9, bool, 1)],
 )
 def test_number_becomes_small_and_round(start, holds, end):
     def same(one):
@@ -109,3 +109,50 @@ def test_first_variants_are_of_every_kind():
 
     assert any("key" not in text for text in first)
     assert any("a rather long text" not in text for text in first)
+
+
+def test_keys_that_have_to_match_shrink_together():
+    program = call(Map(((Lit("00:1A:2b"), Lit(7)),)), Lit("00:1A:2b"))
+
+    def same(one):
+        args = one.act.args
+        return len(args) == 2 and isinstance(args[0], Map) and [key for key, _ in args[0].pairs] == [args[1]]
+
+    assert smallest(program, same).text() == 'f({"a": 1}, "a")'
+
+
+def test_example_shows_something():
+    assert smallest(call(Lit("")), lambda one: bool(one.act.args)).text() == 'f("a")'
+    assert smallest(call(Lit(0)), lambda one: bool(one.act.args)).text() == "f(1)"
+    decimal = Call(Ref("decimal", "Decimal"), (Lit("12.50"),))
+    assert (
+        smallest(call(decimal), lambda one: re.search(r"Decimal\((?:\"\d.*)?\)", one.text())).text()
+        == 'f(Decimal("1"))'
+    )
+
+
+def test_body_of_a_helper_shrinks():
+    source = "async def scenario():\n    await pause(0.5)\n    box.note('odd \\x00 text')\n    return box"
+    program = Program("m", "f", Call(Ref("asyncio", "run"), (Raw("scenario()"),)), (), (Define("scenario", source),))
+
+    found = smallest(program, lambda one: bool(one.define) and "return box" in one.define[0].source)
+
+    assert found.define[0].source == "async def scenario():\n    return box"
+
+
+def test_function_that_is_never_called_keeps_the_arguments_in_its_body():
+    lazy = Op("lambda x: {0}", (Call(Ref("asyncio", "sleep"), (Lit(1),)),))
+
+    assert all("sleep()" not in one.text() for one in shrink(call(lazy)))
+
+
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [("datetime(2024, 2, 29, 12, 30)", "datetime(2024, 2, 1)"), ("time(12, 30, 5)", "time(1, 1)")],
+)
+def test_date_keeps_its_year_and_loses_what_nobody_needs(source, plain):
+    found = smallest(
+        call(Raw(source)), lambda one: bool(one.act.args) and "(0" not in one.text() and ", 0" not in one.text()
+    )
+
+    assert found.text() == f"f({plain})"

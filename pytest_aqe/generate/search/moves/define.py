@@ -9,7 +9,6 @@ from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.moves.definitions import Definer
-from pytest_aqe.generate.search.source import SourceFacts
 from pytest_aqe.generate.search.subclasses import constructor_of, method_source, subclass_source
 from pytest_aqe.program import Attr, Call, Do, Lit, Node, Program, Stmt, Var
 from pytest_aqe.subject import ANY, ClassInfo, FunctionInfo, Param
@@ -127,7 +126,7 @@ class DefineClasses(BaseMove):
         used = facts.shapes["self"].attributes if facts and "self" in facts.shapes else {}
         known = {m.name for m in info.methods} | set(info.attributes) | {p.name for p in info.params}
         known |= set(self.context.source.initialised.get(info.qualname, {}))
-        known |= _assigned_on_self(self.context.source, info.qualname)
+        known |= set(self.context.source.on_self(info.qualname))
         lines = []
         for name, shape in used.items():
             if name in known or name.startswith("__") or shape.result is not None:
@@ -175,22 +174,6 @@ class DefineClasses(BaseMove):
         if made is None:
             return None
         return Program(made.module, made.subject, made.act, made.arrange, (define, *made.define))
-
-
-def _assigned_on_self(source: SourceFacts, owner: str) -> set[str]:
-    """Attributes that any method of a class assigns on self."""
-    found: set[str] = set()
-    for facts in source.functions.values():
-        if facts.owner == owner:
-            for node in ast.walk(facts.node):
-                if (
-                    isinstance(node, ast.Attribute)
-                    and isinstance(node.ctx, ast.Store)
-                    and isinstance(node.value, ast.Name)
-                    and node.value.id == "self"
-                ):
-                    found.add(node.attr)
-    return found
 
 
 def _raised(node: ast.AST) -> str:

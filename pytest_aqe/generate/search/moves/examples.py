@@ -21,12 +21,7 @@ class Examples(BaseMove):
         """Examples of a function's docstring, and of the class's and module's where they name it."""
         docs = [function.doc]
         if function.owner:
-            facts = [
-                n
-                for n in ast.walk(self.context.source.tree)
-                if isinstance(n, ast.ClassDef) and n.name == function.owner.rpartition(".")[2]
-            ]
-            docs += [ast.get_docstring(node) or "" for node in facts]
+            docs += self.context.source.class_docs(function.owner.rpartition(".")[2])
         docs.append(self.context.info.doc)
         for index, doc in enumerate(docs):
             for program in self.programs(doc, function):

@@ -72,14 +72,18 @@ class Grammar(BaseMove):
         callees = [callee for callee, _ in shape.callees]
         key = (function.qualname, param.name)
         if key not in self.known:
-            self.known[key] = choose.candidates(param.name, function.doc, callees, rng, 200)
+            spoken = f"{self.context.info.name} {function.qualname}\n{function.doc}"
+            met = [c for c in shape.constants if isinstance(c, str)] or [c for c in self.context.strings if len(c) < 12]
+            self.known[key] = choose.candidates(param.name, spoken, callees, rng, 200, met)
         known = self.known[key]
         words = [c for c in shape.constants if isinstance(c, str)] + self.context.strings
-        base = rng.choice(known) if known else "a"
+        base = known[min(int(rng.expovariate(4.0 / len(known))), len(known) - 1)] if known else "a"
         if roll < 0.6 or not words:
             return base
-        if roll < 0.8:
+        if roll < 0.75:
             return mutate.mutate(base, words, rng)
+        if roll < 0.85 and len(known) > 1:
+            return mutate.splice(base, rng.choice(known), rng)
         joined = [rng.choice(words) for _ in range(rng.randint(1, 4))]
         glue = rng.choice(["", " ", "", ",", "\n", "=", ":"])
         return glue.join(part + rng.choice(["", "a", "1", ""]) for part in joined)

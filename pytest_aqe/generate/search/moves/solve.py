@@ -14,7 +14,6 @@ from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.moves.flags import with_argument
 from pytest_aqe.generate.search.naming import internal
 from pytest_aqe.generate.search.shape import Shape
-from pytest_aqe.generate.search.source import SourceFacts
 from pytest_aqe.generate.search.stock import STOCK
 from pytest_aqe.program import Assign, Block, Call, Lit, Map, Node, Program, Raw, Ref, Seq, Stmt, imports_of
 from pytest_aqe.subject import FunctionInfo, Param
@@ -163,7 +162,7 @@ class Solve(BaseMove):
                     )
         if attribute.startswith("__"):
             return None
-        kind = initial_kind(self.context.source, function.owner, attribute)
+        kind = self.context.source.first_kind(function.owner, attribute)
         if kind == "dict" and path[1:] in ((".get", "()"), ("[*]",)):
             held: Node = Map(((first_text(program), value),))
         elif len(path) == 1:
@@ -248,35 +247,6 @@ def _environment(name: str, value: Node | None) -> Block:
 
 def _has_object(program: Program) -> bool:
     return bool(program.arrange) and isinstance(program.arrange[0], Assign)
-
-
-def initial_kind(source: SourceFacts, owner: str, attribute: str) -> str:
-    """The builtin container or text that a class's methods put into an attribute: ``dict``, ``list``, …, or ""."""
-    kinds: dict[type[ast.expr], str] = {ast.Dict: "dict", ast.List: "list", ast.Set: "set", ast.JoinedStr: "str"}
-    for facts in source.functions.values():
-        if facts.owner != owner:
-            continue
-        for node in ast.walk(facts.node):
-            targets = (
-                node.targets
-                if isinstance(node, ast.Assign)
-                else [node.target]
-                if isinstance(node, ast.AnnAssign)
-                else []
-            )
-            value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
-            for target in targets:
-                if isinstance(target, ast.Attribute) and target.attr == attribute and value is not None:
-                    if isinstance(value, ast.Constant):
-                        return type(value.value).__name__ if value.value is not None else ""
-                    if (
-                        isinstance(value, ast.Call)
-                        and isinstance(value.func, ast.Name)
-                        and value.func.id in ("dict", "list", "set", "str")
-                    ):
-                        return value.func.id
-                    return kinds.get(type(value), "")
-    return ""
 
 
 def first_text(program: Program) -> Node:

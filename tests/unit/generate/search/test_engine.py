@@ -260,3 +260,11 @@ def test_every_move_learns_of_every_execution():
 
     moves = len(search.by_name)
     assert told == [(1, True)] * moves + [(2, False)] * moves
+
+
+def test_what_makes_objects_is_visited_first():
+    functions = tuple(FunctionInfo(name, "method", "plain", (), owner="Cart") for name in ("Cart.add", "Cart.__init__"))
+    goals = (Goal(0, "line", 2, 2, "Cart.add"), Goal(1, "line", 3, 3, "Cart.__init__"))
+    search = Search(ModuleInfo("shop", "shop.py", functions=functions), TEXT, goals, range(2), (), 1, Standing)
+
+    assert [standing.function for standing in search.standings()] == ["Cart.__init__", "Cart.add"]

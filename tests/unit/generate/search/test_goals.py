@@ -28,7 +28,12 @@ def passed(*hits: int, **more: object) -> Execution:
 
 def raised(error: str, origin: str = "explicit", **more: object) -> Execution:
     row = Raised(
-        error, "boom", origin, bases=tuple(more.pop("bases", ())), documented=bool(more.pop("documented", False))
+        error,
+        "boom",
+        origin,
+        more.pop("line", 0),
+        bases=tuple(more.pop("bases", ())),
+        documented=bool(more.pop("documented", False)),
     )
     return Execution(0, "raised", frozenset(more.pop("hits", ())), raised=row, **more)
 
@@ -160,7 +165,8 @@ def test_a_suite_lists_each_candidate_once():
         (raised("builtins:ValueError", "implicit"), True),
         (raised("builtins:ValueError", phase="arrange"), False),
         (raised("builtins:TypeError"), True),
-        (raised("builtins:TypeError", "library"), True),
+        (raised("builtins:TypeError", "library", line=3), True),
+        (raised("builtins:TypeError", "library"), False),  # the subject had no part in it
         (raised("builtins:TypeError", "implicit"), False),
         (raised("builtins:TypeError", "implicit", documented=True), True),
         (raised("shop:Missing", "implicit", bases=("shop:Missing", "builtins:KeyError")), False),
@@ -177,6 +183,43 @@ def test_what_may_become_a_test(execution, expected):
 def test_what_is_kept_only_for_want_of_better():
     assert not dubious(passed())
     assert not dubious(raised("builtins:TypeError"))
-    assert not dubious(raised("builtins:ValueError", "library"))
-    assert dubious(raised("builtins:TypeError", "library"))
-    assert dubious(raised("builtins:IndexError", "implicit", documented=True))
+    assert dubious(raised("builtins:ValueError", "library")) == 1
+    assert dubious(raised("builtins:TypeError", "library")) == 2
+    assert dubious(raised("builtins:IndexError", "implicit", documented=True)) == 2
+
+
+def test_test_of_a_goal_that_its_act_reaches_takes_the_place_of_one_that_arranges_it():
+    archive = Archive(GOALS, range(5))
+    archive.keep(candidate(1), passed(0, 1, setup=frozenset({1})))
+
+    archive.keep(candidate(2, "longer than the first"), passed(0, 1))
+
+    assert {goal: kept.candidate.id for goal, kept in archive.kept.items()} == {0: 1, 1: 2}
+
+
+def test_result_that_shows_something_is_worth_a_longer_test():
+    archive = Archive(GOALS, range(5))
+    archive.keep(candidate(1), passed(0, empty=True))
+
+    archive.keep(candidate(2, "longer than the first"), passed(0))
+
+    assert archive.kept[0].candidate.id == 2
+
+
+def test_goal_shown_by_a_complaint_of_others_is_covered_poorly():
+    archive = Archive(GOALS, range(5))
+
+    archive.keep(candidate(1), raised("builtins:ValueError", "library", hits=(0, 1)))
+    assert archive.poor() == {0, 1}
+    archive.keep(candidate(2, "longer than the first"), passed(1))
+
+    assert archive.poor() == {0}
+
+
+def test_function_that_only_the_arrangement_enters_is_not_acted_on():
+    archive = Archive(GOALS, range(5))
+    execution = passed(0, 4, setup=frozenset({4}))
+
+    assert archive.enters(execution, "g")
+    assert not archive.enters(execution, "g", arranged=False)
+    assert archive.enters(execution, "f", arranged=False)

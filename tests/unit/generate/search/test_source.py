@@ -108,3 +108,57 @@ def test_docstrings_and_f_string_text_are_no_constants():
     found = facts('def f(x):\n    """Say hello."""\n    return f"hi {x}" + "end"\n')
 
     assert found.functions["f"].constants == ["end"]
+
+
+def test_what_is_tested_by_issubclass_is_a_class():
+    shape = facts("def f(kind):\n    return issubclass(kind, int)").functions["f"].shapes["kind"]
+
+    assert shape.kinds == {"class"}
+    assert shape.classes == ["int"]
+
+
+def test_what_is_added_is_what_the_attribute_holds():
+    functions = facts(
+        """
+        class Feed:
+            def __init__(self):
+                self.text = ""
+                self.count = 0
+                self.rows = []
+            def add(self, text, count, row, other):
+                self.text = self.text + text
+                self.count += count
+                self.rows += row
+                self.unknown += other
+        """
+    ).functions
+    shapes = functions["Feed.add"].shapes
+
+    assert [sorted(shapes[name].kinds) for name in ("text", "count", "row", "other")] == [
+        ["str"], ["number"], ["list"], ["number"],
+    ]  # fmt: skip
+
+
+def test_what_a_class_keeps_in_an_attribute():
+    source = facts(
+        """
+        class Cart:
+            \"\"\"Holds lines.\"\"\"
+            def __init__(self, lines):
+                self.lines = lines
+                self.index: dict = {}
+                self.names = [n for n in lines]
+                self.title = f"{lines}"
+                self.label = str(lines)
+            def clear(self, spare):
+                self.lines = set()
+                self.spare = spare
+        """
+    )
+
+    assert {name: source.first_kind("Cart", name) for name in source.on_self("Cart")} == {
+        "lines": "set", "index": "dict", "names": "list", "title": "str", "label": "str", "spare": "",
+    }  # fmt: skip
+    assert source.functions["Cart.clear"].stored == {"spare": "spare"}
+    assert source.class_docs("Cart") == ["Holds lines."]
+    assert source.class_docs("Basket") == []

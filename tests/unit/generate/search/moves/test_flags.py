@@ -32,8 +32,8 @@ def parcel(
 
 def test_covers_what_no_other_move_does(tmp_path: Path) -> None:
     with trial(tmp_path, SUBJECT) as subject:
-        everything = subject.search(250)
-        without = subject.search(250, without="flags")
+        everything = subject.search(600)
+        without = subject.search(600, without="flags")
 
     assert everything.covers("found"), everything.programs()
     assert not without.covers("found"), without.programs()

@@ -18,8 +18,8 @@ def recipe(text: str):
 
 def test_covers_what_no_other_move_does(tmp_path: Path) -> None:
     with trial(tmp_path, SUBJECT) as subject:
-        everything = subject.search(320)
-        without = subject.search(320, without="grammar")
+        everything = subject.search(600)
+        without = subject.search(600, without="grammar")
 
     assert everything.covers("found"), everything.programs()
     assert not without.covers("found"), without.programs()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pytest_aqe.generate.search.constraints import Constraint
-from pytest_aqe.generate.search.moves.solve import Solve, first_text, initial_kind
+from pytest_aqe.generate.search.moves.solve import Solve, first_text
 from pytest_aqe.program import Assign, Attr, Block, Call, Lit, Map, Program, Raw, Ref, Seq, Var
 from tests.unit.generate.search.trial import trial
 
@@ -248,7 +248,7 @@ def test_state_is_set_on_objects_only(made):
 
 def test_what_a_class_keeps_in_an_attribute(made):
     kinds = {
-        name: initial_kind(made.context.source, "Cart", name)
+        name: made.context.source.first_kind("Cart", name)
         for name in ("lines", "names", "note", "made", "size", "owner", "limit", "nothing")
     }
 

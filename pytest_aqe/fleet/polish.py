@@ -1,0 +1,158 @@
+"""The last touch before tests are written: what was chosen gets the plainest inputs that still do its work."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pytest_aqe.facts import Candidate, Kept
+from pytest_aqe.fleet.mutants import Mutants, killed_by
+from pytest_aqe.fleet.reduce import Reducer, same_end, same_kind
+from pytest_aqe.generate.search.goals import Archive, size, wrapped
+from pytest_aqe.program import Program
+from pytest_aqe.refine import Budget
+from pytest_aqe.write.branches import Branches
+from pytest_aqe.write.minimise import minimise
+
+VARIANTS = 12
+"""Variants of one candidate in a round: many candidates share the cost of a run."""
+TRIES = 2
+"""Of those that look alike, how many are looked at in detail."""
+ROUNDS = 40
+
+Work = tuple[str, int]
+"""One goal or one mutant."""
+
+
+@dataclass
+class Piece:
+    """One chosen candidate on its way: what it is now, what it does, and variants still to be tried."""
+
+    origin: Kept
+    now: Kept
+    does: frozenset[Work]
+    variants: Iterator[Program]
+    alike: list[Candidate] = field(default_factory=list)
+    """Variants that ended alike and wait for a closer look."""
+
+
+class Polish:
+    """Shrinks the candidates that a writer would choose; what only one of them does it goes on doing."""
+
+    def __init__(self, reducer: Reducer, mutants: Mutants, archive: Archive, extra: dict[int, Kept]) -> None:
+        self.reducer = reducer
+        self.mutants = mutants
+        self.archive = archive
+        self.extra = extra
+        self.counts: Counter[Work] = Counter()
+        self.wanted: frozenset[int] = frozenset()
+
+    def run(self, suite: Sequence[Kept], source: str, budget: Budget) -> None:
+        """Until nothing gets plainer, or the budget is over."""
+        branches = Branches(source)
+        kills = self.mutants.kills
+        chosen = minimise(suite, kills, procedures=branches.procedures(), mutable=branches.mutable()).drafts
+        killed = killed_by(kills)
+        pieces = [
+            Piece(
+                draft.kept,
+                draft.kept,
+                _work(draft.covers, killed.get(draft.kept.candidate.id, ())),
+                self.reducer.variants(draft.kept.candidate.program),
+            )
+            for draft in sorted(chosen, key=lambda one: (-size(one.kept.candidate), one.kept.candidate.id))
+        ]
+        self.wanted = frozenset(goal for draft in chosen for goal in draft.covers)
+        self.counts = Counter(one for piece in pieces for one in piece.does)
+        active = pieces
+        for _ in range(ROUNDS):
+            if not active or budget.over():
+                break
+            active = self._round(active, budget)
+        self._settle([piece for piece in pieces if piece.now is not piece.origin], budget)
+
+    def _round(self, pieces: Sequence[Piece], budget: Budget) -> list[Piece]:
+        """One more try for each of them; those that are not at their end."""
+        fresh = [piece for piece in pieces if not piece.alike]
+        tried: list[tuple[Piece, Candidate]] = []
+        for piece in fresh:
+            origin = piece.origin.candidate
+            found = itertools.islice(piece.variants, VARIANTS)
+            tried += [(piece, self.reducer.context.again(program, origin.move, origin)) for program in found]
+        tried = tried[: budget.room()]
+        rows = self.reducer.worker.run([candidate for _, candidate in tried], deadline=budget.wall)
+        budget.spend(len(tried))
+        for (piece, candidate), execution in zip(tried, rows):
+            one = Kept(wrapped(candidate, execution), execution, piece.now.goals)
+            if self._holds(piece, one, checked=False):
+                piece.alike.append(one.candidate)
+        at_end = {id(piece) for piece in fresh} - {id(piece) for piece, _ in tried}
+        self._look_closer(pieces, budget)
+        return [piece for piece in pieces if id(piece) not in at_end]
+
+    def _look_closer(self, pieces: Sequence[Piece], budget: Budget) -> None:
+        """Take the first variant of each piece, of a few, that shows and kills what it has to."""
+        looked = [(piece, candidate) for piece in pieces for candidate in piece.alike[:TRIES]]
+        rows = self.reducer.worker.run([candidate for _, candidate in looked], detail=True, deadline=budget.wall)
+        budget.spend(len(looked))
+        for piece in pieces:
+            del piece.alike[:TRIES]
+        better: set[int] = set()
+        for (piece, candidate), execution in zip(looked, rows):
+            one = Kept(candidate, execution, piece.now.goals)
+            if id(piece) in better or not self._holds(piece, one, checked=True) or not self._kills(piece, one, budget):
+                continue
+            better.add(id(piece))
+            piece.now = one
+            piece.variants = self.reducer.variants(candidate.program)
+            piece.alike.clear()
+
+    def _own(self, piece: Piece, kind: str) -> set[int]:
+        return {number for what, number in piece.does if what == kind and self.counts[what, number] == 1}
+
+    def _holds(self, piece: Piece, fresh: Kept, checked: bool) -> bool:
+        """Whether a variant ends as the original did and still reaches what nobody else does, where it did."""
+        ends = same_end(fresh, piece.origin, checked) and same_kind(fresh.execution, piece.origin.execution)
+        goals = self._own(piece, "goal")
+        acted = goals & piece.origin.execution.acted
+        return ends and goals <= fresh.execution.hits and acted <= fresh.execution.acted
+
+    def _kills(self, piece: Piece, fresh: Kept, budget: Budget) -> bool:
+        """Whether a variant still notices what nobody else does; what it does is counted from now on."""
+        needed = self._own(piece, "mutant")
+        killed = killed_by(self.mutants.kill([fresh], needed, budget, arranged=True)) if needed else {}
+        if not needed <= killed.get(fresh.candidate.id, set()):
+            return False
+        does = _work(fresh.execution.acted & self.wanted, needed) | _work(self._own(piece, "goal"), ())
+        self.counts.subtract(piece.does)
+        self.counts.update(does)
+        piece.does = does
+        return True
+
+    def _settle(self, pieces: Sequence[Piece], budget: Budget) -> None:
+        """Put what became plainer in its place, if it does the same once more, alone."""
+        rows = self.reducer.worker.run(
+            [piece.now.candidate for piece in pieces], detail=True, solo=True, deadline=budget.wall
+        )
+        budget.spend(len(pieces))
+        for piece, execution in zip(pieces, rows):
+            fresh = Kept(piece.now.candidate, execution, piece.now.goals)
+            if execution.hits == piece.now.execution.hits and same_end(fresh, piece.origin):
+                self.mutants.judge([fresh], budget, everything=True, arranged=True)
+                self._replace(piece.origin, fresh)
+
+    def _replace(self, kept: Kept, fresh: Kept) -> None:
+        number = kept.candidate.id
+        if number in self.extra:
+            del self.extra[number]
+            self.extra[fresh.candidate.id] = Kept(fresh.candidate, fresh.execution, frozenset())
+        for goal in fresh.execution.hits:
+            known = self.archive.kept.get(goal)
+            if known is not None and known.candidate.id == number:
+                self.archive.kept[goal] = Kept(fresh.candidate, fresh.execution, frozenset({goal}))
+
+
+def _work(goals: Iterable[int], mutants: Iterable[int]) -> frozenset[Work]:
+    return frozenset([*(("goal", goal) for goal in goals), *(("mutant", mutant) for mutant in mutants)])

@@ -1,0 +1,123 @@
+"""Suggested tests hold in the user's own world, and those that are there already are not suggested again."""
+
+import json
+
+import pytest
+
+SHOP = '''
+import os
+import warnings
+
+
+def grade(points):
+    """A letter."""
+    if points > 89:
+        return "A"
+    return "B"
+
+
+def old(number):
+    warnings.warn("old is deprecated", DeprecationWarning)
+    return "many" if number > 3 else "few"
+
+
+def currency():
+    return os.environ.get("SHOP_CURRENCY") or "EUR"
+'''
+
+
+@pytest.fixture
+def shop(pytester, measured):
+    pytester.makepyfile(shop=SHOP)
+    pytester.makeini("[pytest]\npythonpath = .\n")
+    return pytester
+
+
+def generate(pytester, *args):
+    options = ("--aqe-generate", "--aqe-max-executions=900", "--aqe-jobs=1", "--aqe-json=report.json")
+    result = pytester.runpytest_subprocess("-p", "no:asyncio", *options, *args)
+    return result, json.loads((pytester.path / "report.json").read_text())
+
+
+def written(pytester):
+    return {path.name: path.read_text() for path in sorted((pytester.path / "tests" / "aqe").glob("*.py"))}
+
+
+def passes(pytester, *args):
+    return pytester.runpytest_subprocess("-p", "no:asyncio", "-p", "no:aqe", *args, "tests/aqe").ret == 0
+
+
+@pytest.mark.slow
+def test_a_test_that_fails_where_warnings_are_errors_is_not_written(shop):
+    shop.makeini("[pytest]\npythonpath = .\nfilterwarnings = error\n")
+
+    result, report = generate(shop)
+
+    assert "old" not in written(shop)["test_aqe_shop.py"]
+    assert report["rejected"]["failed under the project's own pytest set-up"] >= 1
+    result.stdout.fnmatch_lines(
+        ["note: tests of shop failed under the project's own pytest set-up: *old is deprecated*"]
+    )
+    assert passes(shop)
+
+
+@pytest.mark.slow
+def test_fixtures_of_a_conftest_apply(shop):
+    shop.makepyfile(
+        **{
+            "tests/conftest": "import pytest\n\n\n@pytest.fixture(autouse=True)\ndef closed(monkeypatch):\n"
+            "    monkeypatch.delattr('shop.warnings.warn')\n"
+        }
+    )
+
+    _, report = generate(shop)
+
+    assert report["rejected"]["failed under the project's own pytest set-up"] >= 1
+    assert "grade" in written(shop)["test_aqe_shop.py"]
+    assert passes(shop)
+
+
+@pytest.mark.slow
+def test_a_conftest_that_cannot_work_in_the_sandbox_is_said_and_rejects_nothing(shop):
+    shop.makepyfile(
+        **{
+            "tests/conftest": "import os\n\nif os.environ.get('HOME', '').endswith('/home'):\n"
+            "    raise RuntimeError('no database here')\n"
+        }
+    )
+
+    result, _ = generate(shop)
+
+    assert "grade" in written(shop)["test_aqe_shop.py"]
+    result.stdout.fnmatch_lines(["note: the project's own set-up of pytest does not work*no database here*"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edited", [False, True], ids=["untouched", "edited"])
+def test_a_run_that_leaves_the_suggested_tests_out_counts_them_all_the_same(shop, edited):
+    generate(shop)
+    if edited:
+        file = shop.path / "tests" / "aqe" / "test_aqe_shop.py"
+        file.write_text(file.read_text().replace("class TestOld", "class TestVeryOld") + "\n\nX = 1\n")
+    first = written(shop)
+    shop.makepyfile(test_other="def test_other():\n    assert True\n")
+
+    result, report = generate(shop, "test_other.py")
+
+    assert written(shop) == first
+    assert report["files"] == []
+    assert report["coverage"]["before"] == report["coverage"]["after"]
+    assert report["coverage"]["before"]["branches"]["covered"] == 2
+    result.stdout.fnmatch_lines(["nothing to do*"])
+
+
+@pytest.mark.slow
+def test_a_suggested_test_that_no_longer_holds_is_told_though_it_was_not_run(shop):
+    generate(shop)
+    shop.makepyfile(shop=SHOP.replace('"A"', '"excellent"'), test_other="def test_other():\n    assert True\n")
+
+    _, report = generate(shop, "test_other.py")
+
+    [stale] = report["stale"]
+    assert "TestGrade" in stale
+    assert "excellent" in written(shop)["test_aqe_shop.py"]

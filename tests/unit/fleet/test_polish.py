@@ -1,0 +1,110 @@
+"""Chosen candidates get plainer inputs, and go on doing what they alone do."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from pytest_aqe.facts import Candidate
+from pytest_aqe.fleet.module import ModuleWork
+from pytest_aqe.generate.search.planners import Thompson
+from pytest_aqe.program import Assign, Attr, Call, Lit, Map, Program, Ref, Seq, Var
+from pytest_aqe.refine import Budget
+from pytest_aqe.sandbox.client import SubjectSpec
+
+SOURCE = """
+class Box:
+    def __init__(self, limit=10, strict=False):
+        self.items = {}
+        self.limit = limit
+        self.strict = strict
+
+    def put(self, name, count=1):
+        if count > self.limit:
+            raise ValueError(f"too many: {count}")
+        self.items[name] = self.items.get(name, 0) + count
+
+    def take(self, name):
+        if name not in self.items:
+            return None
+        return self.items.pop(name)
+
+
+def scale(number):
+    if number > 100:
+        return number * 2
+    return number + 1
+"""
+
+
+@pytest.fixture
+def work(tmp_path: Path):
+    file = tmp_path / "polish_subject.py"
+    file.write_text(SOURCE)
+    spec = SubjectSpec("polish_subject", str(file), (str(tmp_path),), str(tmp_path))
+    with ModuleWork(spec, SOURCE, None, None, "auto", 1, Thompson) as made:
+        yield made
+
+
+def budget() -> Budget:
+    return Budget(time.monotonic() + 60)
+
+
+def keep(work: ModuleWork, *programs: Program) -> None:
+    candidates = [work.search.context.again(program, "reach") for program in programs]
+    for candidate, execution in zip(candidates, work.worker.run(candidates, detail=True, solo=True)):
+        assert execution.outcome in ("passed", "raised"), execution
+        work.search.archive.keep(candidate, execution)
+    work.strength.start([])
+    work.strength.judge(work.suite_kept(), budget(), everything=True)
+
+
+def texts(work: ModuleWork) -> dict[str, str]:
+    return {kept.candidate.program.subject: kept.candidate.program.text() for kept in work.suite_kept()}
+
+
+def test_inputs_become_plain_and_keys_match(work: ModuleWork):
+    box = Call(Ref("polish_subject", "Box"), (Lit(4611686018427387904),), (("strict", Seq("list")),))
+    name = "\x00:1A odd"
+    take = Program(
+        "polish_subject",
+        "Box.take",
+        Call(Attr(Var("box"), "take"), (Lit(name),)),
+        (Assign("box", box), Assign("box.items", Map(((Lit(name), Lit(77)),)))),
+    )
+    scale = Program("polish_subject", "scale", Call(Ref("polish_subject", "scale"), (Lit(98765),)))
+    keep(work, take, scale)
+    before = {kill.mutant for kill in work.strength.kills}
+
+    work.polish(budget())
+
+    found = texts(work)
+    assert found["Box.take"] == 'box = Box()\nbox.items = {"a": 1}\nbox.take("a")'
+    assert 100 < int(found["scale"].strip("scale()")) < 1000
+    kept = {one.candidate.id for one in work.suite_kept()}
+    assert before <= {kill.mutant for kill in work.strength.kills if kill.candidate in kept}
+
+
+def test_candidate_kept_for_a_mutant_still_kills_it(work: ModuleWork):
+    keep(work, Program("polish_subject", "scale", Call(Ref("polish_subject", "scale"), (Lit(1),))))
+    program = Program("polish_subject", "scale", Call(Ref("polish_subject", "scale"), (Lit(99999),)))
+    candidate: Candidate = work.search.context.again(program, "reach")
+    work.strengthener._try([candidate], budget())
+    assert list(work.extra) == [candidate.id]
+    before = {kill.mutant for kill in work.strength.kills}
+
+    work.polish(budget())
+
+    (kept,) = work.extra.values()
+    assert len(kept.candidate.program.text()) < len(program.text())
+    assert before <= {kill.mutant for kill in work.strength.kills if kill.candidate != candidate.id}
+
+
+def test_nothing_is_tried_when_the_time_is_over(work: ModuleWork):
+    keep(work, Program("polish_subject", "scale", Call(Ref("polish_subject", "scale"), (Lit(98765),))))
+
+    work.polish(Budget(time.monotonic() - 1))
+
+    assert texts(work) == {"scale": "scale(98765)"}

@@ -1,0 +1,48 @@
+"""What of the user's way to run pytest may change how a test ends."""
+
+import pytest
+
+from pytest_aqe import surroundings
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("-W error --strict-markers", "-W error --strict-markers"),
+        ("-p myplugin -p no:warnings", "-p myplugin -p no:warnings"),
+        ("-p xdist -p pytest_cov -o addopts=-x -o aqe_seed=1 -o xfail_strict=true", "-o xfail_strict=true"),
+        ("--import-mode=importlib --ds=site.settings", "--import-mode=importlib --ds=site.settings"),
+        ("-n 4 --dist loadfile -n4 --numprocesses=2", ""),
+        ("--cov=src --cov-branch --no-cov-on-fail --cov-report term --cov src", ""),
+        ("-xvs -ra -q -vv --tb=short --maxfail=1 --maxfail 2 --color yes", ""),
+        ("-k name -m slow --lf --ff --sw --nf --last-failed -x", ""),
+        ("--aqe-generate --aqe-target shop --aqe-budget=3 --aqe-write --strict-config", "--strict-config"),
+        ("-c other.ini --rootdir . --ignore build --deselect tests/a.py::b --junitxml out.xml", ""),
+        ("tests/unit other", "other"),
+        ("--asyncio-mode auto --timeout=3", "--asyncio-mode auto --timeout=3"),
+        ("--disable-plugin-autoload --pdb --trace --co", ""),
+    ],
+)
+def test_options_that_may_change_an_outcome_are_kept(words, expected):
+    assert " ".join(surroundings.kept(words.split(), ["tests/unit"])) == expected
+
+
+def test_all_sources_of_options_count(pytester, monkeypatch):
+    pytester.makeini("[pytest]\naddopts = -W error --strict-markers\n")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-W 'ignore::UserWarning'")
+    config = pytester.parseconfig("--import-mode=append", "-k", "x")
+
+    found = surroundings.look(config)
+
+    assert found.ini == pytester.path / "tox.ini"
+    assert found.plugins
+    words = list(found.options)
+    assert words[:5] == ["-W", "error", "--strict-markers", "-W", "ignore::UserWarning"]
+    assert "--import-mode=append" in words
+    assert "-k" not in words
+
+
+def test_plugins_that_are_not_loaded_by_themselves(pytester, monkeypatch):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+    assert not surroundings.look(pytester.parseconfig("-p", "aqe")).plugins
