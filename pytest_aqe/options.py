@@ -31,6 +31,9 @@ dry_run           both   bool      switch   -        Print the diff of suggested
 write             both   bool      switch   -        Write suggested tests in CI too, where a patch is kept otherwise
 json              both   string    file     PATH     Write a report as JSON to PATH
 doctor            flag   bool      switch   -        Show which sandbox tiers work here and why, run no test
+memory            ini    string    mode     -        What was learned stays in .aqe and is used: on, readonly or off
+memory_verb       flag   string    verb     VERB     Run no test, look after what was learned: status, verify, ...
+memory_file       flag   string    file     PATH     What --aqe-memory reads or writes
 observe           ini    bool      switch   -        Sample argument values while tests run under --aqe-generate
 record            ini    bool      switch   -        Record the outcomes of ordinary runs, one line a session
 """
@@ -47,7 +50,7 @@ class Option:
         self.metavar = metavar
         self.help = help
         self.dest = f"aqe_{name}"
-        self.flag = "--aqe-" + name.replace("_", "-")
+        self.flag = "--aqe-" + name.replace("_verb", "").replace("_", "-")
 
 
 TABLE = [Option(*row.split(None, 5)) for row in ROWS.splitlines()[2:]]

@@ -37,6 +37,14 @@ class Settings:
     observe: bool = True
     record: bool = False
     ci: bool = False
+    memory: str = "on"
+    memory_verb: str = ""
+    memory_file: Path | None = None
+
+    @property
+    def bank_mode(self) -> str:
+        """How the bank is used: a dry run does not write into it."""
+        return "readonly" if self.memory == "on" and self.dry_run else self.memory
 
     @property
     def placing(self) -> Literal["files", "patch", "diff"]:
@@ -49,7 +57,7 @@ class Settings:
 def settle(config: pytest.Config, values: dict[str, Any]) -> Settings:
     """The values of all options as they are worked with: paths absolute, what depends on the machine filled in."""
     found: dict[str, Any] = {"jobs": _cpus(), **values}
-    for name, default in (("output", DEFAULT_OUTPUT), ("json", None)):
+    for name, default in (("output", DEFAULT_OUTPUT), ("json", None), ("memory_file", None)):
         value = found.get(name, default)
         found[name] = _path(config, name, value) if value else None
     targets = tuple(dict.fromkeys(found.pop("target", ())))

@@ -8,7 +8,7 @@ PACKAGE = Path(__file__).parent.parent / "pytest_aqe"
 FLOORS = (
     {"plugin"},
     {"session", "hookspecs"},
-    {"watch", "picture", "assemble", "recorder", "surroundings"},
+    {"watch", "picture", "assemble", "recorder", "surroundings", "caretaker"},
     {"fleet", "report"},
     {"refine"},
     {"observe", "generate", "sandbox", "process", "write", "memory"},

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pytest_aqe.facts import Kept, TestOutcome
 from pytest_aqe.fleet.module import ModuleWork
+from pytest_aqe.memory.guard import GuardedBank
 from pytest_aqe.patterns import Learned, Lesson, Used
 
 FAILED = 3
 """Failed ways of one function that are remembered."""
+
+
+def learn(
+    bank: GuardedBank,
+    agent: str,
+    works: Sequence[ModuleWork],
+    kept: Mapping[str, Sequence[Kept]],
+    outcomes: Iterable[TestOutcome],
+) -> list[str]:
+    """Store what a session learned; sentences for the user, where there is something to say."""
+    new = bank.learn(lesson(uuid.uuid4().hex, agent, works, kept, outcomes))
+    bank.close()
+    tests = sum(map(len, kept.values()))
+    again = sum(reused(work, kept.get(work.spec.module, ())) for work in works)
+    known = sum(len(found.patterns) for work in works for found in work.search.context.recollections.values())
+    said = [f"bank: {again} of {tests} candidates kept for tests grew from what it knew, {new} new patterns"]
+    return [*(said if known or new else []), *bank.notes]
 
 
 def lesson(

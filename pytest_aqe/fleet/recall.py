@@ -8,8 +8,9 @@ from pytest_aqe.facts import Candidate, Round
 from pytest_aqe.generate.search.engine import Search
 from pytest_aqe.refine import Budget, Planner, Runner, one_round
 
-FIRST = 8
-"""Candidates for a function: most that can be covered with what is known are covered by so many."""
+FIRST = 4
+TURNS = 4
+"""Candidates in one round, and rounds of a function: as long as each of them gains."""
 
 
 class Recalled:
@@ -30,10 +31,16 @@ class Recalled:
 def recall_first(
     search: Search, planner: Planner, runner: Runner, budget: Budget, report: Callable[[Round], None]
 ) -> None:
-    """One round of recalled candidates for each function that has not had a round yet."""
+    """Short rounds of recalled candidates for each function that has not had a round yet."""
     for standing in search.standings():
-        patterns = search.context.recollections.get(standing.function)
-        if patterns is None or not patterns.patterns or standing.rounds or budget.over():
+        recollection = search.context.recollections.get(standing.function)
+        if recollection is None or not recollection.patterns or standing.rounds:
             continue
-        if standing.function in {search.archive.goals[goal].function for goal in search.archive.open()}:
-            report(one_round(standing, planner, Recalled(search), runner, search, budget, None))
+        for _ in range(TURNS):
+            search.standings()  # counts the open goals anew: another function's candidates may have covered them
+            if not standing.open_goals or budget.over():
+                break
+            row = one_round(standing, planner, Recalled(search), runner, search, budget, None)
+            report(row)
+            if not row.gained:
+                break

@@ -17,6 +17,11 @@ from pytest_aqe.memory.opening import open_store
 from pytest_aqe.memory.schema import MIGRATIONS
 from pytest_aqe.memory.store import Store, said
 
+
+class Misused(BankError):
+    """The request lacks something."""
+
+
 LONG = 3600.0
 """Seconds for upkeep that somebody asked for."""
 
@@ -32,12 +37,12 @@ class Desk:
     lines: list[str] = field(default_factory=list)
 
     def answer(self, verb: str) -> int:
-        """Do it; 0, or 1 where it could not be done or something is wrong."""
+        """Do it; 0, or 1 where it could not be done or something is wrong, or 4 where the request lacks something."""
         try:
             return VERBS[verb](self)
         except BankError as error:
             self.lines.append(f"{verb}: {error}")
-            return 1
+            return 4 if isinstance(error, Misused) else 1
 
     # helpers
 
@@ -58,7 +63,7 @@ class Desk:
     def need_file(self) -> Path:
         """The file that was named."""
         if self.file is None:
-            raise BankError("name a file with --aqe-memory-file PATH")
+            raise Misused("name a file with --aqe-memory-file PATH")
         return self.file
 
     def bank(self, *, readonly: bool = False) -> Bank:

@@ -1,7 +1,7 @@
 """The bank as lines of JSON, to be shared: one row a line, in an order and form that is the same everywhere.
 
 Merging loses nothing and can be repeated: rows are known by their keys, counts of one origin by the larger number,
-states of one origin by the later one.
+states of one origin by the later one, and what was found twice is as it was found first.
 """
 
 from __future__ import annotations
@@ -90,11 +90,13 @@ def _take(store: Store, name: str, row: dict[str, Any], encoder: Encoder) -> boo
         row |= {"encoder": encoder.version, **packed(vector, hot=False)}
     if store.insert(name, row):
         return True
-    known = next(iter(list(store.rows(name, "key = ?", (row["key"],)))))
+    (known,) = store.rows(name, "key = ?", (row["key"],))
     if name == "uses":
         more = {column: max(known[column], row[column]) for column in ("tries", "wins", "used")}
     elif name == "state" and row["at"] > known["at"]:
         more = {"value": row["value"], "at": row["at"]}
+    elif name == "patterns" and (row["made"], row["session"]) < (known["made"], known["session"]):
+        more = {column: value for column, value in row.items() if column != "key"}  # found twice: the first counts
     else:
         return False
     return any(known[column] != value for column, value in more.items()) and store.update(name, row["key"], more)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pytest_aqe.memory.bank import Bank
 
 Outcome = TypeVar("Outcome")
-UPKEEP = 5.0
+UPKEEP = 2.0
 """Seconds for keeping order at the end of a session."""
 
 

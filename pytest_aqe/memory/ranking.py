@@ -20,6 +20,8 @@ OF_ONE = 6
 """Patterns of one neighbour, so that there is more than one way in a recollection."""
 DRAW = 8
 """Candidates in one draw of a move: what planners count."""
+ALIKE = 0.5
+"""Cosine from which on a neighbour's rounds count in full."""
 WEIGHT = 12.0
 """Draws that all neighbours together count for at most: a prior, soon outweighed by what a function itself shows."""
 
@@ -94,7 +96,7 @@ def _priors(near: Mapping[bytes, Neighbour], rounds: Iterable[Mapping[str, Any]]
     """By move, draws that gained and draws that did not, of neighbours by nearness."""
     totals: dict[str, tuple[float, float]] = {}
     for row in rounds:
-        weight = max(0.0, near[row["shape"]].similarity) ** 2
+        weight = min(1.0, max(0.0, near[row["shape"]].similarity) / ALIKE) ** 2
         gains = json.loads(row["gains"])
         for move, tried in json.loads(row["moves"]).items():
             draws = tried / DRAW

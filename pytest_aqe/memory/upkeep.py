@@ -53,10 +53,10 @@ def prune(store: Store, clock: Clock, most: int = MOST_PATTERNS, *, dry: bool = 
     )
     excess = len(rows) - most
     if excess > 0:
-        ages = {key: place for place, (key, *_) in enumerate(sorted(rows, key=lambda row: row[3]))}
         # Both orders count alike: a pattern that is neither of use nor in use goes before one that is only one of them.
-        bounds = {key: place for place, (key, *_) in enumerate(sorted(rows, key=lambda r: lower_bound(r[1], r[2])))}
-        rows.sort(key=lambda row: (ages[row[0]] + bounds[row[0]], row[0]))
+        ages = _places([row[3] for row in rows])
+        bounds = _places([lower_bound(row[1], row[2]) for row in rows])
+        rows.sort(key=lambda row: (ages[row[3]] + bounds[lower_bound(row[1], row[2])], row[0]))
     victims = [row[0] for number, row in enumerate(rows) if number < excess or hopeless(row[1], row[2])]
     if not dry:
         _in_steps(store, victims, lambda key: _drop_pattern(store, key), clock)
@@ -65,6 +65,12 @@ def prune(store: Store, clock: Clock, most: int = MOST_PATTERNS, *, dry: bool = 
             old = store.select(f"SELECT key FROM {name} ORDER BY at DESC, id DESC LIMIT -1 OFFSET {limit}")
             _in_steps(store, [key for (key,) in old], lambda key, name=name: store.delete(name, key), clock)  # type: ignore[misc]
     return len(victims)
+
+
+def _places(values: Sequence[float]) -> dict[float, float]:
+    """The place of each value among the distinct ones, from 0 to 1."""
+    distinct = sorted(set(values))
+    return {value: place / len(distinct) for place, value in enumerate(distinct)}
 
 
 def _drop_pattern(store: Store, key: bytes) -> None:

@@ -65,7 +65,8 @@ class Search:
         live = [name for name in self.by_name if self.barren.get((function, name), 0) < 4]
         standing = self._standings.get(function)
         if function in self.context.recollections and standing is not None and not standing.rounds:
-            live = promising(self.context.recollections[function].priors, live)
+            others = [name for name in live if name != Recall.name]  # it was there before the first round
+            live = promising(self.context.recollections[function].priors, others)
         return live or ["reach", "mutation"]
 
     def info(self, function: str) -> FunctionInfo | None:

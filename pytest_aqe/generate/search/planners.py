@@ -18,10 +18,13 @@ Counts = Mapping[str, tuple[float, float]]
 
 
 def promising(priors: Counts, moves: Sequence[str]) -> list[str]:
-    """Moves for the first round of a function: those that gained on functions like it; all where that is not known."""
+    """Moves for the first round of a function: without those that gained nothing on functions like it.
+
+    One that had nothing to say for any of them stays: where it has for this one, that is news.
+    """
     if sum(good + bad for good, bad in priors.values()) < ENOUGH:
         return list(moves)
-    return [move for move in moves if move in priors and priors[move][0] > HOPELESS * sum(priors[move])]
+    return [move for move in moves if move not in priors or priors[move][0] > HOPELESS * sum(priors[move])]
 
 
 class Uniform:

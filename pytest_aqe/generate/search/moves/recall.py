@@ -52,7 +52,7 @@ class Recall(BaseMove):
         for pattern in own:
             yield pattern.program, pattern
         others = [pattern for pattern in kept if pattern not in own]
-        for turn in range(3):
+        for turn in range(2):
             for pattern in others:
                 yield self._adapted(pattern, others, function, turn), pattern
 
