@@ -3,8 +3,8 @@
     python benchmarks/throughput.py [--calls 4000] [--rounds 7]
 
 One function of the standard library, small texts. Bare: the imported function in a loop. Probed: the same loop with the
-instrumented module. Sandbox: programs through the jailed worker, in batches of 64 with a fork each, state reset, rows
-sent back. Medians over rounds that are interleaved, so that a noisy machine disturbs all three alike.
+instrumented module. Sandbox: programs through the jailed worker, in forks of up to a thousand, state reset, rows sent
+back. Medians over rounds that are interleaved, so that a noisy machine disturbs all three alike.
 """
 
 from __future__ import annotations

@@ -92,8 +92,9 @@ def read(config: pytest.Config) -> dict[str, Any]:
     found = {}
     for option in TABLE:
         value = getattr(config.option, option.dest, None)
-        if value is None and option.where != "flag":
-            value = _ini(config, option)
+        if option.where != "flag":
+            given = _ini(config, option)  # read in any case: a bad one is said though a flag wins
+            value = given if value is None else value
         if value is not None:
             found[option.name] = value
     if found.get("dry_run") and found.get("write"):

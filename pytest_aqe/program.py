@@ -243,9 +243,7 @@ class Program:
 
     def imports(self) -> frozenset[Import]:
         """Everything that has to be imported for it."""
-        found: set[Import] = set()
-        for part in (*self.define, *self.arrange, self.act):
-            found |= imports_of(part)
+        found = _imports([*self.define, *self.arrange, self.act])
         if self.wrap == "asyncio.run":
             found.add(("asyncio", ""))
         return frozenset(found)
@@ -256,7 +254,10 @@ class Program:
 
     def fixtures(self) -> tuple[str, ...]:
         """pytest fixtures that it uses, in a fixed order."""
-        used = set(words(self.text()))
+        text = self.text()
+        if not any(name in text for name in FIXTURES):
+            return ()
+        used = set(words(text))
         return tuple(name for name in FIXTURES if name in used)
 
     def with_wrap(self, wrap: str) -> Program:
@@ -297,12 +298,23 @@ def walk(part: Part) -> Iterator[Part]:
 
 def imports_of(part: Part) -> set[Import]:
     """What a part needs imported; builtins need nothing."""
+    return _imports([part])
+
+
+def _imports(todo: list[Part]) -> set[Import]:
+    """What any of these parts needs imported; asked for every candidate, so without recursion."""
     found: set[Import] = set()
-    for node in walk(part):
-        if isinstance(node, Ref) and node.module != "builtins":
-            found.add((node.module, node.qualname.split(".")[0]))
+    for node in todo:  # grows while it is walked
+        kind = type(node)
+        if kind is Lit or kind is Var:
+            continue
+        if isinstance(node, Ref):
+            if node.module != "builtins":
+                found.add((node.module, node.qualname.partition(".")[0]))
         elif isinstance(node, (Raw, Block, Define)):
             found.update(node.imports)
+        else:
+            todo.extend(children(node))
     return found
 
 

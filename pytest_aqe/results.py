@@ -15,11 +15,18 @@ INTERRUPTED = "interrupted"
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """How the user runs pytest: the ini file in force, options that may change how a test ends, installed plugins."""
+    """How the user runs pytest: the ini file in force, options that may change how a test ends, installed plugins.
+
+    `paths` are sys.path before any test or conftest.py was imported, `pythonpath` is what the ini file adds;
+    `installed` are top-level names of the targets that are found elsewhere (editable installs).
+    """
 
     ini: Path | None = None
     options: tuple[str, ...] = ()
     plugins: bool = True
+    paths: tuple[str, ...] = ()
+    pythonpath: tuple[str, ...] = ()
+    installed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +118,7 @@ class AgentResult:
     this process and its jailed workers. `before` and `after` are over the files of all targets. `files` were
     written; `diffs` are unified diffs, relative to the rootdir, of what would have been written under
     ``--aqe-dry-run`` or in CI. `stale`: node ids of suggested tests of earlier runs that no longer hold. `notes` are
-    sentences for the user.
+    sentences for the user. `pythonpath`: what pytest needs as such to import what the files import, if anything.
     """
 
     name: str
@@ -129,6 +136,7 @@ class AgentResult:
     sandbox_tier: str = ""
     cpu_seconds: float | None = None
     notes: tuple[str, ...] = ()
+    pythonpath: str = ""
 
 
 class Progress(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 import traceback
 from collections.abc import Generator
@@ -30,6 +31,7 @@ from pytest_aqe.watch import SENT, Watch
 __all__ = ["begin", "doctor", "join", "settle"]
 
 WATCH = pytest.StashKey[Watch]()
+PATHS = pytest.StashKey[list[str]]()
 POSIX = os.name == "posix"
 
 
@@ -119,7 +121,8 @@ class AqeSession:
         if self._trouble:
             self.summary = replace(self.summary, why=self._trouble)
             return False
-        around = surroundings.look(self._config)
+        paths = self._config.stash.get(PATHS, sys.path)
+        around = surroundings.look(self._config, paths, [target.module for target in self._found.targets])
         seen = picture.Seen(measured, watch.samples(), watch.tests(), self._test_files, around)
         facts = picture.close(self.settings, self._found, seen, self._is_wanted)
         notes = picture.notes(measured, facts)
@@ -227,6 +230,7 @@ class AqeWorker:
 def begin(early_config: pytest.Config) -> None:
     """Start to measure; the configuration's clean-up ends it where no run loop does."""
     watch = _watch(early_config)
+    early_config.stash[PATHS] = list(sys.path)
     early_config.add_cleanup(watch.end)
     watch.measure(early_config.known_args_namespace)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -31,13 +32,28 @@ WITH_VALUE = re.compile(
 """Those of them whose value may be a word of its own."""
 
 
-def look(config: pytest.Config) -> Surroundings:
-    """The surroundings that `config` describes."""
+def look(config: pytest.Config, paths: Iterable[str], modules: Iterable[str]) -> Surroundings:
+    """The surroundings that `config` describes; `paths` was sys.path before any test, `modules` are the targets."""
     variable = shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))
     words = [*config.getini("addopts"), *variable, *map(str, config.invocation_params.args)]
     places = getattr(config.option, "file_or_dir", None) or ()
     alone = bool(os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")) or "--disable-plugin-autoload" in words
-    return Surroundings(config.inipath, tuple(kept(words, places)), plugins=not alone)
+    return Surroundings(
+        config.inipath,
+        tuple(kept(words, places)),
+        plugins=not alone,
+        paths=tuple(map(os.path.abspath, paths)),
+        pythonpath=tuple(map(str, config.getini("pythonpath"))),
+        installed=frozenset(_installed({module.partition(".")[0] for module in modules})),
+    )
+
+
+def _installed(names: Iterable[str]) -> Iterator[str]:
+    """Those names that a finder of an editable install leads to."""
+    finders = [finder for finder in sys.meta_path if "editable" in getattr(finder, "__module__", "").lower()]
+    for name in names:
+        if any(finder.find_spec(name, None) is not None for finder in finders):
+            yield name
 
 
 def kept(words: Iterable[str], places: Iterable[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from pytest_aqe.fleet import publish
 from pytest_aqe.fleet.existing import Existing, count
 from pytest_aqe.fleet.job import Job
 from pytest_aqe.fleet.learning import learn
-from pytest_aqe.fleet.module import ModuleWork
+from pytest_aqe.fleet.module import ModuleWork, search_limits
 from pytest_aqe.fleet.verify import Bench
 from pytest_aqe.fleet.why import targets_of
 from pytest_aqe.generate.search.callsites import harvest
@@ -108,6 +108,7 @@ class GapAgent:
             sandbox_tier=tier,
             cpu_seconds=round(time.process_time() - self.start_cpu + jailed, 2),
             notes=(*self.notes, *outcome.notes),
+            pythonpath=outcome.reach.pythonpath,
         )
 
     def bench(self, cover: Sequence[str]) -> Bench:
@@ -184,7 +185,7 @@ class GapAgent:
             try:
                 self.work(job, min(max(seconds, LEAST), self.until - time.monotonic()), room, total)
             except AqeError as error:
-                job.problem = str(error)
+                job.problem = str(error).removeprefix(f"{job.module}: ")
         with self.lock:
             if self.room is not None:
                 self.room -= job.executions
@@ -208,7 +209,8 @@ class GapAgent:
             partial(self.planner, {name: known.priors for name, known in recalled.items()}),
             self.facts.samples,
             publish.settled(self.settings, job.module),
-            recollections=recalled,
+            search_limits(seconds, self.until - started),
+            recalled,
         )
         self.seed_values(work, job)
 

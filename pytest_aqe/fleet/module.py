@@ -30,6 +30,14 @@ SEARCH_LIMITS = Limits(wall=0.4)
 
 HANDY = 120
 """Length up to which a kept candidate needs no smaller inputs before it is known what it kills."""
+LEAST_START = 10.0
+"""Seconds that the import of a module gets, however small its share of the time is, if so many are left at all."""
+
+
+def search_limits(share: float, left: float) -> Limits:
+    """Limits for a module with its share of the seconds that are left: an import that hangs does not eat up all."""
+    return replace(SEARCH_LIMITS, start=min(SEARCH_LIMITS.start, max(LEAST_START, share), max(1.0, left)))
+
 
 MakePlanner = Callable[[random.Random], Planner]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pytest_aqe.errors import TargetError
 from pytest_aqe.facts import Arc, Finding, Gap, Kept
 from pytest_aqe.fleet.existing import Existing
+from pytest_aqe.fleet.reach import Reach, reach
 from pytest_aqe.fleet.verify import Bench, Verdict, verify, verify_in, world_of
 from pytest_aqe.results import Covered, SessionFacts, Tally
 from pytest_aqe.settings import Settings
@@ -41,6 +42,7 @@ class Published:
     notes: tuple[str, ...] = ()
     cpu: float = 0.0
     kept: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)
+    reach: Reach = field(default_factory=Reach)
 
 
 def source_text(file: Path) -> str:
@@ -100,6 +102,9 @@ def publish(
         for module, tests in checked.authored.items()
     }
     _place(out, checked, settings, facts)
+    written = [(job.module, job.file) for job, _ in works if job.module in checked.changes]
+    out.reach = reach(written, settings.output, facts)
+    out.notes += (out.reach.note,) if out.reach.note else ()
     out.stale = tuple(sorted({*_stale(settings, facts), *there.stale}))
     return out
 

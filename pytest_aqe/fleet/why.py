@@ -26,7 +26,7 @@ def targets_of(jobs: Sequence[Job], outcome: Published, facts: SessionFacts) -> 
             before = total - len(job.gap.missing) if job.gap and job.gap.measured != "none" else 0
             reports.append(TargetReport(job.module, job.file, (0, 0), total, before, before, stopped=reason))
             continue
-        reports += _functions(job, outcome)
+        reports += list(_functions(job, outcome)) or [_idle(job)]
     skipped = [
         TargetReport(name, facts.rootdir, (0, 0), 0, None, None, stopped=reason) for name, reason in facts.skipped
     ]
@@ -77,6 +77,17 @@ def _functions(job: Job, outcome: Published) -> Iterable[TargetReport]:
         )
 
 
+def _idle(job: Job) -> TargetReport:
+    """A module without any function that could be worked on."""
+    assert job.work is not None
+    if any(goal.function for goal in job.work.worker.goals):
+        reason = "what is left runs only when the module is imported"
+    else:
+        reason = "it defines nothing that can be called"
+    branches = len(_before(job)), len(job.gap.branches) if job.gap else 0
+    return TargetReport(job.module, job.file, (1, 1), branches[1], branches[0], branches[0], stopped=reason)
+
+
 def _before(job: Job) -> set[Arc]:
     if job.gap is None or job.gap.measured == "none":
         return set()
@@ -120,10 +131,10 @@ def _left(job: Job, goals: Sequence[Goal]) -> tuple[Left, ...]:
             reason = "reached only with an error that looks like a bug, or with nothing to assert"
         elif not goal.function:
             reason = "import time: needs another environment when the module is imported"
-        elif goal.parent is not None and goal.parent not in archive.reached:
-            reason = f"behind line {archive.goals[goal.parent].line}"
         elif work.search.info(goal.function) is None:
             reason = "no way to call it directly was found"
+        elif goal.parent is not None and goal.parent not in archive.reached:
+            reason = f"behind line {archive.goals[goal.parent].line}"
         elif test:
             side = "true" if goal.side else "false"
             reason = f"needs `{_short(test)}` to be {side}" if goal.side is not None else f"needs `{_short(test)}`"

@@ -198,6 +198,7 @@ def parse_source(file: Path) -> ast.Module:
             warnings.simplefilter("ignore")  # an invalid escape in the subject is no business of ours
             return ast.parse(text)
     except SyntaxError as error:
-        raise TargetError(f"{file}: syntax error in line {error.lineno}: {error.msg}") from error
+        where = f" in line {error.lineno}" if error.lineno else ""
+        raise TargetError(f"{file}: syntax error{where}: {error.msg}") from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise TargetError(f"{file}: cannot be parsed: {error}") from error

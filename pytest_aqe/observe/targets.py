@@ -144,7 +144,8 @@ class _Search:
     def _add_path(self, spec: str, place: str, function: str) -> None:
         paths = self._paths(place)
         if not paths:
-            raise TargetError(f"target {spec!r}: no such file or folder (seen from {self.cwd} and {self.rootdir})")
+            places = " and ".join(dict.fromkeys((str(self.cwd), str(self.rootdir))))
+            raise TargetError(f"target {spec!r}: no such file or folder (seen from {places})")
         if len(paths) > 1 and not paths[0].samefile(paths[1]):
             raise TargetError(f"target {spec!r} is ambiguous: it may be {paths[0]} or {paths[1]}")
         path = paths[0]

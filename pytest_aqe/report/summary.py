@@ -52,6 +52,11 @@ class Summary:
         return tuple(dict.fromkeys(file for result in self.results for file in result.files))
 
     @property
+    def pythonpath(self) -> str:
+        """What pytest needs as ``pythonpath`` to run the files that were written; mostly nothing."""
+        return " ".join(dict.fromkeys(filter(None, (result.pythonpath for result in self.results))))
+
+    @property
     def diffs(self) -> tuple[str, ...]:
         """Diffs of files that were not written."""
         return tuple(diff for result in self.results for diff in result.diffs)

@@ -85,8 +85,10 @@ def _and_lines(summary: Summary) -> str:
 
 
 def _targets(summary: Summary, verbosity: int) -> Iterator[Line]:
-    width = min(48, max((len(target.name) for target in summary.targets), default=0))
-    rows = sorted(summary.targets, key=lambda target: (-(target.gained or 0), target.name))
+    skipped = {name for name, _ in summary.skipped}
+    targets = [target for target in summary.targets if target.name not in skipped]
+    width = min(48, max((len(target.name) for target in targets), default=0))
+    rows = sorted(targets, key=lambda target: (-(target.gained or 0), target.name))
     shown = rows if verbosity > 0 else rows[:MOST_ROWS]
     for target in shown:
         yield Line(f"{target.name:{width}}  {fate(target)}", {"green": True} if target.gained else {})
@@ -148,7 +150,9 @@ def _written(summary: Summary) -> Iterator[Line]:
     work = f"{summary.seconds:.1f} s, {summary.executions:,} executions{_tier(summary.results)}"
     tests = _count(len(summary.tests), "test")
     if not summary.targets:
-        yield Line("nothing to do: your tests leave nothing uncovered")
+        empty = summary.after is not None and not summary.after.lines.total
+        why = "the targets hold no code that counts for coverage" if empty else "your tests leave nothing uncovered"
+        yield Line(f"nothing to do: {why}")
     elif not summary.tests:
         yield Line(f"no new tests ({work})")
     elif summary.patch is not None:
@@ -158,7 +162,7 @@ def _written(summary: Summary) -> Iterator[Line]:
         yield Line(f"{tests} written ({work}):")
         for file in summary.files:
             yield Line(f"    {summary.shown(file)}")
-        yield Line(f"run them: {run_line(summary.files, summary.cwd)}", {"bold": True})
+        yield Line(f"run them: {run_line(summary.files, summary.cwd, summary.pythonpath)}", {"bold": True})
     else:
         shown = "shown below, nothing written" if summary.dry_run else "nothing written"
         yield Line(f"{tests} suggested, {shown} ({work})")
@@ -169,7 +173,7 @@ def _tests_and_place(summary: Summary) -> str:
     if summary.tests and summary.patch is not None:
         return f"{tests}: {apply_line(summary)}"
     if summary.tests and summary.files:
-        return f"{tests}: {run_line(summary.files, summary.cwd)}"
+        return f"{tests}: {run_line(summary.files, summary.cwd, summary.pythonpath)}"
     if not summary.targets:
         return "nothing left to cover"
     return f"{tests} suggested, nothing written" if summary.tests else "no new tests"
@@ -185,10 +189,11 @@ def apply_line(summary: Summary) -> str:
     return line if base == summary.rootdir else f"mkdir -p {place} && {line}"
 
 
-def run_line(files: Sequence[Path], cwd: Path) -> str:
+def run_line(files: Sequence[Path], cwd: Path, pythonpath: str = "") -> str:
     """The command that runs the written tests: their folder, or the file if it is one."""
     place = files[0] if len(files) == 1 else Path(os.path.commonpath([file.parent for file in files]))
-    return f"pytest {shlex.quote(relative(place, cwd))}"
+    option = f"-o {shlex.quote(f'pythonpath={pythonpath}')} " if pythonpath else ""
+    return f"pytest {option}{shlex.quote(relative(place, cwd))}"
 
 
 def _findings(summary: Summary) -> Iterator[Line]:

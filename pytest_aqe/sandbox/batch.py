@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # signal.signal costs ten times as much, for enum members
 import contextlib
+import gc
 import os
 import shutil
 import signal
@@ -16,7 +17,8 @@ from typing import NoReturn
 from pytest_aqe.sandbox import ledger as ledger_module
 from pytest_aqe.sandbox import limits as limits_module
 from pytest_aqe.sandbox import reap
-from pytest_aqe.sandbox.frames import Closed, Line
+from pytest_aqe.sandbox.folderwatch import FolderWatch
+from pytest_aqe.sandbox.frames import Closed, Line, Rows
 from pytest_aqe.sandbox.ledger import Ledger
 from pytest_aqe.sandbox.limits import SPARE, Limits
 from pytest_aqe.sandbox.soil import Soil
@@ -24,9 +26,16 @@ from pytest_aqe.sandbox.timelimit import TimeLimit
 
 GRACE = 0.25
 """Seconds that a candidate gets after its time limit to come to its own end before its fork is killed."""
-TICK = 0.1
+TICK = 0.02
 IDLE = 5.0
 """Seconds within which a fork must begin its next item, or end."""
+
+_KILLED = {
+    "timeout": ("timeout", "killed at the time limit"),
+    "exploded": ("crashed", "too many processes"),
+    "forged": ("crashed", "garbled results"),
+}
+"""What becomes of the item during which a fork was killed."""
 
 Work = Callable[[int], tuple[bytes, "bool | None"]]
 """Runs one item: its row, and whether the process is as good as new for the next (None: there shall be no next)."""
@@ -55,46 +64,62 @@ class Forks:
         self._here = os.getcwd()
         self._own = [os.path.join(scratch, name) for name in (os.path.basename(self._here), "tmp", "home")]
         self._others = {folder: _names(folder) for folder in shared}
+        self.watch = FolderWatch.of([*self._own, *shared])
         self.ledger = Ledger()
+        reap.shield(True)
         self._space = min(reap.address_space() + limits.memory, 2 * SPARE * limits.memory)
 
     def run(
         self,
         items: Sequence[int],
         work: Work,
-        emit: Callable[[int, bytes], None],
+        emit: Callable[[Rows], None],
         walls: Sequence[float],
         *,
         deadline: float | None = None,
         enter: Callable[[], None] | None = None,
+        alarm: bool = True,
     ) -> tuple[int, Death | None]:
         """One fork over `items`: how many of them it dealt with, and its death if it died in one of these.
 
         `walls` are the time limits by item. `work` runs inside and gives one row; `enter` runs inside first. Rows go
-        to `emit` in order, an empty one where the time limit struck.
+        to `emit` in order, an empty one where the time limit struck; a fork that writes rows of other items is killed.
+        With `alarm` an item that has had its time is told so by a signal, and ended by force only if that is no use.
         """
         latest = time.monotonic() + self.limits.batch
         latest = latest if deadline is None else min(latest, deadline)
         self.ledger.reset()
+        if self.watch is not None:
+            self.watch.forget()
+        gc.freeze()  # a collection in the fork would touch, and so copy, what it did not make
         pid = os.fork()
         if not pid:
             self._inside(items, work, walls, latest, enter)
-        done = 0
+        done, last = 0, len(items) - 1
         killed = ""
-        told = time.monotonic()
+        told = moved = time.monotonic()
         while True:
             ended = self.reaper.wait(pid, TICK)
-            for item, row in self.ledger.read():
-                emit(item, row)
-                done += 1
+            rows = self.ledger.read()
+            now = time.monotonic()
+            if [item for item, _ in rows] != list(items[done : done + len(rows)] if last else [items[0]] * len(rows)):
+                killed = (
+                    "forged"  # nothing that runs inside can be kept from writing there, but nobody has to believe it
+                )
+                self.reaper.kill(pid)
+            elif rows:
+                emit(rows)
+                done, moved = done + len(rows), now
             if ended is not None:
                 break
             item, since, _ = self.ledger.state()
-            now = time.monotonic()
             if now > told + 1.0:
                 told = now
                 self._alive()
-            wall = walls[item] if 0 <= item < len(walls) else 0.0
+            wall = walls[items[min(done, last)]]
+            since = since if since < moved + 1.0 else moved + 1.0  # what is written there may be no number at all
+            if alarm and item >= 0 and now > since + wall:
+                self.reaper.signal(pid, signal.SIGALRM)
             if item >= 0 and now > since + wall + GRACE:
                 killed = "timeout"
             elif now > latest + wall + 2 * GRACE or (item < 0 and now > since + IDLE):
@@ -109,15 +134,16 @@ class Forks:
         self._clean()
         if killed == "gone":
             os._exit(0)
-        if killed == "timeout":
-            return done, Death(item, "timeout", "killed at the time limit") if item >= 0 else None
-        if killed == "exploded":
-            return done, Death(max(item, -1), "crashed", "too many processes") if item >= 0 else None
+        if item < 0 and done > last:
+            return done, None
+        culprit = items[min(done, last)]
+        if killed == "forged":  # by whom is certain only where there was but one
+            return done, Death(culprit, *_KILLED[killed]) if not last else None
+        if killed in _KILLED:
+            return done, Death(culprit, *_KILLED[killed]) if item >= 0 else None
         if end in (ledger_module.COMPLETE, ledger_module.TAINTED) and os.WIFEXITED(ended) and not os.WEXITSTATUS(ended):
             return done, None
-        if item < 0 and done < len(items):
-            item = items[done]
-        return done, _death(item, ended) if item >= 0 else None
+        return done, _death(culprit, ended) if item >= 0 else None  # between two items it is nobody's death
 
     def _clean(self) -> None:
         """Nothing of a fork stays: no process, no file in the scratch folder."""
@@ -126,6 +152,8 @@ class Forks:
             if _names(folder) != []:
                 _remove(folder)
                 os.makedirs(folder, mode=0o700, exist_ok=True)
+                if self.watch is not None:
+                    self.watch.add(folder)
         for folder, before in self._others.items():
             for name in _names(folder):
                 if name not in before:
@@ -150,7 +178,7 @@ class Forks:
             _start(self.line, self.limits, self._space)
             if enter is not None:
                 enter()
-            soil = Soil({**dict.fromkeys(self._own, ()), **self._others})
+            soil = Soil({**dict.fromkeys(self._own, ()), **self._others}, self.watch)
             self._loop(items, work, walls, latest, soil)
             status = 0
         except BaseException as error:
@@ -160,22 +188,30 @@ class Forks:
 
     def _loop(self, items: Sequence[int], work: Work, walls: Sequence[float], latest: float, soil: Soil) -> None:
         # everything that the loop needs is bound first: a candidate may have replaced any of it
-        ledger, me, monotonic, alarm = self.ledger, os.getpid(), time.monotonic, _ALARM
-        getpid, setitimer, set_signal, real = os.getpid, signal.setitimer, _signal.signal, signal.ITIMER_REAL
+        ledger, me, monotonic, alarm = self.ledger, os.getpid(), time.monotonic, signal.SIGALRM
+        getpid, set_signal, never = os.getpid, _signal.signal, float("inf")
         begin, add, soiled, limit = ledger.begin, ledger.add, soil.soiled, TimeLimit
-        last, length, largest, leave = len(items) - 1, len, self.limits.output, _EXIT
+        last, length, largest, leave = len(items) - 1, len, self.limits.output, os._exit
+        until = never
+
+        def ring(number: int, frame: FrameType | None) -> None:
+            nonlocal until
+            if monotonic() >= until:  # otherwise it was meant for the item before
+                until = never
+                raise limit
+
         for position, item in enumerate(items):
             now = monotonic()
             if now > latest:
                 return ledger.end(ledger_module.TAINTED)
             begin(item, now)
-            set_signal(alarm, _on_alarm)
+            set_signal(alarm, ring)
             try:
-                setitimer(real, walls[item])
+                until = now + walls[item]
                 row, clean = work(item)
+                until = never
             except limit:
                 row, clean = b"", False
-            setitimer(real, 0)
             if getpid() != me:
                 leave(0)  # a copy of this process that the candidate forked and that came back
             if length(row) > largest or not add(item, row):
@@ -214,7 +250,6 @@ def _remove(path: str) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-_ALARM = signal.SIGALRM
 _EXIT = os._exit
 
 
@@ -226,14 +261,11 @@ def _complain(error: BaseException) -> None:
         return
 
 
-def _on_alarm(number: int, frame: FrameType | None) -> None:
-    raise TimeLimit
-
-
 def _start(line: Line, limits: Limits, space: int) -> None:
     """First steps in a fork: signals as in any program, no line to the parent, limits of its own."""
     line.close()
     reap.die_with_worker()
+    reap.shield(False)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])

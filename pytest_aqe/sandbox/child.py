@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
-import json
 import os
+import re
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -13,13 +13,15 @@ from typing import Any
 
 from pytest_aqe.sandbox import reap
 from pytest_aqe.sandbox.batch import Death, Forks, Work
-from pytest_aqe.sandbox.frames import Closed, Line
+from pytest_aqe.sandbox.frames import Closed, Line, Rows
 from pytest_aqe.sandbox.limits import Limits
+from pytest_aqe.sandbox.rows import parsed, whole
+from pytest_aqe.sandbox.rowtext import RowText, encode, short
 from pytest_aqe.sandbox.schemata import NONE_ACTIVE
 from pytest_aqe.sandbox.subject_load import Loaded, NoProbes, load
 
 Row = dict[str, Any]
-CAREFUL = ("modules", "builtins")
+CAREFUL = re.compile("modules|builtins")
 """A candidate that speaks of these may change what every later one needs: the next gets a fresh fork."""
 MANY_HANGS = 2
 MAX_HANGS = 1
@@ -71,14 +73,6 @@ def _text(error: BaseException) -> str:
         return "(its text cannot be had)"
 
 
-def encode(row: Row) -> bytes:
-    """One row as JSON; a value that JSON does not have is an error of ours and shows up as such."""
-    return _DUMPS(row).encode()
-
-
-_DUMPS = json.JSONEncoder(separators=(",", ":"), default=lambda value: {"__bytes__": value.decode("latin-1")}).encode
-
-
 class Worker:
     """Answers requests over the line."""
 
@@ -86,6 +80,7 @@ class Worker:
         self.line = line
         self.loaded = loaded
         self.forks = forks
+        loaded.session.fixtures.watch = forks.watch
         self.limits = limits
 
     def answer(self, request: Row) -> None:
@@ -105,7 +100,7 @@ class Worker:
         size: int,
         deadline: float | None,
         work: Work,
-        emit: Callable[[int, bytes], None],
+        emit: Callable[[Rows], None],
         died: Callable[[Death], None],
         *,
         walls: Sequence[float],
@@ -115,11 +110,11 @@ class Worker:
         """All items in as many forks as it takes; the item that killed one is told to `died` and left out."""
         start, futile = 0, 0
         while start < count and not stop() and (deadline is None or time.monotonic() < deadline):
-            items = range(start, min(count, start + size))
+            items = range(start, min(count, start + (1 if futile else size)))
             done, death = self.forks.run(items, work, emit, walls, deadline=deadline, enter=enter)
             start += done
             futile = 0 if done or death else futile + 1
-            if death is None and futile > 2:  # a fork that cannot even begin: give up on the item, not on the rest
+            if death is None and futile > 2:  # not even alone: give up on the item, not on the rest
                 death = Death(start, "crashed", "the fork ended before it began")
             if death is not None:
                 if deadline is not None and death.outcome == "timeout" and time.monotonic() >= deadline:
@@ -128,18 +123,17 @@ class Worker:
                 start = death.item + 1
 
     def _run(self, request: Row, deadline: float | None) -> None:
-        scripts: list[Row] = request["scripts"]
+        scripts = [whole(script, number) for number, script in enumerate(request["scripts"])]
         frontier, detail = frozenset(request["frontier"]), bool(request["detail"])
-        run = self.loaded.session.run
-        careful = [any(word in script["act"] + script["arrange"] for word in CAREFUL) for script in scripts]
+        run, text = self.loaded.session.run, RowText().of
+        careful = [bool(CAREFUL.search(script["act"]) or CAREFUL.search(script["arrange"])) for script in scripts]
 
         def work(item: int) -> tuple[bytes, bool]:
             try:
                 row = run(scripts[item], frontier=frontier, detail=detail)
+                return text(row), row["outcome"] != "timeout" and not careful[item]
             except Exception as error:  # nothing of the candidate's comes out of `run`: this is an error of ours
-                note = f"worker: {type(error).__name__}: {_text(error)}"
-                return encode({"candidate": item, "outcome": "invalid", "note": note}), False
-            return encode(row), row["outcome"] != "timeout" and not careful[item]
+                return short("invalid", f"worker: {type(error).__name__}: {_text(error)}"), False
 
         wall = float(request.get("wall") or self.limits.wall)
         walls = [wall] * len(scripts)
@@ -153,21 +147,24 @@ class Worker:
                 walls[item + 1 :] = [wall / 4] * (len(walls) - item - 1)
 
         def died(death: Death) -> None:
-            row = {"candidate": scripts[death.item]["id"], "outcome": death.outcome, "note": death.note, "fatal": True}
-            self.line.send(row)
+            self.line.send({"fatal": [death.item, death.outcome, death.note]})
             if death.outcome == "timeout":
                 hung(death.item)
 
-        def emit(item: int, row: bytes) -> None:
-            lost = {"candidate": scripts[item]["id"], "outcome": "timeout", "note": "time limit"}
-            self.line.send_raw(row or encode(lost))
-            if not row or b'"outcome":"timeout"' in row:
-                hung(item)
+        def emit(rows: Rows) -> None:
+            for position, (item, row) in enumerate(rows):
+                if not row:
+                    rows[position] = item, short("timeout", "time limit")
+                elif len(row) > self.limits.output:  # the fork itself would not have written it
+                    rows[position] = item, short("crashed", "result too large")
+                if not row or row.startswith(b'["timeout"'):
+                    hung(item)
+            self.line.send_rows(rows)
 
         self._batches(len(scripts), int(request["size"]), deadline, work, emit, died, walls=walls)
 
     def _kill(self, request: Row, deadline: float | None) -> None:
-        pairs: list[Row] = request["pairs"]
+        pairs = [{**pair, "script": whole(pair["script"], number)} for number, pair in enumerate(request["pairs"])]
         met = self._met(pairs, set(request["mutants"]), deadline)
         for first in range(0, len(request["mutants"]), MUTANTS):
             some = request["mutants"][first : first + MUTANTS]
@@ -193,12 +190,14 @@ class Worker:
             self.loaded.session.check(pairs[item]["script"], pairs[item]["checks"])
             return encode({"met": sorted(mutants & reached[-1].met)}), True
 
-        def emit(item: int, row: bytes) -> None:
-            for mutant in json.loads(row)["met"] if row else mutants:
-                met.setdefault(mutant, []).append(item)
+        def emit(rows: Rows) -> None:
+            for item, row in rows:
+                found = parsed(row) if row else None
+                for mutant in mutants.intersection(found["met"]) if found else mutants:
+                    met.setdefault(mutant, []).append(item)
 
         def died(death: Death) -> None:
-            emit(death.item, b"")
+            emit([(death.item, b"")])
 
         self._batches(len(pairs), max(1, len(pairs)), deadline, work, emit, died, walls=walls, enter=enter)
         return met
@@ -233,15 +232,16 @@ class Worker:
                 return b'{"soiled":1}', False
             return (encode({"failed": failed}) if failed else b"{}"), True
 
-        def emit(index: int, row: bytes) -> None:
-            mutant, item = todo[index]
-            answer = json.loads(row) if row else {"failed": [-1]}
-            if not row:
-                hung[mutant] = hung.get(mutant, 0) + 1
-            if answer.get("soiled"):
-                again.append((mutant, item))
-            elif answer.get("failed"):
-                found.setdefault(mutant, []).append([item, answer["failed"]])
+        def emit(rows: Rows) -> None:
+            for index, row in rows:
+                mutant, item = todo[index]
+                answer = (parsed(row) or {}) if row else {"failed": [-1]}
+                if not row:
+                    hung[mutant] = hung.get(mutant, 0) + 1
+                if answer.get("soiled"):
+                    again.append((mutant, item))
+                elif answer.get("failed"):
+                    found.setdefault(mutant, []).append([item, answer["failed"]])
 
         def died(death: Death) -> None:
             mutant, item = todo[death.item]
@@ -259,8 +259,9 @@ class Worker:
         def work(item: int) -> tuple[bytes, bool]:
             return encode({"info": self.loaded.describe(request["refs"])}), True
 
-        def emit(item: int, row: bytes) -> None:
-            self.line.send_raw(row or encode({"error": "describing the module took too long"}))
+        def emit(rows: Rows) -> None:
+            for item, row in rows:
+                self.line.send_rows([(item, row or encode({"error": "describing the module took too long"}))])
 
         def died(death: Death) -> None:
             self.line.send({"error": f"describing the module: {death.outcome} ({death.note})"})

@@ -16,8 +16,8 @@ from pytest_aqe.sandbox.limits import DEFAULT, Limits
 from pytest_aqe.sandbox.tiers import Tier, choose
 from pytest_aqe.subject import ModuleInfo
 
-BATCH = 256
-CHUNK = 1024
+BATCH = 1024
+CHUNK = 2048
 MARGIN = 2.5
 """Seconds of silence beyond a candidate's own limit after which a worker counts as hung."""
 MODES = ("probes", "schemata", "tracer", "plain")
@@ -95,7 +95,10 @@ class Worker:
     def describe(self, refs: Sequence[str] = ()) -> ModuleInfo:
         """The subject as plain data, with the classes `refs` (``module:qualname``) besides."""
         for _ in range(2):  # once more where the worker was lost
-            for answer in list(self._ask({"op": "describe", "refs": list(refs)}, self.limits.start)):
+            for message in list(self._ask({"op": "describe", "refs": list(refs)}, self.limits.start)):
+                answer = message
+                for _, text in message.get("rows", ()):
+                    answer = rows.parsed(text) or {}
                 if "info" in answer:
                     return ModuleInfo.from_json(answer["info"])
                 if "error" in answer:
@@ -144,7 +147,7 @@ class Worker:
     ) -> None:
         """Run one chunk, again and again with what is left whenever a worker dies over it."""
         while chunk and (deadline is None or time.monotonic() < deadline):
-            scripts = [rows.script(candidate, position) for position, (_, candidate) in enumerate(chunk)]
+            scripts = [rows.script(candidate) for _, candidate in chunk]
             message = {**request, "scripts": scripts, "size": size, "wall": wall, "deadline": deadline}
             seen: set[int] = set()
             whole = False
@@ -152,17 +155,14 @@ class Worker:
                 if "done" in answer:
                     whole = True
                     break
-                position = answer.get("candidate")
-                if not isinstance(position, int) or position in seen or not 0 <= position < len(chunk):
-                    continue
-                index, candidate = chunk[position]
-                execution = rows.execution(answer, candidate.id)
-                if execution is None:
-                    continue
-                seen.add(position)
-                found[index] = execution
-                if answer.get("fatal"):
-                    self._culprits[candidate.program.text()] = execution
+                fatal = "fatal" in answer
+                for position, execution in rows.told(answer, [candidate.id for _, candidate in chunk]):
+                    if position not in seen:
+                        seen.add(position)
+                        index, candidate = chunk[position]
+                        found[index] = execution
+                        if fatal:
+                            self._culprits[candidate.program.text()] = execution
             if whole:
                 return
             left = [pair for position, pair in enumerate(chunk) if position not in seen]
@@ -185,11 +185,11 @@ class Worker:
         kills: list[Kill] = []
         sent = [
             {
-                "script": rows.script(candidate, position, execution.wrap),
+                "script": rows.script(candidate, execution.wrap),
                 "checks": [rows.check_row(check) for check in execution.checks],
                 "seconds": execution.seconds,
             }
-            for position, (candidate, execution) in enumerate(usable)
+            for candidate, execution in usable
         ]
         patience = max([0.2, *(10 * execution.seconds for _, execution in usable)])
         while todo and usable and (deadline is None or time.monotonic() < deadline):
@@ -270,7 +270,7 @@ class Worker:
             first = running.line.receive(self.limits.start)
         except Silent:
             self.mode = "plain" if self.mode == "probes" else self.mode  # it would only hang once more
-            raise SubjectError(f"{name}: importing it took more than {self.limits.start:g} seconds") from None
+            raise SubjectError(f"{name}: importing it took more than {self.limits.start:.3g} seconds") from None
         except Garbled as error:
             raise SubjectError(f"{name}: something else spoke on the worker's line while it was imported") from error
         except Closed:
@@ -279,9 +279,12 @@ class Worker:
             raise SandboxError(f"the sandbox tier {self.tier!r} failed to start: {first['refused']}")
         if "error" in first:
             raise SubjectError(f"{name}: importing it failed: {first['error']}")
-        self.goals = tuple(Goal(*row) for row in first["goals"])
-        self.import_hits = frozenset(first["import_hits"])
-        self.mutants = tuple(Mutant(*row) for row in first["mutants"])
+        try:
+            self.goals = tuple(Goal(*row) for row in first["goals"])
+            self.import_hits = frozenset(first["import_hits"])
+            self.mutants = tuple(Mutant(*row) for row in first["mutants"])
+        except (KeyError, TypeError) as error:  # the subject has our process to itself while it is imported
+            raise SubjectError(f"{name}: something else spoke on the worker's line while it was imported") from error
 
 
 def _fate(running: launch.Running) -> str:

@@ -174,8 +174,9 @@ class Session:
                 if trial.setup:
                     trial.setup = sorted(set(trial.setup).difference(trial.hits))
                     trial.hits = sorted([*trial.hits, *trial.setup])
-                trial.distances, trial.operands = probes.distances, probes.operands
-            self.state.reinstate()
+                if self._frontier:
+                    trial.distances, trial.operands = probes.distances, probes.operands
+            self.state.reinstate(trial.thorough or trial.outcome != "passed")
             self.streams.reinstate()
 
     def restore(self, thorough: bool = True) -> None:
@@ -212,8 +213,8 @@ class Session:
             "outcome": trial.outcome,
             "hits": trial.hits,
             "setup": trial.setup,
-            "distances": {str(goal): distance for goal, distance in trial.distances.items()},
-            "operands": [[goal, plain(left), plain(right)] for goal, left, right in trial.operands],
+            "distances": {str(goal): distance for goal, distance in trial.distances.items()} if trial.distances else {},
+            "operands": [[goal, plain(left), plain(right)] for goal, left, right in trial.operands or ()],
             "wrap": trial.wrap,
             "result": type_ref(type(trial.result)) if passed and not trial.block else "",
             "empty": passed and not trial.block and is_empty(trial.result),

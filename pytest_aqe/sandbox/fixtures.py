@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pytest_aqe.sandbox.folderwatch import FolderWatch
 from pytest_aqe.sandbox.streams import Capsys, Streams
 
 
@@ -25,6 +26,8 @@ class Fixtures:
         self._remove, self._mkdir, self._stat, self._scan = shutil.rmtree, os.makedirs, os.stat, os.listdir
         self._unlink, self._chdir = os.unlink, os.chdir
         self._changed = self._stat(self._home).st_mtime_ns
+        self.watch: FolderWatch | None = None
+        """Tells of changes in the working folder, where there is one."""
         self._used: list[str] = []
         self._turn = 0
 
@@ -52,16 +55,19 @@ class Fixtures:
     def clean(self) -> None:
         """Gives the real streams back and removes what candidates left in their folders."""
         self._streams.uninstall()
-        for path in self._used:
-            self._remove(path, ignore_errors=True)
-        self._used.clear()
+        if self._used:
+            for path in self._used:
+                self._remove(path, ignore_errors=True)
+            self._used.clear()
+        if self.watch is not None and not self.watch.stirred():
+            return
         try:
             changed = self._stat(self._home).st_mtime_ns
         except OSError:
             self._mkdir(self._home)
             self._chdir(self._home)
             changed = self._stat(self._home).st_mtime_ns
-        if changed != self._changed:
+        if self.watch is not None or changed != self._changed:
             for name in self._scan(self._home):
                 path = os.path.join(self._home, name)
                 try:

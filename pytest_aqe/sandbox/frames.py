@@ -15,9 +15,13 @@ from pytest_aqe.errors import SandboxError
 
 HEAD = struct.Struct("!16sI")
 END = b"\xa9E"
+END_ROWS = b"\xa9R"
+COUNT, ROW = struct.Struct("!I"), struct.Struct("!iI")
 MAX_FRAME = 64 << 20
 
 Message = dict[str, Any]
+Rows = list[tuple[int, bytes]]
+"""Texts that a fork has written, each with the number of its item: nobody has read them yet."""
 
 
 class Closed(SandboxError):
@@ -40,7 +44,9 @@ def new_nonce() -> bytes:
 class Line:
     """One end of the line: sends and receives JSON messages; anything else on it is an error.
 
-    A frame is nonce, length, JSON, end marker. Only who knows the nonce can say something that is heard.
+    A frame is nonce, length, JSON, end marker. Only who knows the nonce can say something that is heard. What forks
+    have written travels in frames with another end marker, and arrives as ``{"rows": ...}``, still unread: a text
+    that is no JSON, or that looks like a message of the worker, is found out where it is read.
     """
 
     def __init__(self, sock: socket.socket, nonce: bytes, cap: int = MAX_FRAME) -> None:
@@ -55,10 +61,18 @@ class Line:
 
     def send_raw(self, body: bytes) -> None:
         """Send one message that is JSON already."""
+        self._send(body, END)
+
+    def send_rows(self, rows: Rows) -> None:
+        """Send what a fork has written."""
+        heads = [ROW.pack(item, len(text)) for item, text in rows]
+        self._send(b"".join([COUNT.pack(len(rows)), *heads, *[text for _, text in rows]]), END_ROWS)
+
+    def _send(self, body: bytes, end: bytes) -> None:
         if len(body) > self.cap:
             raise Garbled(f"message of {len(body)} bytes is over the cap of {self.cap}")
         try:
-            self.sock.sendall(b"".join((HEAD.pack(self.nonce, len(body)), body, END)))
+            self.sock.sendall(b"".join((HEAD.pack(self.nonce, len(body)), body, end)))
         except OSError as error:
             raise Closed(f"sandbox line closed: {error}") from error
 
@@ -112,6 +126,8 @@ class Line:
             return None
         body, tail = bytes(self._rest[HEAD.size : end]), bytes(self._rest[end : end + len(END)])
         del self._rest[: end + len(END)]
+        if tail == END_ROWS:
+            return {"rows": _rows(body)}
         if tail != END:
             raise Garbled("sandbox line garbled: no end marker")
         try:
@@ -121,3 +137,19 @@ class Line:
         if not isinstance(message, dict):
             raise Garbled("sandbox line garbled: no message")
         return message
+
+
+def _rows(body: bytes) -> Rows:
+    """The rows in the body of a frame."""
+    try:
+        (count,) = COUNT.unpack_from(body)
+        at = COUNT.size + count * ROW.size
+        found = []
+        for item, length in ROW.iter_unpack(body[COUNT.size : at]):
+            found.append((item, body[at : at + length]))
+            at += length
+    except struct.error:
+        at = -1
+    if at != len(body):
+        raise Garbled("sandbox line garbled: rows of wrong length")
+    return found

@@ -43,7 +43,7 @@ def missing_names(cls: type, tree: ast.Module) -> set[str]:
             elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                 known.add(node.target.id)
             elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("hasattr", "getattr", "setattr"):
-                known |= {arg.value for arg in node.args[1:2] if isinstance(arg, ast.Constant)}
+                known |= {str(arg.value) for arg in node.args[1:2] if isinstance(arg, ast.Constant)}
     return read - known
 
 
@@ -61,7 +61,8 @@ def _loaded(cls: type) -> Iterator[type]:
     todo = [cls]
     project = home_of(cls).partition(".")[0]
     while todo:
-        for heir in type.__subclasses__(todo.pop()):
+        below: list[type] = type.__subclasses__(todo.pop())
+        for heir in below:
             if heir in seen or len(seen) > 200:
                 continue
             seen.add(heir)

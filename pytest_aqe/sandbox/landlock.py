@@ -8,7 +8,7 @@ import os
 import stat
 import struct
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _EXECUTE, _WRITE, _READ, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
@@ -23,10 +23,15 @@ READ = _EXECUTE | _READ | _READ_DIR
 LIST = _READ_DIR
 
 
+@functools.cache
+def _kernel() -> Callable[..., int]:
+    entry = ctypes.CDLL(None, use_errno=True).syscall
+    entry.restype = ctypes.c_long
+    return entry
+
+
 def _syscall(number: int, *args: object) -> int:
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.syscall.restype = ctypes.c_long
-    result = int(libc.syscall(ctypes.c_long(number), *args))
+    result = int(_kernel()(ctypes.c_long(number), *args))
     if result < 0:
         error = ctypes.get_errno()
         raise OSError(error, os.strerror(error))

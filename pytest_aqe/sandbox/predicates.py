@@ -39,6 +39,7 @@ class ProbeState:
         self.hits = bytearray(len(plan.goals))
         self._blank = bytes(len(plan.goals))
         self._ids = range(len(plan.goals))
+        self._lists: dict[bytes, list[int]] = {}
         self._frontier: frozenset[int] = frozenset()
         self._flags = bytearray(len(plan.decisions) + 1)
         self._wanted = bytes(self._flags)
@@ -99,12 +100,18 @@ class ProbeState:
             self._dirty = False
 
     def hit_ids(self) -> list[int]:
-        """Ids of the goals reached since the reset, in order."""
+        """Ids of the goals reached since the reset, in order; not to be changed: the same set is the same list."""
         for mark in self._raised:
             goal = self.plan.raising.get(mark)
             if goal is not None:
                 self.hits[goal] = 1
-        return list(compress(self._ids, self.hits))
+        key = bytes(self.hits)
+        found = self._lists.get(key)
+        if found is None:
+            if len(self._lists) >= MAX_MEMO:
+                self._lists.clear()
+            found = self._lists[key] = list(compress(self._ids, key))
+        return found
 
     def turn(self) -> list[int]:
         """Ids of the goals reached until now, by the arrangement: from here on hits are the act's own."""

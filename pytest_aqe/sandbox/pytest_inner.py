@@ -14,7 +14,7 @@ from typing import Any
 from pytest_aqe import options
 from pytest_aqe.sandbox import reap, shadow
 from pytest_aqe.sandbox.batch import Forks
-from pytest_aqe.sandbox.frames import Line
+from pytest_aqe.sandbox.frames import Line, Rows
 from pytest_aqe.sandbox.limits import Limits
 
 QUIET = ("-p", "no:cacheprovider", "-p", "no:aqe", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cov")
@@ -35,10 +35,11 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
         _inside(config, scratch, log, lambda row: forks.ledger.add(item, json.dumps(row).encode(), False))
         return b"{}", True
 
-    def emit(item: int, row: bytes) -> None:
-        line.send_raw(row or b'{"kind":"died","outcome":"timeout","note":"the run took too long"}')
+    def emit(rows: Rows) -> None:
+        for _, row in rows:
+            line.send_raw(row or b'{"kind":"died","outcome":"timeout","note":"the run took too long"}')
 
-    _, death = forks.run([0], work, emit, [limits.wall])
+    _, death = forks.run([0], work, emit, [limits.wall], alarm=False)
     if death is not None:
         line.send({"kind": "died", "outcome": death.outcome, "note": death.note})
     line.send({"kind": "end", "tail": _tail(log), "cpu": reap.cpu_seconds()})

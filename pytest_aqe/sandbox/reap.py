@@ -11,17 +11,24 @@ import sys
 import time
 
 LINUX = sys.platform.startswith("linux")
+_prctl = ctypes.CDLL(None).prctl if LINUX else None  # looked up once: forks have no time to load a library
 
 
 def become_subreaper() -> bool:
     """Make orphans of this process's children its own children, so that none can get away by forking twice."""
-    return LINUX and ctypes.CDLL(None).prctl(36, 1, 0, 0, 0) == 0
+    return _prctl is not None and _prctl(36, 1, 0, 0, 0) == 0
 
 
 def die_with_worker() -> None:
     """Let the kernel kill this fork should its worker die."""
-    if LINUX:
-        ctypes.CDLL(None).prctl(1, 9, 0, 0, 0)
+    if _prctl is not None:
+        _prctl(1, 9, 0, 0, 0)
+
+
+def shield(on: bool) -> None:
+    """Close this process's memory to others of its uid (or open it again, as a fork needs its own /proc/self)."""
+    if _prctl is not None:
+        _prctl(4, 0 if on else 1, 0, 0, 0)
 
 
 def address_space() -> int:
@@ -91,6 +98,11 @@ class Reaper:
             pass
         except PermissionError:
             os.kill(pid, signal.SIGKILL)
+
+    @staticmethod
+    def signal(pid: int, number: int) -> None:
+        """Send one fork a signal; harmless when it has just ended."""
+        _signal(pid, number)
 
     def exploded(self) -> bool:
         """Whether processes are being made faster than allowed, where no resource limit binds (uid 0)."""

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pytest_aqe.facts import Candidate, Check, Execution, Kill, Raised
-from pytest_aqe.program import Block
+from pytest_aqe.program import FIXTURES, Block
 
+EMPTY = 1
+"""In place of all that is unusual: only that the result is empty."""
 OUTCOMES = frozenset({"passed", "raised", "timeout", "crashed", "exited", "invalid"})
 
 Row = dict[str, Any]
 
 
-def script(candidate: Candidate, position: int, wrap: str | None = None) -> Row:
-    """What the worker needs of a candidate; `position` is its number in the request."""
+def script(candidate: Candidate, wrap: str | None = None) -> Row:
+    """What the worker needs of a candidate; what is usual is left out, `whole` puts it back in."""
     program = candidate.program
-    return {
-        "id": position,
-        "imports": sorted(program.imports()),
-        "arrange": program.arrange_text(),
-        "act": program.act.text(),
-        "block": isinstance(program.act, Block),
-        "wrap": program.wrap or wrap or "",
-        "names": list(program.names()),
-        "fixtures": list(program.fixtures()),
-        "subject": program.subject,
-    }
+    act = program.act.text()
+    arranged = bool(program.arrange or program.define)
+    arrange = program.arrange_text() if arranged else ""
+    fixtures = any(name in act or name in arrange for name in FIXTURES)
+    row: Row = {"act": act, "imports": sorted(program.imports()), "subject": program.subject}
+    if arranged:
+        row["arrange"], row["names"] = arrange, program.names()
+    if fixtures:
+        row["fixtures"] = program.fixtures()
+    if program.wrap or wrap:
+        row["wrap"] = program.wrap or wrap
+    if type(program.act) is Block:
+        row["block"] = True
+    return row
+
+
+_USUAL: Row = {"arrange": "", "block": False, "wrap": "", "names": (), "fixtures": ()}
+
+
+def whole(script: Row, number: int) -> Row:
+    """A script with all of its parts, and its number in the request."""
+    return {**_USUAL, **script, "id": number}
 
 
 def check_row(check: Check) -> Row:
@@ -40,32 +54,83 @@ def check_row(check: Check) -> Row:
     }
 
 
-def execution(row: Mapping[str, Any], candidate: int) -> Execution | None:
+def told(message: Mapping[str, Any], candidates: Sequence[int]) -> list[tuple[int, Execution]]:
+    """What a message says of candidates, by their positions in the request; without what is not well formed."""
+    if "fatal" in message:
+        position, outcome, note = message["fatal"]
+        known = outcome in OUTCOMES and type(position) is int and 0 <= position < len(candidates)
+        return [(position, Execution(candidates[position], outcome, note=str(note)))] if known else []
+    texts = [(position, text) for position, text in message.get("rows", ()) if 0 <= position < len(candidates)]
+    rows = _parsed([text for _, text in texts])
+    found = [(position, execution(row, candidates[position])) for (position, _), row in zip(texts, rows)]
+    return [(position, one) for position, one in found if one is not None]
+
+
+def _parsed(texts: Sequence[bytes]) -> list[Any]:
+    """All in one go; one by one where there is something wrong with any of them."""
+    try:
+        found = json.loads(b"[" + b",".join(texts) + b"]")
+        if len(found) == len(texts):
+            return list(found)
+    except (ValueError, RecursionError):
+        pass
+    return [parsed(text) for text in texts]
+
+
+def parsed(text: bytes) -> Any:
+    """One text as JSON, None where it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def execution(row: Any, candidate: int) -> Execution | None:
     """The execution that a row tells of, None where it is not well formed."""
     try:
-        outcome = str(row["outcome"])
+        outcome, hits, nanoseconds, result, rest = row
         if outcome not in OUTCOMES:
             return None
-        raised = row.get("raised")
+        known = _known.get(hits)
+        if known is None:
+            known = _reached(hits)
+        if rest in (0, EMPTY):
+            return Execution(
+                candidate, outcome, known, {}, (), "", str(result), seconds=nanoseconds / 1e9, empty=rest == EMPTY
+            )
+        raised = rest.get("raised")
         return Execution(
             candidate,
             outcome,
-            frozenset(row.get("hits", ())),
-            {int(goal): float(distance) for goal, distance in row.get("distances", {}).items()},
-            tuple((int(goal), plain(left), plain(right)) for goal, left, right in row.get("operands", ())),
-            str(row.get("wrap", "")),
-            str(row.get("result", "")),
-            bool(row.get("callable_result")),
+            known,
+            {int(goal): float(distance) for goal, distance in rest.get("distances", ())},
+            tuple((int(goal), plain(left), plain(right)) for goal, left, right in rest.get("operands", ())),
+            str(rest.get("wrap", "")),
+            str(result),
+            bool(rest.get("callable_result")),
             _raised(raised) if raised else None,
-            tuple(_check(check) for check in row.get("checks", ())),
-            float(row.get("seconds", 0.0)),
-            str(row.get("phase", "act")),
-            str(row.get("note", "")),
-            frozenset(row.get("setup", ())),
-            bool(row.get("empty")),
+            tuple(_check(check) for check in rest.get("checks", ())),
+            nanoseconds / 1e9,
+            str(rest.get("phase", "act")),
+            str(rest.get("note", "")),
+            frozenset(rest.get("setup", ())),
+            bool(rest.get("empty")),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
+
+
+_known: dict[str, frozenset[int]] = {}
+"""Sets of goals by their text: most candidates reach what others have reached."""
+MOST_KNOWN = 4096
+
+
+def _reached(text: str) -> frozenset[int]:
+    goals = frozenset(map(int, text.split(","))) if text else frozenset()
+    if len(_known) >= MOST_KNOWN:
+        _known.clear()
+    _known[text] = goals
+    return goals
 
 
 def plain(value: object) -> object:

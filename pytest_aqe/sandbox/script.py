@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from collections import OrderedDict
 from types import CodeType
 from typing import Any
 
@@ -23,17 +22,17 @@ class Compiled:
         self.block, self.wrap = block, wrap
         self.text = f"{arrange}\n{act}"
         self.arrange = compile(arrange, CANDIDATE_FILE, "exec", dont_inherit=True) if arrange.strip() else None
-        text = act if block else WRAPS[wrap].format(act=act)
+        text = act if block or not wrap else WRAPS[wrap].format(act=act)
         self.act: CodeType = compile(text, CANDIDATE_FILE, "exec" if block else "eval", dont_inherit=True)
-        self.assigns_afar = assigns_afar(self.arrange) or assigns_afar(self.act)
+        self.assigns_afar = assigns_afar(self.arrange) or (assigns_afar(self.act) if block else "setattr" in act)
 
 
 class Scripts:
     """Bounded caches of compiled scripts, of expressions, and of what import sets bind."""
 
     def __init__(self) -> None:
-        self._compiled: OrderedDict[tuple[str, str, bool, str], Compiled] = OrderedDict()
-        self._expressions: OrderedDict[str, CodeType] = OrderedDict()
+        self._compiled: dict[tuple[str, str, bool, str], Compiled] = {}
+        self._expressions: dict[str, CodeType] = {}
         self._spaces: dict[tuple[tuple[str, str], ...], dict[str, Any]] = {}
 
     def compiled(self, script: dict[str, Any]) -> Compiled:
@@ -41,18 +40,18 @@ class Scripts:
         key = (script["arrange"], script["act"], bool(script["block"]), script["wrap"])
         found = self._compiled.get(key)
         if found is None:
+            if len(self._compiled) >= MOST:
+                self._compiled.clear()
             found = self._compiled[key] = Compiled(*key)
-            if len(self._compiled) > MOST:
-                self._compiled.popitem(last=False)
         return found
 
     def expression(self, text: str) -> CodeType:
         """Code of one expression."""
         found = self._expressions.get(text)
         if found is None:
+            if len(self._expressions) >= MOST:
+                self._expressions.clear()
             found = self._expressions[text] = compile(text, "<check>", "eval", dont_inherit=True)
-            if len(self._expressions) > MOST:
-                self._expressions.popitem(last=False)
         return found
 
     def namespace(self, script: dict[str, Any]) -> dict[str, Any]:

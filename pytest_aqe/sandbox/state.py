@@ -12,10 +12,11 @@ import os
 import random
 import sys
 import warnings
-from operator import is_
+from operator import is_, itemgetter
 from typing import Any, Protocol
 
 from pytest_aqe.sandbox.cells import ModuleCell, find_cells
+from pytest_aqe.sandbox.interpreter import Interpreter
 from pytest_aqe.sandbox.scope import Mentions, Scope
 
 
@@ -33,14 +34,19 @@ class State:
         modules = scope.loaded
         mentions = Mentions(modules)
         names = mentions.used
-        self._parts: list[Part] = [Builtins(), Interpreter(), Environment(), Warnings(), Logging(scope.top)]
+        self._builtins = Builtins(often=bool(names & {"builtins", "__builtins__"}))
+        interpreter = Interpreter(mentions.stored)
+        parts: list[Part] = [self._builtins, interpreter, Environment(), Warnings(), Logging(scope.top)]
         found = find_cells(modules, scope.owns_class, mentions)
-        self._parts.extend(found.light)
-        library = [ModuleCell(sys.modules[name]) for name in _LIBRARY if name in sys.modules]
-        self._rest: list[Part] = [*found.heavy, *library]
-        self._caches = found.caches
+        parts.extend(found.light)
         if "modules" in names:
-            self._parts.append(Modules())
+            parts.append(Modules())
+        library = [ModuleCell(sys.modules[name]) for name in _LIBRARY if name in sys.modules]
+        rest: list[Part] = [interpreter.rest, *found.heavy, *library]
+        self._all = [part.restore for part in (*parts, *rest)]
+        self._parts = [self._builtins.often, *(part.restore for part in parts[1:])]
+        self._caches = found.caches
+        self._modules = sys.modules
         self._seeds_random = bool(names & {"random", "Random", "shuffle", "choice", "randint", "uuid4"})
         self._seeds_numpy = "random" in names and "numpy" in sys.modules
         self.changed: list[str] = []
@@ -50,20 +56,24 @@ class State:
 
         Never raises anything but a time limit.
         """
-        for part in (*self._parts, *self._rest) if thorough else self._parts:
+        for restore in self._all if thorough else self._parts:
             try:
-                part.restore()
+                restore()
             except Exception as error:  # noqa: PERF203
                 self.changed.append(type(error).__name__)
         for clear in self._caches:
             clear()
-        asyncio_events = sys.modules.get("asyncio.events")
-        if asyncio_events is not None:
-            _fresh_event_loop(asyncio_events)
+        events = self._modules.get("asyncio.events")
+        if events is not None and events._event_loop_policy is not None:
+            _fresh_event_loop(events)
 
-    def reinstate(self) -> None:
-        """Puts the builtins back at once: the sandbox itself needs them to look at the outcome."""
-        self._parts[0].restore()
+    def reinstate(self, thorough: bool = True) -> None:
+        """Puts the builtins back at once: the sandbox itself needs them to look at the outcome.
+
+        Unless `thorough`, only if one is missing that it takes to say that a candidate has passed.
+        """
+        if thorough or not self._builtins.good():
+            self._builtins.restore()
 
     def seed(self, value: int, text: str = "") -> None:
         """Seeds the shared generators, if the subject's package or the candidate's text uses any."""
@@ -87,14 +97,29 @@ _LIBRARY = (
 class Builtins:
     """The builtins namespace, which everything else here relies on."""
 
-    def __init__(self) -> None:
+    def __init__(self, often: bool) -> None:
+        """All of them are looked at `often` where the subject's code speaks of them, otherwise those that matter."""
         self._space = builtins.__dict__
         self._saved = dict(self._space)
         self._saved.setdefault("_", None)
         del self._saved["_"]
         self._values = list(self._saved.values())
         self._same, self._all = is_, all
-        self._map = map
+        self._map, self._count = map, len
+        self._pick = itemgetter(*_NEEDED)
+        self._needed = self._pick(self._space)
+        self.often = self.restore if often else self._glance
+
+    def good(self) -> bool:
+        """Whether those are what they were that the sandbox itself needs, and those that code replaces."""
+        try:
+            return self._all(self._map(self._same, self._pick(self._space), self._needed))
+        except KeyError:
+            return False
+
+    def _glance(self) -> None:
+        if not self.good():
+            self.restore()
 
     def restore(self) -> None:
         """Uses nothing from the builtins, because they may be gone."""
@@ -103,51 +128,9 @@ class Builtins:
             self._space.update(self._saved)
 
 
-class Interpreter:
-    """Settings of the interpreter in `sys`."""
-
-    def __init__(self) -> None:
-        self._path_object, self._path = sys.path, list(sys.path)
-        self._argv_object, self._argv = sys.argv, list(sys.argv)
-        self._limit = sys.getrecursionlimit()
-        self._trace = sys.gettrace()
-        self._profile = sys.getprofile()
-        self._interval = sys.getswitchinterval()
-        self._attributes = {name: getattr(sys, name) for name in _SYS_NAMES if hasattr(sys, name)}
-        self._finders = list(sys.meta_path)
-        self._digits = sys.get_int_max_str_digits() if hasattr(sys, "get_int_max_str_digits") else 0
-
-    def restore(self) -> None:
-        """Puts back what a candidate may have set."""
-        if sys.path is not self._path_object or sys.path != self._path:
-            sys.path = self._path_object
-            sys.path[:] = self._path
-        if sys.argv is not self._argv_object or sys.argv != self._argv:
-            sys.argv = self._argv_object
-            sys.argv[:] = self._argv
-        if sys.getrecursionlimit() != self._limit:
-            sys.setrecursionlimit(self._limit)
-        if sys.gettrace() is not self._trace:
-            sys.settrace(self._trace)
-        if sys.getprofile() is not self._profile:
-            sys.setprofile(self._profile)
-        if sys.getswitchinterval() != self._interval:
-            sys.setswitchinterval(self._interval)
-        if not all(map(is_, sys.meta_path, self._finders)) or len(sys.meta_path) != len(self._finders):
-            sys.meta_path[:] = self._finders
-        if self._digits and sys.get_int_max_str_digits() != self._digits:
-            sys.set_int_max_str_digits(self._digits)
-        space = sys.__dict__
-        for name, value in self._attributes.items():
-            if space.get(name) is not value:
-                space[name] = value
-
-
-_SYS_NAMES = (
-    "platform", "version_info", "version", "maxsize", "byteorder", "executable", "prefix", "flags", "modules",
-    "excepthook", "displayhook", "unraisablehook", "exit", "_getframe", "exc_info", "dont_write_bytecode",
-    "meta_path", "path_hooks", "getdefaultencoding", "getfilesystemencoding", "getrecursionlimit",
-    "setrecursionlimit", "gettrace", "settrace", "getprofile", "setprofile", "frozen", "base_prefix",
+_NEEDED = (
+    "__build_class__", "__import__", "callable", "dict", "getattr", "input", "int", "isinstance", "len", "list",
+    "next", "open", "print", "str", "tuple", "type",
 )  # fmt: skip
 
 
@@ -159,8 +142,7 @@ class Environment:
         self._data: dict[Any, Any] = os.environ._data  # type: ignore[attr-defined]
         self._saved = dict(self._data)
         self._home = os.getcwd()
-        self._here = os.stat(".")
-        self._stat, self._chdir = os.stat, os.chdir
+        self._cwd, self._chdir = os.getcwd, os.chdir
 
     def restore(self) -> None:
         """Puts variables back (the process's own too) and goes back home."""
@@ -175,16 +157,15 @@ class Environment:
             self._data.clear()
             self._data.update(self._saved)
         try:
-            here = self._stat(".")
-        except OSError:
-            here = None
-        if here is None or here.st_ino != self._here.st_ino or here.st_dev != self._here.st_dev:
+            here = self._cwd()
+        except OSError:  # it was deleted
+            here = ""
+        if here != self._home:
             try:
                 self._chdir(self._home)
             except FileNotFoundError:
                 os.makedirs(self._home)
                 self._chdir(self._home)
-            self._here = self._stat(".")
 
 
 class Warnings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import sys
 import tokenize
@@ -77,15 +78,23 @@ def _plain(module: str, file: str, exclude: str, scratch: Path) -> Loaded:
 
 
 def _probes(module: str, file: str, exclude: str, scratch: Path) -> Loaded:
-    plan = probes.plan(_source(file), file, exclude)
-    state: Any = probes.ProbeState(plan)
-    installed = loader.install(module, lambda source, name: probes.instrument(source, name, plan), state.scope())
+    made: list[probes.ProbeState] = []
+    scope: dict[str, object] = {}
+
+    def transform(source: str, name: str) -> ast.Module:
+        plan, tree = probes.probe(source, name, exclude)
+        made.append(probes.ProbeState(plan))
+        scope.update(made[-1].scope())
+        return tree
+
+    installed = loader.install(module, transform, scope)
     _import(module)
     if not installed.loaded:
         raise NoProbes(installed.error or "its import took another way")
     installed.remove()
+    state: Any = made[-1]
     hits = list(state.hit_ids())
-    return Loaded(module, Session(module, file, state, scratch), [astuple(goal) for goal in plan.goals], hits)
+    return Loaded(module, Session(module, file, state, scratch), [astuple(goal) for goal in state.plan.goals], hits)
 
 
 def _tracer(module: str, file: str, exclude: str, scratch: Path) -> Loaded:

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 
 class Trial:
     """Filled step by step, so that an interrupted run still shows how far it came."""
 
-    __slots__ = (
-        "block", "distances", "error", "hits", "names", "note", "operands", "outcome", "phase", "result",
-        "seconds", "setup", "thorough", "undo", "wrap",
-    )  # fmt: skip
+    result: Any = None
+    error: BaseException | None = None
+    outcome = "timeout"
+    phase = "arrange"
+    note = ""
+    wrap = ""
+    block = False
+    thorough = False
+    seconds = 0.0
+    hits: Sequence[int] = ()
+    setup: Sequence[int] = ()
+    distances: Mapping[int, float] = MappingProxyType({})
+    operands: Sequence[Any] = ()
+    undo: Callable[[], None] | None = None
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {}
-        self.result: Any = None
-        self.error: BaseException | None = None
-        self.outcome = "timeout"
-        self.phase = "arrange"
-        self.note = ""
-        self.wrap = ""
-        self.block = False
-        self.thorough = False
-        self.seconds = 0.0
-        self.hits: list[int] = []
-        self.setup: list[int] = []
-        self.distances: Mapping[int, float] = {}
-        self.operands: list[Any] = []
-        self.undo: Callable[[], None] | None = None
 
     def undo_fixtures(self) -> None:
         """What a fixture patched is as before."""

@@ -1,6 +1,7 @@
 """Suggested tests hold in the user's own world, and those that are there already are not suggested again."""
 
 import json
+import shlex
 
 import pytest
 
@@ -121,3 +122,64 @@ def test_a_suggested_test_that_no_longer_holds_is_told_though_it_was_not_run(sho
     [stale] = report["stale"]
     assert "TestGrade" in stale
     assert "excellent" in written(shop)["test_aqe_shop.py"]
+
+
+ODD = {
+    "fails": ("raise RuntimeError('closed today')", "importing it failed: RuntimeError: closed today"),
+    "reexport": ("from shop import grade", "it defines nothing that can be called"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(ODD))
+def test_why_nothing_could_be_done_is_said_once(shop, name):
+    body, reason = ODD[name]
+    shop.makepyfile(**{name: body + "\n"})
+
+    result, report = generate(shop, f"--aqe-target={name}")
+
+    [target] = report["targets"]
+    assert target["stopped"] == reason
+    assert result.stdout.str().count(reason) == 1
+
+
+@pytest.mark.slow
+def test_a_skipped_module_is_listed_once_and_the_others_are_worked_on(shop):
+    shop.makepyfile(syntax="def f(x:\n    return 2\n")
+
+    result, report = generate(shop)
+
+    assert result.stdout.str().count("'(' was never closed") == 1
+    assert report["coverage"]["after"]["branches"]["covered"] == 2
+
+
+def test_a_module_that_is_excluded_from_coverage_holds_nothing_to_do(shop):
+    shop.makepyfile(hidden="def f(x):  # pragma: no cover\n    return 1 if x else 2\n")
+
+    result, _ = generate(shop, "--aqe-target=hidden")
+
+    result.stdout.fnmatch_lines(["nothing to do: the targets hold no code that counts for coverage"])
+
+
+@pytest.mark.slow
+def test_an_import_that_hangs_gets_no_more_time_than_there_is(shop):
+    shop.makepyfile(loops="def f(x):\n    return 1 if x else 2\n\n\nwhile True:\n    pass\n")
+    options = ("--aqe-generate", "--aqe-budget=15", "--aqe-jobs=1", "--aqe-target=loops")
+
+    result = shop.runpytest_subprocess("-p", "no:asyncio", *options)
+
+    result.stdout.re_match_lines([r"loops +importing it took more than [0-9.]+ seconds"])
+    assert "more than 30 seconds" not in result.stdout.str()
+
+
+@pytest.mark.slow
+def test_a_layout_with_src_that_is_not_installed_gets_a_command_that_works(pytester, measured):
+    pytester.makepyfile(**{"src/pack/__init__": "", "src/pack/core": SHOP})
+
+    result, _ = generate(pytester, "--aqe-target=pack.core::grade")
+
+    command = next(line for line in result.outlines if line.startswith("run them: pytest "))
+    result.stdout.fnmatch_lines(["note: pytest does not find pack.core by itself*set `pythonpath = src`*"])
+    assert "-o pythonpath=src" in command
+    again = pytester.runpytest_subprocess("-p", "no:asyncio", "-p", "no:aqe", *shlex.split(command)[3:])
+    assert again.ret == 0

@@ -41,3 +41,10 @@ def test_an_output_that_cannot_be_written_to(project, monkeypatch):
 
     assert result.ret == 4
     result.stderr.fnmatch_lines(["*--aqe-output (aqe_output) = *closed/deep/er: *closed cannot be written to*"])
+
+
+def test_a_bad_ini_value_is_said_though_a_flag_wins(project):
+    result = project.run("--aqe-jobs=1", "-o", "aqe_jobs=none")
+
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["*ini option aqe_jobs: *'none' (allowed: a whole number from 1)"])

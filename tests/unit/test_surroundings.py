@@ -1,5 +1,7 @@
 """What of the user's way to run pytest may change how a test ends."""
 
+import sys
+
 import pytest
 
 from pytest_aqe import surroundings
@@ -32,10 +34,11 @@ def test_all_sources_of_options_count(pytester, monkeypatch):
     monkeypatch.setenv("PYTEST_ADDOPTS", "-W 'ignore::UserWarning'")
     config = pytester.parseconfig("--import-mode=append", "-k", "x")
 
-    found = surroundings.look(config)
+    found = surroundings.look(config, ["/one"], ["shop.cart"])
 
     assert found.ini == pytester.path / "tox.ini"
     assert found.plugins
+    assert (found.paths, found.installed) == (("/one",), frozenset())
     words = list(found.options)
     assert words[:5] == ["-W", "error", "--strict-markers", "-W", "ignore::UserWarning"]
     assert "--import-mode=append" in words
@@ -45,4 +48,16 @@ def test_all_sources_of_options_count(pytester, monkeypatch):
 def test_plugins_that_are_not_loaded_by_themselves(pytester, monkeypatch):
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
-    assert not surroundings.look(pytester.parseconfig("-p", "aqe")).plugins
+    assert not surroundings.look(pytester.parseconfig("-p", "aqe"), [], []).plugins
+
+
+def test_editable_installs_are_found_by_their_finder(pytester, monkeypatch):
+    class Finder:
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            return object() if name == "shop" else None
+
+    Finder.__module__ = "__editable___shop_finder"
+    monkeypatch.setattr("sys.meta_path", [*sys.meta_path, Finder])
+
+    assert surroundings.look(pytester.parseconfig(), [], ["shop.cart", "other"]).installed == {"shop"}

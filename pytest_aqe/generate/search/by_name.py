@@ -10,7 +10,7 @@ def _words(text: str) -> frozenset[str]:
 NAME_HINTS = {
     "int": _words(
         "count num number size index idx n i limit max min width height length depth port year age level offset"
-        " start end stop step"
+        " start end stop step indent pos position lineno column col digits precision"
     ),
     "float": _words("rate ratio price amount timeout delay seconds percent weight score"),
     "str": _words(
@@ -24,6 +24,8 @@ NAME_HINTS = {
 }
 """Words by the builtin that they speak of; the first kind that has a word wins."""
 BOOL_PREFIXES = ("is_", "has_", "use_", "allow_", "no_", "should_")
+OTHERS = _words("other another that rhs")
+"""Names of a parameter that stands for a second object of the same class."""
 STREAMS = _words("stream file fp fobj fileobj buffer buf out output handle io stdout stderr stdin")
 
 

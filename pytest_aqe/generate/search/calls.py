@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from pytest_aqe.generate.search.context import Context
-from pytest_aqe.generate.search.naming import variable
+from pytest_aqe.generate.search.naming import internal, variable
 from pytest_aqe.generate.search.operators import MODULES, OPERATORS, STATEMENTS
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.subclasses import constructor_of, method_source, subclass_source
@@ -37,6 +37,9 @@ __all__ = ["OPERATORS", "STATEMENTS", "Caller", "Chooser", "tidy", "variable"]
 Chooser = Callable[[FunctionInfo, Param], Node | None]
 Arguments = tuple[Node, ...]
 Keywords = tuple[tuple[str, Node], ...]
+BASE_IS_PRIVATE, BASE_IS_PUBLIC = 0.8, 0.3
+"""How often an object of a class below stands for one of a base class."""
+BELOW = 8
 NEEDS_IMPORT = re.compile(r"[A-Z]\w+\(|tmp_path|\w+\.\w+\(")
 
 
@@ -143,8 +146,12 @@ class Caller:
     def receiver(self, owner: str, choose: Chooser) -> tuple[tuple[Define, ...], Node] | None:
         """Helper definitions and the node that makes an object of an own class; None where nothing can."""
         info = self.context.class_of(f"{self.context.info.name}:{owner}")
-        known = self.instances.get(owner)
         rng = self.context.random
+        below = self.context.concrete(info.ref) if info is not None else []
+        if below and rng.random() < (BASE_IS_PRIVATE if internal(owner) else BASE_IS_PUBLIC):
+            info = rng.choice(below[:BELOW])  # what a base class leaves to others is there
+            owner = info.qualname
+        known = self.instances.get(owner)
         if known and (info is None or info.abstract or rng.random() < 0.5):
             return rng.choice(known)
         if info is None:
@@ -153,7 +160,7 @@ class Caller:
             return ((), Attr(Ref(info.module, info.qualname), rng.choice(info.members))) if info.members else None
         heirs = self.context.heirs(info)
         if heirs and rng.random() < 0.8:
-            info = rng.choice(heirs)
+            info = heirs[min(rng.randrange(len(heirs)) for _ in range(3))]  # a reader meets few of them
         elif info.abstract:
             return self.subclass(info)
         args, kwargs = self.arguments(self.constructor(info), choose)

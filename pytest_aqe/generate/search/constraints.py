@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from pytest_aqe.generate.search import patterns
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.places import Path, Place, Places
 from pytest_aqe.generate.search.shape import Shape
@@ -51,6 +53,9 @@ class Solver:
         for node in ast.walk(context.source.tree):
             if isinstance(node, (ast.If, ast.While)):
                 self.tests.setdefault(node.lineno, node.test)
+            elif isinstance(node, ast.Match):
+                for line, test in patterns.cases(node):
+                    self.tests.setdefault(line, test)
 
     def solve(self, facts: FunctionFacts, line: int, side: bool) -> Iterator[tuple[Constraint, ...]]:
         """Alternatives for the predicate of a line to come out as `side`, each a conjunction."""
@@ -63,6 +68,8 @@ class Solver:
             yield from self.alternatives(facts, test.operand, not side)
         elif isinstance(test, ast.NamedExpr):
             yield from self.alternatives(facts, test.value, side)
+        elif isinstance(test, ast.Compare) and len(test.ops) > 1:
+            yield from self.alternatives(facts, _unchained(test), side)
         elif not isinstance(test, ast.BoolOp):
             yield from ((constraint,) for constraint in self.atoms(facts, test, side))
         elif isinstance(test.op, ast.And) == side:
@@ -179,6 +186,12 @@ class Solver:
                     yield Constraint(place.root, place.path, nodes_for(values))
                 else:
                     yield Constraint(place.root, place.path, tuple(_of_sizes(place.shape, values)))
+
+
+def _unchained(test: ast.Compare) -> ast.expr:
+    """``a < b < c`` as ``a < b and b < c``."""
+    operands = itertools.pairwise([test.left, *test.comparators])
+    return ast.BoolOp(ast.And(), [ast.Compare(left, [op], [right]) for op, (left, right) in zip(test.ops, operands)])
 
 
 def _measured(node: ast.expr) -> ast.expr | None:

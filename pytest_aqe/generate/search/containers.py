@@ -23,8 +23,7 @@ class Containers(Seeder):
         for part in fixed:
             inner.merge(part)
         inner.constants += [c for c in shape.constants if c not in inner.constants]
-        called = "" if by_name(singular(name)) in ("list", "dict") else singular(name)
-        items = self.seeds(item, inner, called, doc, depth - 1) or [Lit(1)]
+        items = self.seeds(item, inner, item_name(name), doc, depth - 1) or [Lit(1)]
         if kind in ("set", "frozenset"):
             items = [i for i in items if hashable(i)] or [Lit(1)]
         out: list[Node] = [Seq(kind, (items[0],)), Seq(kind), Seq(kind, tuple(items[:2])), Seq(kind, tuple(items[:3]))]
@@ -57,7 +56,7 @@ class Containers(Seeder):
         inner = element_of(shape)
         wanted = key_type if key_type.kind != "any" else STR
         keys = self.seeds(wanted, Shape(), "key", "", depth - 1)[:3] or [Lit("a")]
-        values = self.first_seeds(value_type, inner, singular(name), depth - 1, Lit(1))
+        values = self.first_seeds(value_type, inner, item_name(name), depth - 1, Lit(1))
         pairs = tuple(zip([key for key in keys if hashable(key)], values))
         out += [Map(pairs[:1]), Map(), Map(pairs[:2])]
         out += [Map(((keys[0], value),)) for value in values[1:10]]
@@ -81,6 +80,11 @@ class Containers(Seeder):
             out.append(Map(tuple(pair for pair in full if pair[0] != own)))
             out += [Map(tuple((a, other if a == own else b) for a, b in full)) for other in values[1:8]]
         return out
+
+
+def item_name(name: str) -> str:
+    """What the name of a container says of its items: nothing where it would make containers of them again."""
+    return "" if by_name(singular(name)) in ("list", "dict") else singular(name)
 
 
 def element_of(shape: Shape) -> Shape:

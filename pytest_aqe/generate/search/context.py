@@ -165,6 +165,13 @@ class Context:
         """A described class."""
         return self.info.classes.get(ref)
 
+    def concrete(self, ref: str) -> list[ClassInfo]:
+        """Own classes below an own class of which objects can be made, in order of source."""
+        if not ref.startswith(f"{self.info.name}:"):
+            return []
+        own = (info for info in self.info.classes.values() if info.module == self.info.name and ref in info.bases)
+        return [info for info in own if not info.abstract and not info.flags & {"protocol", "enum", "no_init"}]
+
     def ref(self, ref: str) -> Ref:
         """The node of a ``module:qualname``."""
         module, _, qualname = ref.partition(":")

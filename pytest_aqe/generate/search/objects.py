@@ -38,6 +38,15 @@ class Objects(Callables):
             return self.exceptions(info.ref)
         if info.abstract or "protocol" in info.flags or self.context.heirs(info):
             return self.stubs(info, shape, depth)
+        below = self.context.concrete(info.ref)[:3] if depth > 0 else []
+        if below:
+            own = [self.instances(other, shape, depth - 1) for other in below]
+            return interleave([*own, self._built(info, shape, depth)], LIMIT)
+        return self._built(info, shape, depth)
+
+    def _built(self, info: ClassInfo, shape: Shape, depth: int) -> list[Node]:
+        """Objects of just this class."""
+        ref = self.context.ref(info.ref)
         if depth <= 0 or "no_init" in info.flags:
             needed = [p for p in info.params if p.kind.startswith(("positional", "keyword")) and not p.has_default]
             return [] if needed else [Call(ref)]

@@ -78,7 +78,7 @@ class Shape:
 
     def guess(self) -> str:
         """The likeliest kind of value: a builtin's name, ``object`` for a duck type, ``""`` when unknown."""
-        names = set(self.attributes)
+        names = {name for name in self.attributes if not name.startswith("__")}
         if self.result is not None and not names and not self.items:
             return "callable"
         if names:

@@ -170,3 +170,10 @@ def test_nothing_to_do():
         "nothing to do: your tests leave nothing uncovered",
     ]
     assert text(summary(idle), -1)[0].endswith("nothing left to cover")
+
+
+def test_the_command_says_what_pytest_needs_to_find_the_modules():
+    assert (
+        terminal.run_line([Path("/p/tests/a.py")], Path("/p"), "lib src") == "pytest -o 'pythonpath=lib src' tests/a.py"
+    )
+    assert terminal.run_line([Path("/p/tests/a.py")], Path("/p")) == "pytest tests/a.py"

@@ -248,7 +248,7 @@ def test_nothing_is_left_of_a_worker_that_is_killed_in_the_middle(tmp_path):
     with Worker(write(tmp_path), "jail-lite" if not tiers.available()["jail-lite"] else "auto") as worker:
         running = worker._running
         assert running is not None
-        scripts = [rows.script(Candidate(0, Program("shop_subject", "hang", act), ""), 0)]
+        scripts = [rows.script(Candidate(0, Program("shop_subject", "hang", act), ""))]
         request = {"op": "run", "frontier": [], "detail": False, "size": 1, "wall": 60, "deadline": None}
         running.line.send({**request, "scripts": scripts})
         until = time.monotonic() + 3

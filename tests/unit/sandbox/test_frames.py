@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from pytest_aqe.sandbox.frames import END, HEAD, Closed, Garbled, Line, Silent, new_nonce
+from pytest_aqe.sandbox.frames import COUNT, END, END_ROWS, HEAD, ROW, Closed, Garbled, Line, Silent, new_nonce
 
 
 @pytest.fixture
@@ -69,3 +69,23 @@ def test_too_long_a_message_is_not_sent(ends):
     ends[0].cap = 100
     with pytest.raises(Garbled, match="over the cap"):
         ends[0].send({"x": "x" * 200})
+
+
+def test_rows_arrive_unread_beside_messages(ends):
+    rows = [(0, b'{"done":1}'), (7, b""), (-1, b"\xff" * 100_000)]
+    ends[0].send({"a": 1})
+    ends[0].send_rows(rows)
+    ends[0].send_rows([])
+
+    assert ends[1].receive(5) == {"a": 1}
+    assert ends[1].receive(5) == {"rows": rows}
+    assert ends[1].receive(5) == {"rows": []}
+
+
+@pytest.mark.parametrize("body", [b"", b"\0\0\0\x01", b"\0\0\0\x02" + ROW.pack(1, 2) + b"ab", COUNT.pack(0) + b"x"])
+def test_rows_of_wrong_length_are_an_error(ends, body):
+    nonce = ends[0].nonce
+    ends[0].sock.sendall(HEAD.pack(nonce, len(body)) + body + END_ROWS)
+
+    with pytest.raises(Garbled, match="wrong length"):
+        ends[1].receive(1)

@@ -21,7 +21,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent.parent.parent)]
 
-from zoo import FAULTS  # noqa: E402
+import zoo  # noqa: E402
 
 from pytest_aqe.facts import Candidate, Execution  # noqa: E402
 from pytest_aqe.program import Block, Program  # noqa: E402
@@ -30,6 +30,7 @@ from pytest_aqe.sandbox.client import SubjectSpec, Worker  # noqa: E402
 from pytest_aqe.sandbox.limits import Limits  # noqa: E402
 from pytest_aqe.sandbox.pytest_run import run_pytest  # noqa: E402
 
+FAULTS = {**zoo.FAULTS, **zoo.ATTACKS}
 WALL = 1.0
 TAIL = """
 import os as _os

@@ -88,11 +88,11 @@ class Mutation(BaseMove):
 
     def reconstructed(self, program: Program, function: FunctionInfo) -> Program | None:
         """The object under test made with other arguments; None where there is no such object."""
-        init = self.context.functions.get(f"{function.owner}.__init__")
         first = program.arrange[0] if program.arrange else None
-        if init is None or not init.params or not isinstance(first, Assign) or not isinstance(first.value, Call):
+        if not function.owner or not isinstance(first, Assign) or not isinstance(first.value, Call):
             return None
-        if first.value.func.text() != function.owner:
+        init = self.context.functions.get(f"{first.value.func.text()}.__init__")
+        if init is None or not init.params:
             return None
         param = self.random.choice([p for p in init.params if not p.kind.startswith("var_")] or [init.params[0]])
         value = self.caller.some_value(init, param)

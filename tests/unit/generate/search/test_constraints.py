@@ -50,6 +50,7 @@ EQUALITY = [
 ORDER = [
     "it < 5", "it <= 5", "it > 5", "it >= 5", "5 < it", "5 >= it", "it < LIMIT", "it > 2.5", "it > 'm'", "it < 'm'",
     "len(it) > 3", "len(it) == 2", "len(it) <= 1", "3 < len(it)",
+    "1 < it < 9", "0 <= it <= LIMIT", "3 < len(it) < 6", "9 > it > 2",
 ]  # fmt: skip
 MEMBERS = [
     "it in ('a', 'b')", "it not in ('a', 'b')", "it in {1, 2}", "it in KINDS", "it in PRICES", "it in [1, None]",
@@ -253,3 +254,54 @@ def test_the_subjects_own_flags_and_functions_are_left_alone_at_first(workshop):
     solve.desperate = True
     assert [p.text().splitlines()[0] for p in programs(11)] == ['monkeypatch.setattr("subject.DEBUG", True)']
     assert [programs(line) for line in (13, 15)] == [[None], [None]]
+
+
+MATCH = """
+class Point:
+    def __init__(self, x=0):
+        self.x = x
+
+
+def f(it):
+    match it:
+        case "tea" | "milk":
+            return "text"
+        case None:
+            return "nothing"
+        case Point():
+            return "point"
+        case {"kind": 1}:
+            return "keys"
+        case [_, _, _]:
+            return "three"
+        case [_, *rest]:
+            return "some"
+        case 4.5 as number:
+            return "number"
+        case other if other == 7:
+            return "guarded"
+        case -3 if it < 0:
+            return "negative"
+"""
+
+
+@pytest.mark.parametrize("result", ["text", "nothing", "point", "keys", "three", "some", "number", "negative"])
+def test_cases_of_a_match(workshop, result):
+    made = workshop(MATCH)
+    solve = made.move(Solve)
+    solve.desperate = True
+    facts, function = made.context.facts("f"), made.function("f")
+    lines = made.context.source.text.splitlines()
+    line = next(number for number, text in enumerate(lines) if f'return "{result}"' in text)
+
+    tried = itertools.product(made.solver.solve(facts, line, True), range(4))
+    programs = [solve.program(function, alternative, turn) for alternative, turn in tried]
+
+    assert result in [made.run(program) for program in programs if program is not None]
+
+
+def test_a_pattern_that_takes_anything_is_no_predicate(workshop):
+    made = workshop(MATCH)
+    line = next(n for n, text in enumerate(made.context.source.text.splitlines(), 1) if "case other" in text)
+
+    assert list(made.solver.solve(made.context.facts("f"), line, True)) == []

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from pytest_aqe.generate.search.containers import item_name
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.values import Pool, by_name, hashable, is_stream, literal_node, singular, type_of
 from pytest_aqe.program import Attr, Call, Lit, Map, Raw, Ref, Seq, Var
@@ -454,3 +455,71 @@ def test_patterns_of_a_class_give_texts(workshop):
 
     init = made.function("Code.__init__")
     assert "ab-1" in [seed.value for seed in made.values.pool(init, init.params[0]).seeds[:4]]
+
+
+RELATED = """
+class _Base:
+    def __init__(self, size: int):
+        self.size = size
+
+    def __lt__(self, other):
+        return self.size < other.size
+
+    def joined(self, that):
+        return that
+
+
+class Basket(_Base):
+    pass
+
+
+class SmallError(Exception):
+    pass
+
+
+def weigh(basket, error, depth_of, limit):
+    return basket, error, depth_of, limit
+
+
+def deep(depth_of: int, limit="tea"):
+    return depth_of, limit
+"""
+
+
+def seeds_of(made, function, name):
+    info = made.function(function)
+    return texts(made.values.pool(info, next(p for p in info.params if p.name == name)).seeds)
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "first"),
+    [
+        ("_Base.__lt__", "other", "Basket(1)"),
+        ("_Base.joined", "that", "Basket(1)"),
+        ("weigh", "basket", "Basket(1)"),
+        ("weigh", "depth_of", "1"),
+    ],
+)
+def test_what_is_known_elsewhere(workshop, function, name, first):
+    assert seeds_of(workshop(RELATED), function, name)[0] == first
+
+
+def test_a_namesakes_default_counts_but_its_class_must_be_one_to_make(workshop):
+    made = workshop(RELATED)
+
+    assert made.values.namesakes()["limit"] == TypeInfo.of("builtins:str")
+    assert not seeds_of(made, "weigh", "error")[0].startswith("SmallError")
+
+
+def test_a_method_of_a_base_class_is_called_on_objects_of_the_classes_below(workshop):
+    made = workshop(RELATED)
+    joined = made.function("_Base.joined")
+
+    shown = [made.caller.call(joined).text() for _ in range(60)]
+
+    assert sum("= Basket(" in text for text in shown) > sum("= _Base(" in text for text in shown) > 0
+
+
+@pytest.mark.parametrize(("name", "item"), [("names", "name"), ("data", ""), ("rows", "row"), ("kwargs", "kwarg")])
+def test_items_are_not_named_like_their_container(name, item):
+    assert item_name(name) == item

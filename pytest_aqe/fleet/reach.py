@@ -1,0 +1,66 @@
+"""Can pytest import the modules that suggested tests import, when it runs nothing but these tests?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_aqe.results import SessionFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What pytest's ``pythonpath`` must be set to, and what to tell the user; both empty where nothing is missing."""
+
+    pythonpath: str = ""
+    note: str = ""
+
+
+def reach(files: Iterable[tuple[str, Path]], output: Path, facts: SessionFacts) -> Reach:
+    """How to make modules (name and file) importable that are not where pytest looks."""
+    missing: dict[str, list[str]] = {}
+    known = set(_known(output, facts))
+    for module, file in files:
+        root = home(module, file)
+        top = module.partition(".")[0]
+        if os.path.realpath(root) not in known and top not in facts.surroundings.installed:
+            missing.setdefault(_shown(root, facts.rootdir), []).append(module)
+    if not missing:
+        return Reach()
+    paths = " ".join([*(_shown(Path(path), facts.rootdir) for path in facts.surroundings.pythonpath), *missing])
+    modules = sorted({module for some in missing.values() for module in some})
+    named = ", ".join(modules[:3]) + (", ..." if len(modules) > 3 else "")
+    said = f"pytest does not find {named} by itself when it runs these tests"
+    return Reach(paths, f"{said}: install the project, or set `pythonpath = {paths}` in its configuration")
+
+
+def home(module: str, file: Path) -> Path:
+    """The folder that must be on sys.path for a module."""
+    place = file.parent if file.name == "__init__.py" else file.with_suffix("")
+    return place.parents[module.count(".")]
+
+
+def _known(output: Path, facts: SessionFacts) -> Iterator[str]:
+    """Folders that are on sys.path when only the tests in `output` are run."""
+    around = facts.surroundings
+    yield from (os.path.realpath(path) for path in (*around.paths, *around.pythonpath))
+    if "--import-mode=importlib" in around.options:
+        return
+    folder = output
+    while (folder / "__init__.py").is_file():
+        folder = folder.parent
+    yield os.path.realpath(folder)  # where pytest starts to import the tests from
+    for above in (output, *output.parents):
+        if (above / "conftest.py").is_file():
+            top = above
+            while (top / "__init__.py").is_file():
+                top = top.parent
+            yield os.path.realpath(top)
+        if above == facts.rootdir:
+            return
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

@@ -1,0 +1,56 @@
+"""Has the kernel tell of changes in some folders (inotify), so that nobody has to look: Linux, through ctypes."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import select
+import sys
+from collections.abc import Iterable
+
+_EVENTS = 0x4 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800
+"""Attributes, moves from and to, created, deleted, the folder itself deleted or moved."""
+_FLAGS = os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0)
+
+
+class FolderWatch:
+    """A descriptor that can be read once something changed in a folder. Forks inherit it and share what it tells."""
+
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self.told = [(descriptor, select.POLLIN)]
+        """What `poll` answers where this is all there is to tell."""
+        self._read = os.read
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        self._poll = poll.poll
+
+    @classmethod
+    def of(cls, folders: Iterable[str]) -> FolderWatch | None:
+        """A watch over `folders`, None where the system has none to give."""
+        if not sys.platform.startswith("linux"):
+            return None
+        descriptor = int(ctypes.CDLL(None, use_errno=True).inotify_init1(_FLAGS))
+        if descriptor < 0:
+            return None
+        watch = cls(descriptor)
+        if all(watch.add(folder) for folder in folders):
+            return watch
+        os.close(descriptor)
+        return None
+
+    def add(self, folder: str) -> bool:
+        """Watch one more folder; False where that is not possible."""
+        name = os.fsencode(folder)
+        return int(ctypes.CDLL(None, use_errno=True).inotify_add_watch(self.descriptor, name, _EVENTS)) >= 0
+
+    def stirred(self) -> bool:
+        """Whether there is something to tell (or the descriptor is gone)."""
+        return bool(self._poll(0))
+
+    def forget(self) -> None:
+        """Take in what was told so far."""
+        with contextlib.suppress(OSError):  # a candidate may have closed it
+            while self.stirred():
+                self._read(self.descriptor, 1 << 16)

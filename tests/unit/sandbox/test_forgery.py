@@ -1,0 +1,105 @@
+"""Candidates that reach for the sandbox's own records: what they write there is not believed of anybody else."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pytest_aqe.errors import SubjectError
+from pytest_aqe.facts import Candidate
+from pytest_aqe.program import Block, Program
+from pytest_aqe.sandbox.client import SubjectSpec, Worker
+from pytest_aqe.sandbox.limits import Limits
+
+FIND = """
+import sys
+frame = sys._getframe()
+while "ledger" not in frame.f_locals:
+    frame = frame.f_back
+ledger = frame.f_locals["ledger"]
+"""
+FORGED = """b'["passed","",1,"forged:row",0]'"""
+
+
+@pytest.fixture(scope="module")
+def worker(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("forgery")
+    (folder / "forged_subject.py").write_text("def work():\n    return 1\n", encoding="utf-8")
+    spec = SubjectSpec("forged_subject", str(folder / "forged_subject.py"), (str(folder),), str(folder))
+    with Worker(spec, limits=Limits(wall=0.5, output=100_000)) as running:
+        yield running
+
+
+def run(worker, *bodies):
+    blocks = [Block(body, (("forged_subject", "work"),)) for body in bodies]
+    return worker.run([Candidate(n, Program("forged_subject", "work", block), "") for n, block in enumerate(blocks)])
+
+
+@pytest.mark.parametrize("item", [1, 2, 700, -5])
+def test_rows_of_other_items_are_not_taken(worker, item):
+    forger = FIND + f"ledger.add({item}, {FORGED})\nledger.end(1)\nimport os\nos._exit(0)"
+    first, *others = run(worker, forger, "work()", "raise ValueError(work())")
+
+    assert (first.outcome, first.note) == ("crashed", "garbled results")
+    assert [(run.outcome, run.result) for run in others] == [("passed", ""), ("raised", "")]
+
+
+def test_rows_that_were_read_cannot_be_taken_back(worker):
+    wipe = "import time\ntime.sleep(0.3)\nledger._map[:200] = bytes(200)"
+    first, _, third = run(worker, "raise KeyError(work())", FIND + wipe, "raise IndexError(work())")
+
+    assert (first.outcome, third.outcome) == ("raised", "raised")
+
+
+def test_a_row_that_is_no_json_is_no_result(worker):
+    first, second = run(worker, FIND + "ledger.add(0, b'[' * 50_000)\nimport os\nos._exit(0)", "work()")
+
+    assert first.outcome != "passed"
+    assert second.outcome == "passed"
+
+
+def test_a_row_of_any_size_is_not_passed_on(worker):
+    first, second = run(worker, FIND + "ledger.add(0, b'[' * 5_000_000)\nimport os\nos._exit(0)", "work()")
+
+    assert (first.outcome, first.note) == ("crashed", "result too large")
+    assert second.outcome == "passed"
+
+
+@pytest.mark.parametrize("since", ["1e18", "float('nan')", "-1e18"])
+def test_the_time_is_not_the_candidates_to_say(worker, since):
+    started = time.monotonic()
+    first, second = run(worker, FIND + f"ledger._since = {since}\nledger._store(0)\nwhile 1: pass", "work()")
+
+    assert first.outcome in ("timeout", "crashed")
+    assert second.outcome == "passed"
+    assert time.monotonic() - started < 10
+
+
+def test_messages_of_the_worker_cannot_be_written_by_a_fork(worker):
+    done = b'{"done":"run","cpu":0}'
+    first, second = run(worker, FIND + f"ledger.add(0, {done!r})\nimport os\nos._exit(0)", "raise KeyError(work())")
+
+    assert first.outcome != "passed"
+    assert second.outcome == "raised"
+    assert [one.outcome for one in run(worker, "work()", "raise KeyError(1)")] == ["passed", "raised"]
+
+
+def test_results_are_written_by_nothing_that_python_code_can_replace(worker):
+    patch = "import json\njson.encoder.JSONEncoder.encode = json.encoder.JSONEncoder.iterencode = lambda *a, **k: '0'"
+    _, second = run(worker, patch + "\nwork()", "raise KeyError('told')")
+
+    assert second.raised is not None
+    assert second.raised.message == "'told'"
+
+
+@pytest.mark.parametrize(
+    "message", ["{'ready': 1}", "{'ready': 1, 'goals': 3}", "{'ready': 1, 'goals': [[1, 2]]}", "{'error': None}"]
+)
+def test_a_subject_that_speaks_for_the_worker_is_an_error_of_its_own(tmp_path, message):
+    find = FIND.replace("ledger", "line")
+    (tmp_path / "speaker.py").write_text(f"{find}\nline.send({message})\n", encoding="utf-8")
+    spec = SubjectSpec("speaker", str(tmp_path / "speaker.py"), (str(tmp_path),), str(tmp_path))
+
+    with pytest.raises(SubjectError, match="speaker"):
+        Worker(spec)

@@ -1,0 +1,33 @@
+"""Processes that end, and one that others cannot look into."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+
+import pytest
+
+from pytest_aqe.sandbox import reap
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux only")
+def test_a_shielded_process_is_closed_to_others_until_it_opens_again():
+    pid = os.fork()
+    if not pid:
+        dumpable = ctypes.CDLL(None).prctl
+        reap.shield(True)
+        closed = dumpable(3, 0, 0, 0, 0)
+        reap.shield(False)
+        os._exit(10 * closed + dumpable(3, 0, 0, 0, 0))
+
+    assert os.WEXITSTATUS(os.waitpid(pid, 0)[1]) == 1
+
+
+def test_a_signal_to_a_process_that_is_gone_is_harmless():
+    pid = os.fork()
+    if not pid:
+        os._exit(0)
+    os.waitpid(pid, 0)
+
+    reap.Reaper.signal(pid, 14)
