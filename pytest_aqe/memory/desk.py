@@ -198,13 +198,15 @@ def import_(desk: Desk) -> int:
     """Merge what somebody exported."""
     with said():
         text = desk.need_file().read_text("utf-8").splitlines()
-    bank = Bank(desk.home, desk.lines.append)
-    try:
-        taken = exchange.merge(bank.store, text, bank.encoder, dry=desk.dry)
-        if not desk.dry:
-            bank.keep_order(LONG)
-    finally:
-        bank.close()
+    with tempfile.TemporaryDirectory() as scratch:
+        home = desk.home if desk.path.exists() or not desk.dry else Path(scratch)  # a dry run makes no bank
+        bank = Bank(home, desk.lines.append)
+        try:
+            taken = exchange.merge(bank.store, text, bank.encoder, dry=desk.dry)
+            if not desk.dry:
+                bank.keep_order(LONG)
+        finally:
+            bank.close()
     desk.say("new: " + (", ".join(f"{count} {name}" for name, count in taken.items() if count) or "nothing"))
     return 0
 

@@ -84,17 +84,14 @@ class Recall(BaseMove):
             return found or self.caller.next_value(callee, param)
 
         made = self._receiver(pattern, function)
-        optional = 0.0 if not turn else 0.5
+        known = any(p.has_default and (p.name in values or _by_type(typed, p)) for p in function.params)
+        optional = 1.0 if known else 0.5 * turn
         if made is None:
-            return self.caller.call(function, choose, self._wish(function, values, optional))
+            return self.caller.call(function, choose, optional)
         define, arrange = made
-        args, kwargs = self.caller.arguments(function, choose, self._wish(function, values, optional))
+        args, kwargs = self.caller.arguments(function, choose, optional)
         act = self.caller.method_act(function, Var(variable(function.owner)), args, kwargs)
         return self.caller.program(function, act, arrange, define)
-
-    def _wish(self, function: FunctionInfo, values: Mapping[str, Node], otherwise: float) -> float:
-        """How likely optional parameters are given: surely where a value of theirs is remembered."""
-        return 1.0 if any(p.has_default and p.name in values for p in function.params) else otherwise
 
     def _receiver(
         self, pattern: Pattern, function: FunctionInfo
@@ -116,7 +113,10 @@ class Recall(BaseMove):
 
 def _by_type(typed: Mapping[str, Node], param: Param) -> Node | None:
     """A value of a parameter with the same annotation, for classes that tell something."""
-    name = param.type.ref.partition(":")[2].rpartition(".")[2]
-    if not name or param.type.ref.startswith("builtins:"):
-        return None
-    return next((node for type_, node in typed.items() if type_.rpartition(".")[2] == name), None)
+    for type_ in (param.type, *param.type.args):
+        name = type_.ref.partition(":")[2].rpartition(".")[2]
+        if name and not type_.ref.startswith("builtins:"):
+            for text, node in typed.items():
+                if text.rpartition(".")[2] == name:
+                    return node
+    return None
