@@ -8,9 +8,9 @@ replay    session 1 works on a module, session 2 on the same functions again (re
 within    session 1 works on half of a module's functions, session 2 on the other half
 across    sessions 1 work on all other modules, session 2 on a module of another package
 
-Executions are counted up to the last goal that the weaker of both arms reaches (``all``), and to 90 % of them. Ratios are
-geometric means over modules and seeds, with a bootstrap interval over modules. Reuse: kept candidates that descend from a
-recalled pattern.
+Executions are counted up to the last goal that the weaker of both arms reaches (``all``), and to 90 % of them. Ratios
+are geometric means over modules and seeds, with a bootstrap interval over modules. Reuse: kept candidates that descend
+from a recalled pattern.
 """
 
 from __future__ import annotations
