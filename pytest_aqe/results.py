@@ -119,6 +119,7 @@ class AgentResult:
     written; `diffs` are unified diffs, relative to the rootdir, of what would have been written under
     ``--aqe-dry-run`` or in CI. `stale`: node ids of suggested tests of earlier runs that no longer hold. `notes` are
     sentences for the user. `pythonpath`: what pytest needs as such to import what the files import, if anything.
+    `unwritten`: why files could not be written, so that there are diffs instead.
     """
 
     name: str
@@ -137,6 +138,7 @@ class AgentResult:
     cpu_seconds: float | None = None
     notes: tuple[str, ...] = ()
     pythonpath: str = ""
+    unwritten: str = ""
 
 
 class Progress(Protocol):

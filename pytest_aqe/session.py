@@ -148,7 +148,7 @@ class AqeSession:
         return self._config.hook.pytest_aqe_target(target=target, settings=self.settings) is not False
 
     def _keep_patch(self, result: AgentResult) -> None:
-        if self.settings.placing == "patch" and result.diffs:
+        if result.diffs and (self.settings.placing == "patch" or result.unwritten):
             inside = self.settings.output.is_relative_to(self.settings.rootdir)
             base = self.settings.rootdir if inside else self.settings.output
             today = datetime.now(timezone.utc).date()

@@ -39,7 +39,7 @@ DOORS = {
     "http": set(),
     "requests": set(),
     "sqlite3": {"memory"},
-    "apsw": {"memory.store"},
+    "apsw": {"memory.store", "memory.trouble"},
     "hnswlib": {"memory.hnsw"},
     "scipy": {"memory.cluster"},
     "ctypes": {"sandbox"},

@@ -9,13 +9,10 @@ from pathlib import Path
 from pytest_aqe.facts import Gap
 from pytest_aqe.fleet.verify import Bench, Verdict, laid_out, take, unusable, world_of
 from pytest_aqe.sandbox.pytest_run import FileCoverage
-from pytest_aqe.sandbox.shadow import CONTROL
+from pytest_aqe.sandbox.shadow import World
 from pytest_aqe.write import place
 from pytest_aqe.write.diff import relative
 from pytest_aqe.write.digest import is_untouched
-
-MEASURED = ("own", "pytest-cov", "coverage run")
-"""How a gap was measured where the branches of every test that ran are known."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +31,15 @@ class Existing:
 
 
 def count(bench: Bench) -> Existing:
-    """Run the suggested files that the user's run did not measure, and take what they reach off the gaps."""
+    """Run the suggested files of modules with gaps, and take what they reach off the gaps.
+
+    Whether the user's run measured them is not asked: a debugger, or a tracer that a conftest.py starts, hides that.
+    """
     facts, output = bench.facts, bench.settings.output
-    seen = {test.nodeid.partition("[")[0] for test in facts.outcomes if test.outcome == "passed"}
     texts: dict[Path, str] = {}
     for gap in facts.gaps:
-        for path, text in place.own_files(gap.module, output).items():
-            keys = [f"{relative(path, facts.rootdir)}::{key}" for key in place.tests_in(text)]
-            if gap.measured not in MEASURED or not seen.issuperset(keys):
-                texts[path] = text
+        if gap.missing or gap.missing_lines:
+            texts.update(place.own_files(gap.module, output))
     if not texts:
         return Existing(facts.gaps)
     verdict = _run(bench, {path.name: text for path, text in texts.items()})
@@ -57,25 +54,34 @@ def count(bench: Bench) -> Existing:
 
 
 def _run(bench: Bench, files: Mapping[str, str]) -> Verdict:
-    """Coverage by those that hold: in the user's world where that works, without those that fail."""
+    """Coverage by those that hold: in a world of nothing but them, or where they fail there in the user's."""
     verdict = Verdict()
     with laid_out(files) as folder:
-        world = world_of(bench.settings, bench.facts)
-        run = bench.run(folder, world=world)
-        if world is not None and unusable(run):
-            verdict.cpu += run.cpu
-            world, run = None, bench.run(folder)
-        take(verdict, run)
-        bad = [nodeid for nodeid in verdict.failing if "::" in nodeid]
-        if bad:
-            verdict.coverage = {}
-            again = bench.run(folder, world=world, deselect=bad)
-            verdict.cpu += again.cpu
-            verdict.coverage = dict(again.coverage)
-    verdict.failing = {_named(nodeid): said for nodeid, said in verdict.failing.items() if CONTROL not in nodeid}
+        failing = _add(verdict, bench, folder, None) or {}
+        world = world_of(bench.settings, bench.facts) if failing else None
+        theirs = None if world is None else _add(verdict, bench, folder, world)
+    verdict.failing = {name: said for name, said in failing.items() if theirs is None or name in theirs}
     if not verdict.coverage:
         verdict.note = "the suggested tests that are there could not be run, so what they cover is not known"
     return verdict
+
+
+def _add(verdict: Verdict, bench: Bench, folder: Path, world: World | None) -> dict[str, str] | None:
+    """Run all, again without those that fail, add what is covered to the verdict; the failures, None for no answer."""
+    seen = Verdict()
+    run = bench.run(folder, world=world)
+    take(seen, run)
+    verdict.cpu += run.cpu
+    if world is not None and unusable(run):
+        return None
+    bad = [nodeid for nodeid in seen.failing if "::" in nodeid]
+    if bad:
+        run = bench.run(folder, world=world, deselect=bad)
+        verdict.cpu += run.cpu
+    for file, covered in run.coverage.items():
+        known = verdict.coverage.get(file, FileCoverage())
+        verdict.coverage[file] = replace(covered, arcs=covered.arcs | known.arcs, lines=covered.lines | known.lines)
+    return {_named(nodeid): said for nodeid, said in seen.failing.items()}
 
 
 def _named(nodeid: str) -> str:

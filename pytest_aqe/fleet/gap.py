@@ -109,6 +109,7 @@ class GapAgent:
             cpu_seconds=round(time.process_time() - self.start_cpu + jailed, 2),
             notes=(*self.notes, *outcome.notes),
             pythonpath=outcome.reach.pythonpath,
+            unwritten=outcome.unwritten,
         )
 
     def bench(self, cover: Sequence[str]) -> Bench:

@@ -21,6 +21,8 @@ VARIANTS = 12
 TRIES = 2
 """Of those that look alike, how many are looked at in detail."""
 ROUNDS = 40
+TRYING = 0.65
+"""The part of its time after which what was found so far is run once more, alone, and judged."""
 
 Work = tuple[str, int]
 """One goal or one mutant."""
@@ -67,10 +69,12 @@ class Polish:
         self.wanted = frozenset(goal for draft in chosen for goal in draft.covers)
         self.counts = Counter(one for piece in pieces for one in piece.does)
         active = pieces
+        part = budget.until(max(0.0, budget.left()) * TRYING, TRYING)
         for _ in range(ROUNDS):
-            if not active or budget.over():
+            if not active or part.over():
                 break
-            active = self._round(active, budget)
+            active = self._round(active, part)
+        budget.spend(part.spent)
         self._settle([piece for piece in pieces if piece.now is not piece.origin], budget)
 
     def _round(self, pieces: Sequence[Piece], budget: Budget) -> list[Piece]:
@@ -99,14 +103,20 @@ class Polish:
         budget.spend(len(looked))
         for piece in pieces:
             del piece.alike[:TRIES]
+        fresh = [(piece, Kept(one, row, piece.now.goals)) for (piece, one), row in zip(looked, rows)]
+        fresh = [(piece, one) for piece, one in fresh if self._holds(piece, one, checked=True)]
+        needed = {mutant for piece, _ in fresh for mutant in self._own(piece, "mutant")}
+        found = self.mutants.kill([one for _, one in fresh], needed, budget, arranged=True) if needed else []
+        killed = killed_by(found)
         better: set[int] = set()
-        for (piece, candidate), execution in zip(looked, rows):
-            one = Kept(candidate, execution, piece.now.goals)
-            if id(piece) in better or not self._holds(piece, one, checked=True) or not self._kills(piece, one, budget):
+        for piece, one in fresh:
+            own = self._own(piece, "mutant")
+            if id(piece) in better or not own <= killed.get(one.candidate.id, set()):
                 continue
+            if not self._holds(piece, one, checked=True):
+                continue  # another piece has left it a goal in the meantime
             better.add(id(piece))
-            piece.now = one
-            piece.variants = self.reducer.variants(candidate.program)
+            self._take(piece, one, own)
             piece.alike.clear()
 
     def _own(self, piece: Piece, kind: str) -> set[int]:
@@ -119,17 +129,14 @@ class Polish:
         acted = goals & piece.origin.execution.acted
         return ends and goals <= fresh.execution.hits and acted <= fresh.execution.acted
 
-    def _kills(self, piece: Piece, fresh: Kept, budget: Budget) -> bool:
-        """Whether a variant still notices what nobody else does; what it does is counted from now on."""
-        needed = self._own(piece, "mutant")
-        killed = killed_by(self.mutants.kill([fresh], needed, budget, arranged=True)) if needed else {}
-        if not needed <= killed.get(fresh.candidate.id, set()):
-            return False
-        does = _work(fresh.execution.acted & self.wanted, needed) | _work(self._own(piece, "goal"), ())
+    def _take(self, piece: Piece, one: Kept, mutants: set[int]) -> None:
+        """Go on with a variant; what it does is counted from now on."""
+        does = _work(one.execution.acted & self.wanted, mutants) | _work(self._own(piece, "goal"), ())
         self.counts.subtract(piece.does)
         self.counts.update(does)
         piece.does = does
-        return True
+        piece.now = one
+        piece.variants = self.reducer.variants(one.candidate.program)
 
     def _settle(self, pieces: Sequence[Piece], budget: Budget) -> None:
         """Put what became plainer in its place, if it does the same once more, alone."""
@@ -137,11 +144,14 @@ class Polish:
             [piece.now.candidate for piece in pieces], detail=True, solo=True, deadline=budget.wall
         )
         budget.spend(len(pieces))
-        for piece, execution in zip(pieces, rows):
-            fresh = Kept(piece.now.candidate, execution, piece.now.goals)
-            if execution.hits == piece.now.execution.hits and same_end(fresh, piece.origin):
-                self.mutants.judge([fresh], budget, everything=True, arranged=True)
-                self._replace(piece.origin, fresh)
+        again = [(piece, Kept(piece.now.candidate, row, piece.now.goals)) for piece, row in zip(pieces, rows)]
+        held = [(piece, one) for piece, one in again if one.execution.hits == piece.now.execution.hits]
+        held = [(piece, one) for piece, one in held if same_end(one, piece.origin)]
+        self.mutants.judge([one for _, one in held], budget, everything=True, arranged=True)
+        killed = killed_by(self.mutants.kills)
+        for piece, one in held:
+            if self._own(piece, "mutant") <= killed.get(one.candidate.id, set()):
+                self._replace(piece.origin, one)
 
     def _replace(self, kept: Kept, fresh: Kept) -> None:
         number = kept.candidate.id

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_aqe.errors import TargetError
+from pytest_aqe.errors import OutputError, TargetError
 from pytest_aqe.facts import Arc, Finding, Gap, Kept
 from pytest_aqe.fleet.existing import Existing
 from pytest_aqe.fleet.reach import Reach, reach
@@ -42,6 +42,7 @@ class Published:
     notes: tuple[str, ...] = ()
     cpu: float = 0.0
     kept: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)
+    unwritten: str = ""
     reach: Reach = field(default_factory=Reach)
 
 
@@ -258,12 +259,15 @@ def _place(out: Published, checked: Checked, settings: Settings, facts: SessionF
         for test in checked.authored[module].tests:
             node = f"{relative(change.path, facts.rootdir)}::{test.key}"
             out.tests.setdefault((module, test.subject), []).append(node)
-    changes = list(checked.changes.values())
-    if settings.placing == "files":
-        out.files = tuple(place.apply(changes))
-    else:
-        root = facts.rootdir if settings.output.is_relative_to(facts.rootdir) else settings.output
-        out.diffs = tuple(diff(change, root) for change in changes)
+    root = facts.rootdir if settings.output.is_relative_to(facts.rootdir) else settings.output
+    for change in checked.changes.values():
+        if settings.placing == "files":
+            try:
+                out.files += tuple(place.apply([change]))
+                continue
+            except OutputError as error:  # what was found is not lost: it becomes a patch
+                out.unwritten = out.unwritten or str(error)
+        out.diffs += (diff(change, root),)
 
 
 def _stale(settings: Settings, facts: SessionFacts) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pytest_aqe.memory.exact import ExactIndex
 from pytest_aqe.memory.index import Index
-from pytest_aqe.memory.store import Store, said
+from pytest_aqe.memory.store import Store
+from pytest_aqe.memory.trouble import said
 from pytest_aqe.memory.vectors import all_vectors, label
 
 NAME = "patterns.hnsw"

@@ -15,7 +15,8 @@ from pytest_aqe.memory.bank import Bank
 from pytest_aqe.memory.cache import NAME as INDEX
 from pytest_aqe.memory.opening import open_store
 from pytest_aqe.memory.schema import MIGRATIONS
-from pytest_aqe.memory.store import Store, said
+from pytest_aqe.memory.store import Store
+from pytest_aqe.memory.trouble import said
 
 
 class Misused(BankError):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from pytest_aqe.memory import vault
 from pytest_aqe.memory.schema import MIGRATIONS, TABLES, Step, Table
-from pytest_aqe.memory.store import Damaged, Store
+from pytest_aqe.memory.store import Store
+from pytest_aqe.memory.trouble import Damaged
 
 Note = Callable[[str], None]
 

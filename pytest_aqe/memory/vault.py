@@ -11,7 +11,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from pytest_aqe.errors import BankError
-from pytest_aqe.memory.store import Damaged, Store, said
+from pytest_aqe.memory.store import Store
+from pytest_aqe.memory.trouble import Damaged, said
 
 try:
     import fcntl

@@ -9,7 +9,8 @@ import numpy as np
 
 from pytest_aqe.memory.index import DIMENSIONS, Labels
 from pytest_aqe.memory.quantise import Vectors, quantised
-from pytest_aqe.memory.store import Damaged, Store
+from pytest_aqe.memory.store import Store
+from pytest_aqe.memory.trouble import Damaged
 
 
 def packed(vector: Vectors, *, hot: bool) -> dict[str, Any]:

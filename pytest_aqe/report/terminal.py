@@ -156,7 +156,9 @@ def _written(summary: Summary) -> Iterator[Line]:
     elif not summary.tests:
         yield Line(f"no new tests ({work})")
     elif summary.patch is not None:
-        yield Line(f"{tests} suggested in a patch ({work}); in CI nothing else is written without --aqe-write:")
+        unwritten = next((result.unwritten for result in summary.results if result.unwritten), "")
+        why = unwritten or "in CI nothing else is written without --aqe-write"
+        yield Line(f"{tests} suggested in a patch ({work}); {why}:", {"yellow": bool(unwritten)})
         yield Line(f"    {apply_line(summary)}", {"bold": True})
     elif summary.files:
         yield Line(f"{tests} written ({work}):")

@@ -28,7 +28,7 @@ MAX_HANGS = 1
 """After so many candidates that hang on a mutant the others are not tried on it."""
 MUTANTS = 24
 """Mutants between two answers."""
-BATCH = 96
+BATCH = 256
 """Runs of mutants in one fork."""
 
 

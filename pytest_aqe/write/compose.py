@@ -103,12 +103,12 @@ def _assertion(claim: Claim) -> ast.Assert:
     if asked and claim.kind == "is" and isinstance(expected, ast.Constant) and expected.value is True:
         return ast.Assert(claim.subject, None)
     if asked and claim.kind == "is" and isinstance(expected, ast.Constant) and expected.value is False:
-        return ast.Assert(_denied(claim.subject), None)
+        return ast.Assert(denied(claim.subject), None)
     op: ast.cmpop = ast.Is() if claim.kind == "is" else ast.Eq()
     return ast.Assert(ast.Compare(claim.subject, [op], [expected]), None)
 
 
-def _denied(test: ast.expr) -> ast.expr:
+def denied(test: ast.expr) -> ast.expr:
     """``a not in b``, or ``not a < b``: which operator stands there decides which method is called."""
     if isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.In, ast.NotIn)):
         other = ast.NotIn() if isinstance(test.ops[0], ast.In) else ast.In()

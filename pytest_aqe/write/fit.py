@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pytest_aqe.program import Attr, Call, Lit, Map, Node, Program, Ref, Seq, replace_node, walk
-from pytest_aqe.subject import ModuleInfo, Param
+from pytest_aqe.subject import ClassInfo, ModuleInfo, Param
 
 MISFIT = 8.0
 """What a value of a type that its parameter does not speak of costs a reader, in characters."""
+STAND_INS = ("SimpleNamespace(", "Mock(")
 NAMED = ("positional_or_keyword", "keyword_only")
 _FITTING: Mapping[str, tuple[Node, ...]] = {
     "bool": (Lit(True), Lit(False)),
@@ -28,6 +29,7 @@ class Fit:
     """Knows the parameters of what a module offers."""
 
     def __init__(self, info: ModuleInfo) -> None:
+        self._members = {ref: _members(ref, one) for ref, one in info.classes.items() if "enum" in one.flags}
         self._known: dict[str, tuple[Param, ...]] = {f.qualname: f.params for f in info.functions}
         self._methods: dict[str, tuple[Param, ...] | None] = {}
         for ref, one in info.classes.items():
@@ -46,7 +48,7 @@ class Fit:
                 if isinstance(call, Call):
                     pairs = self._pairs(call)
                     optional = sum(param.has_default for param, _ in pairs[: len(call.args)])
-                    total += MISFIT * (sum(_misfit(*pair) for pair in pairs) + max(0, optional - 1))
+                    total += MISFIT * (sum(self._misfit(*pair) for pair in pairs) + max(0, optional - 1))
         return total
 
     def variants(self, program: Program) -> Iterator[Program]:
@@ -65,11 +67,17 @@ class Fit:
                 if param.kind in NAMED:
                     yield replace(call, args=call.args[:required], kwargs=((param.name, value),))
         for param, value in pairs:
-            if _misfit(param, value):
-                for fitting in _FITTING[_wanted(param)]:
+            if self._misfit(param, value):
+                for fitting in self._members.get(param.type.ref) or _FITTING[_wanted(param)]:
                     args = tuple(fitting if arg is value else arg for arg in call.args)
                     kwargs = tuple((name, fitting if arg is value else arg) for name, arg in call.kwargs)
                     yield replace(call, args=args, kwargs=kwargs)
+
+    def _misfit(self, param: Param, value: Node) -> bool:
+        if self._members.get(param.type.ref):
+            stand_in = isinstance(value, Call) and value.text().startswith(STAND_INS)
+            return stand_in or (isinstance(value, Lit) and value.value is not None)
+        return _misfits_builtin(param, value)
 
     def _pairs(self, call: Call) -> list[tuple[Param, Node]]:
         func = call.func
@@ -87,6 +95,11 @@ class Fit:
         ]
 
 
+def _members(ref: str, one: ClassInfo) -> tuple[Node, ...]:
+    module, _, qualname = ref.partition(":")
+    return tuple(Ref(module, f"{qualname}.{member}") for member in one.members[:6])
+
+
 def _wanted(param: Param) -> str:
     """The builtin that a parameter takes, by its annotation or its default; ``""`` where neither tells."""
     module, _, name = param.type.ref.partition(":")
@@ -101,7 +114,7 @@ def _wanted(param: Param) -> str:
     return kind if kind in _FITTING else ""
 
 
-def _misfit(param: Param, value: Node) -> bool:
+def _misfits_builtin(param: Param, value: Node) -> bool:
     wanted = _wanted(param)
     if not wanted:
         return False

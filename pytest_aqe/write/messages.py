@@ -14,6 +14,8 @@ DANGLING = (
 )
 MESSAGES = (
     (r"(.+)_(?:must|should|may)_not_be_(.+)", r"rejects_\2_\1"),
+    (r"(?:an?_|the_)?(.+)_(?:is|are)_(?:needed|required)", r"requires_\1"),
+    (r"(?:an?_|the_)?(.+)_(?:is|are)_missing", r"rejects_missing_\1"),
     (r"(.+)_(?:must|should)_be_(.+)", r"requires_\1_to_be_\2"),
     (r"(.+)_(?:must|should)_have_(.+)", r"requires_\1_to_have_\2"),
     (r"only_(takes|accepts|supports|allows)_(.+)", r"\1_only_\2"),

@@ -149,7 +149,10 @@ def _is_none(check: Check) -> bool:
 
 
 def _is_answer(check: Check) -> bool:
-    """Whether the value that was returned says yes, no, nothing, or how it went: what was done stands elsewhere."""
+    """Whether the value that was returned says yes, no, nothing, or how it went, or is looked at in one part only:
+    what was done stands elsewhere."""
+    if check.about == "result" and check.subject.startswith("result."):
+        return True
     return (
         check.about == "result"
         and check.subject == "result"

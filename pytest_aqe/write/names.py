@@ -47,6 +47,7 @@ class Namer:
             yield from (_join(stem, more) for more in inputs)
             if group.parameters:
                 yield _join(stem, _rows_words(stem, group))
+            yield from (_join(stem, f"with_{name}") for name in _given(first.arrange))
             yield stem
 
     def conditions(self, group: Group) -> list[Phrase]:
@@ -116,6 +117,12 @@ def _called(body: Sequence[ast.stmt]) -> set[str]:
     """The names of functions and methods that some statements call."""
     calls = [node.func for stmt in body for node in ast.walk(stmt) if isinstance(node, ast.Call)]
     return {func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in calls}
+
+
+def _given(arrange: Sequence[ast.stmt]) -> list[str]:
+    """Arguments that the arrangement names, as words."""
+    calls = [node for stmt in arrange for node in ast.walk(stmt) if isinstance(node, ast.Call)]
+    return [snake(keyword.arg, 3) for call in calls for keyword in call.keywords if keyword.arg]
 
 
 def outcome(claim: Claim, subject: str) -> str:
@@ -197,11 +204,13 @@ def rejection(first: Sketch, message: str, conditions: Sequence[Phrase]) -> list
         return [bare]
     if not plain:
         short = words if len(words) <= 30 and words not in bare and not re.search(r"\d", words) else ""
-        return [f"{bare}_{circumstance(short)}", bare] if short else [bare]
+        return [f"{bare}_{circumstance(short)}", bare] if "_" in short else [bare]
     for pattern, stem in MESSAGES:
         match = re.fullmatch(pattern, words)
         if match:
             return [match.expand(stem), bare]
+    if circumstance(words).startswith("when_"):
+        return [f"fails_{circumstance(words)}", bare]
     return [f"rejects_{words}", bare]
 
 

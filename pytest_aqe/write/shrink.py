@@ -25,6 +25,7 @@ from pytest_aqe.program import (
     Ref,
     Seq,
     Stmt,
+    children,
     replace_node,
     walk,
     words,
@@ -90,6 +91,7 @@ def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
             _without_statements(program),
             _fewer_arguments(program),
             *([fit.variants(program)] if fit else []),
+            _collapsed(program),
             emptier,
             _together(program),
         ]
@@ -204,6 +206,17 @@ def _fewer_arguments(program: Program) -> Iterator[Program]:
                 yield replace_node(program, call, replace(call, kwargs=kwargs))
             if call.args:
                 yield replace_node(program, call, replace(call, args=call.args[:-1]))
+
+
+def _collapsed(program: Program) -> Iterator[Program]:
+    """With one of its own arguments in place of a call that is an argument itself."""
+    for stmt in (program.act, *program.arrange):
+        for outer in walk(stmt):
+            for call in children(outer) if isinstance(outer, (Call, Seq, Map)) else ():
+                if isinstance(call, Call) and not (isinstance(outer, Call) and call is outer.func):
+                    for inner in call.args:
+                        if isinstance(inner, Call):
+                            yield replace_node(program, call, inner)
 
 
 def _emptier(part: Part) -> Iterator[Part]:

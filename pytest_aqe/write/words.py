@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _SIGNS = {
@@ -196,10 +197,21 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool) -> P
             f"empty_{a}" if isinstance(op, ast.Eq) == side else f"{a}_is_not_empty",
             "for" if isinstance(op, ast.Eq) == side else "when",
         )
+    if not b and isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, (ast.Tuple, ast.List, ast.Set)):
+        return _one_of(a, right.elts, isinstance(op, ast.In) == side)
     if not b or a == b:
         return None
     yes, no = _VERBS[type(op)]
     return Phrase(f"{a}_{yes if side else no}_{b}", "when")
+
+
+def _one_of(word: str, items: Sequence[ast.expr], side: bool) -> Phrase | None:
+    """``answer_is_y_or_yes``; ``""`` of many values, or of some without words."""
+    words = [value_words(item) for item in items]
+    if not 1 < len(words) <= 3 or not all(words):
+        return None
+    listed = f"{'_'.join(words[:-1])}_{'or' if side else 'nor'}_{words[-1]}"
+    return Phrase(f"{word}_is_{listed}" if side else f"{word}_is_neither_{listed}", "when")
 
 
 _VERBS: dict[type[ast.cmpop], tuple[str, str]] = {

@@ -183,3 +183,45 @@ def test_a_layout_with_src_that_is_not_installed_gets_a_command_that_works(pytes
     assert "-o pythonpath=src" in command
     again = pytester.runpytest_subprocess("-p", "no:asyncio", "-p", "no:aqe", *shlex.split(command)[3:])
     assert again.ret == 0
+
+
+@pytest.mark.slow
+def test_files_that_cannot_be_written_after_all_become_a_patch(shop):
+    late = "import pathlib\n\n\ndef pytest_collection_finish():\n    pathlib.Path('tests').write_text('a file')\n"
+    shop.makeconftest(late)
+
+    result, report = generate(shop, "--aqe-target=shop::grade")
+
+    assert report["files"] == []
+    result.stdout.fnmatch_lines(
+        ["* suggested in a patch (*); cannot write *test_aqe_shop.py: *:", "*git*apply *.patch"]
+    )
+    (patch,) = (shop.path / ".aqe" / "patches").glob("*.patch")
+    assert "class TestGrade" in patch.read_text()
+
+
+@pytest.mark.slow
+def test_a_tracer_of_somebody_else_does_not_hide_the_suggested_tests(shop):
+    shop.makeconftest("import sys\n\nsys.settrace(lambda *args: None)\n")
+    generate(shop, "--aqe-target=shop::grade")
+    first = written(shop)
+
+    _, report = generate(shop, "--aqe-target=shop::grade")
+
+    assert (written(shop), report["files"]) == (first, [])
+
+
+@pytest.mark.slow
+def test_an_edited_test_that_needs_a_fixture_of_the_project_counts(shop):
+    shop.makeconftest("import pytest\n\n\n@pytest.fixture\ndef points():\n    return 90\n")
+    generate(shop, "--aqe-target=shop::grade")
+    file = shop.path / "tests" / "aqe" / "test_aqe_shop.py"
+    head = file.read_text().partition("class TestGrade")[0]
+    body = "    def test_mine(self, points):\n        assert grade(points) == 'A'\n        assert grade(1) == 'B'\n"
+    file.write_text(f"{head}class TestGrade:\n{body}")
+    shop.makepyfile(test_other="def test_other():\n    assert True\n")
+
+    _, report = generate(shop, "--aqe-target=shop::grade", "test_other.py")
+
+    assert report["files"] == []
+    assert report["coverage"]["before"]["branches"]["covered"] == 2

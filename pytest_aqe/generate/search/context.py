@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from pytest_aqe.facts import CallSample, Candidate
 from pytest_aqe.generate.search.goals import Archive, Entry
+from pytest_aqe.generate.search.naming import internal
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source import FunctionFacts, SourceFacts
 from pytest_aqe.patterns import Recollection
@@ -166,11 +167,12 @@ class Context:
         return self.info.classes.get(ref)
 
     def concrete(self, ref: str) -> list[ClassInfo]:
-        """Own classes below an own class of which objects can be made, in order of source."""
+        """Classes below an own class of which objects can be made, in order of source; public ones if there are any."""
         if not ref.startswith(f"{self.info.name}:"):
             return []
         own = (info for info in self.info.classes.values() if info.module == self.info.name and ref in info.bases)
-        return [info for info in own if not info.abstract and not info.flags & {"protocol", "enum", "no_init"}]
+        found = [info for info in own if not info.abstract and not info.flags & {"protocol", "enum", "no_init"}]
+        return [info for info in found if not internal(info.qualname)] or found
 
     def ref(self, ref: str) -> Ref:
         """The node of a ``module:qualname``."""

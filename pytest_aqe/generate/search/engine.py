@@ -95,9 +95,9 @@ class Search:
         return self.archive.frontier()
 
     def standings(self) -> Sequence[Any]:
-        """Every function with the number of its goals that are open, or covered poorly."""
+        """Every function with the number of its open goals."""
         counts = dict.fromkeys(self._standings, 0)
-        for goal in self.archive.open() | self.archive.poor():
+        for goal in self.archive.open():
             owner = self.archive.goals[goal].function
             if owner in counts:
                 counts[owner] += 1

@@ -63,10 +63,6 @@ class Archive:
         """Wanted goals that no kept candidate covers."""
         return {goal for goal in self.wanted if goal not in self.kept and goal not in self.imported}
 
-    def poor(self) -> set[int]:
-        """Covered goals of which the test only shows that somebody else complains: worth looking for better."""
-        return {goal for goal, kept in self.kept.items() if goal in self.wanted and dubious(kept.execution)}
-
     def frontier(self) -> set[int]:
         """Open goals whose parent was reached."""
         return {

@@ -19,6 +19,15 @@ def raw_lambda(params: str, body: Node) -> Node:
     return Op(f"lambda{' ' if params else ''}{params}: {{0}}", (body,))
 
 
+READING = frozenset({"read", "readline", "readlines"})
+"""Methods that are called until there is no more: a stand-in that always answers would never end."""
+
+
+def reader(name: str, content: str | bytes) -> Node:
+    """The method of a file in memory: ``StringIO("a").read``."""
+    return Attr(Call(Ref("io", "StringIO" if isinstance(content, str) else "BytesIO"), (Lit(content),)), name)
+
+
 def failing(error: Node) -> Node:
     """A callable that raises."""
     return Call(Ref("unittest.mock", "Mock"), (), (("side_effect", error),))

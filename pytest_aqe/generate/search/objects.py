@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pytest_aqe.generate.search import stock
 from pytest_aqe.generate.search.callables import Callables
 from pytest_aqe.generate.search.context import Context, interleave
-from pytest_aqe.generate.search.nodes import literal_node, namespace, type_of
+from pytest_aqe.generate.search.nodes import READING, literal_node, namespace, reader, type_of
 from pytest_aqe.generate.search.seeder import LIMIT
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.program import Attr, Call, Lit, Map, Node
@@ -157,6 +157,8 @@ class Objects(Callables):
         return interleave([out], LIMIT)
 
     def _attribute_seeds(self, name: str, part: Shape, depth: int) -> list[Node]:
+        if part.result is not None and name in READING:
+            return [reader(name, content) for content in ("a\nb\n", "", b"a\nb\n")]
         if part.result is not None:
             return self.callables(TypeInfo("callable"), part, depth - 1)[:6]
         return self.seeds(ANY, part, name, "", depth - 1)[:10]

@@ -1,6 +1,6 @@
 """Tests for clock, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (581523b3b152).
+Edit freely: a file changed by hand is never overwritten (bd2a20379fde).
 """
 
 import pytest
@@ -28,7 +28,7 @@ class TestTimerLimit:
 
 
 class TestTimerStart:
-    def test_rejects_timer_is_running(self):
+    def test_fails_when_timer_is_running(self):
         # self.started is not None
         ticks = iter([1, 4, 9])
         timer = Timer(lambda: next(ticks))
@@ -49,7 +49,7 @@ class TestTimerStart:
 
 
 class TestTimerStop:
-    def test_rejects_timer_is_not_running(self):
+    def test_fails_when_timer_is_not_running(self):
         # self.started is None
         ticks = iter([1, 4, 9])
         timer = Timer(lambda: next(ticks))

@@ -1,6 +1,6 @@
 """Tests for tokens, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (7c2d5a924d0c).
+Edit freely: a file changed by hand is never overwritten (8c239adcf8b2).
 """
 
 import pytest
@@ -36,7 +36,7 @@ class TestTokenize:
         assert tokenize(text) == expected
 
     @pytest.mark.parametrize("text", ["'", "x", "ʯ", "[\x00"])
-    def test_raises_syntax_trouble_for_unexpected(self, text):
+    def test_raises_syntax_trouble_when_char_is_not_quote(self, text):
         with pytest.raises(SyntaxTrouble, match="unexpected"):
             tokenize(text)
 

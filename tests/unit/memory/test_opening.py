@@ -9,7 +9,7 @@ from pytest_aqe.errors import BankError
 from pytest_aqe.memory import schema, vault
 from pytest_aqe.memory.opening import open_store
 from pytest_aqe.memory.schema import MIGRATIONS, TABLES, Table
-from pytest_aqe.memory.store import TooNew
+from pytest_aqe.memory.trouble import TooNew
 from tests.unit.memory.rows import fill
 
 OUTCOMES = Table("outcomes", {**schema.OUTCOMES.columns, "worker": "TEXT NOT NULL DEFAULT 'main'"}, ("nodeid",))

@@ -9,7 +9,8 @@ import pytest
 
 from pytest_aqe.errors import BankError
 from pytest_aqe.memory.schema import MIGRATIONS
-from pytest_aqe.memory.store import Damaged, Store, TooNew
+from pytest_aqe.memory.store import Store
+from pytest_aqe.memory.trouble import Damaged, TooNew
 from tests.unit.memory.rows import fill, outcome
 
 

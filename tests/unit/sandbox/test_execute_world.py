@@ -291,13 +291,8 @@ def test_probes_are_read_around_arrange_and_act(inside):
     assert (row["hits"], row["distances"], probes.frontier) == ([1, 2], {"1": 0.5, "2": 0.5}, {4, 5})
     assert row["setup"] == [1]
 
-
-def test_what_both_reach_is_the_acts(inside):
-    subject = inside("def f(x):\n    return x\n")
-
-    row = subject.run("f(1)", "f(2)")
-
-    assert row["setup"] == []
+    both = session.run(subject.script("hit(2)", "hit(1)\nhit(2)"))
+    assert (both["hits"], both["setup"]) == ([1, 2], [1])
 
 
 @pytest.mark.parametrize(

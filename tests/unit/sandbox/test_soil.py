@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -105,3 +106,12 @@ def test_other_systems_watch_nothing(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "platform", "darwin")
 
     assert FolderWatch.of([str(tmp_path)]) is None
+
+
+def test_without_a_descriptor_to_spare_nothing_is_watched(tmp_path):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        assert FolderWatch.of([str(tmp_path)]) is None
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

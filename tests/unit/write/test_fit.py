@@ -22,7 +22,11 @@ INFO = ModuleInfo(
         FunctionInfo("Box.turn", "method", "plain", params=PARAMS[:1], owner="Box"),
         FunctionInfo("Pot.turn", "method", "plain", params=(), owner="Pot"),
     ),
-    classes={"m:Box": ClassInfo("m:Box", PARAMS[1:2])},
+    classes={
+        "m:Box": ClassInfo("m:Box", PARAMS[1:2]),
+        "m:State": ClassInfo("m:State", flags=frozenset({"enum"}), members=("ON", "OFF")),
+        "m:Lamp": ClassInfo("m:Lamp", (Param("state", "positional_or_keyword", TypeInfo("class", "m:State")),)),
+    },
 )
 
 
@@ -56,3 +60,12 @@ def test_last_argument_goes_by_its_name_without_those_before_it():
     found = list(shrink(wrap(Lit("a"), Lit(5), Lit(True)), Fit(INFO)))
 
     assert 'wrap("a", strict=True)' in [one.text() for one in found]
+
+
+def test_member_of_an_enum_takes_the_place_of_a_stand_in():
+    stand_in = Call(Ref("types", "SimpleNamespace"), (), (("final", Lit(True)),))
+
+    found = [one.text() for one in Fit(INFO).variants(Program("m", "Lamp", Call(Ref("m", "Lamp"), (stand_in,))))]
+
+    assert found == ["Lamp(State.ON)", "Lamp(State.OFF)"]
+    assert Fit(INFO).price(Program("m", "Lamp", Call(Ref("m", "Lamp"), (Ref("m", "State.ON"),)))) == 0

@@ -156,3 +156,10 @@ def test_date_keeps_its_year_and_loses_what_nobody_needs(source, plain):
     )
 
     assert found.text() == f"f({plain})"
+
+
+def test_nested_call_gives_way_to_what_it_holds():
+    inner = Call(Ref("m", "Leaf"), (Lit(2),))
+    nested = Call(Ref("m", "Tree"), (Call(Ref("m", "Tree"), (inner, inner)), Lit("x")))
+
+    assert 'f(Tree(Leaf(2), "x"))' in [one.text() for one in shrink(call(nested))]

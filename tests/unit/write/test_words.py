@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from pytest_aqe.write.messages import message_words
+from pytest_aqe.write.messages import circumstance, message_words
 from pytest_aqe.write.names import class_name, plural, unique
 from pytest_aqe.write.verbs import answer, asks, does, thing, third_person
 from pytest_aqe.write.words import phrase, snake, value_words
@@ -30,6 +30,7 @@ def shown(source, side):
         ("name == ''", "for_empty_name", "when_name_is_not_empty"),
         ("mode == 'rb'", "when_mode_is_rb", "when_mode_is_not_rb"),
         ("key in self.cache", "when_key_is_in_cache", "when_key_is_not_in_cache"),
+        ("answer in ('y', 'yes')", "when_answer_is_y_or_yes", "when_answer_is_neither_y_nor_yes"),
         ("line.startswith('#')", "when_line_starts_with_hash", "when_line_does_not_start_with_hash"),
         ("digits.isdigit()", "when_digits_is_digit", "when_digits_is_not_digit"),
         ("os.environ.get('SHOP_TAX')", "with_shop_tax", "without_shop_tax"),
@@ -163,3 +164,16 @@ def test_names_are_unique_and_short():
 )
 def test_class_names(subject, taken, expected):
     assert class_name(subject, "shop.cart", set(taken)) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("bad_number", "for_bad_number"),
+        ("settings_are_frozen", "when_settings_are_frozen"),
+        ("not_a_boolean", "for_what_is_no_boolean"),
+        ("no_such_setting", "for_missing_setting"),
+    ],
+)
+def test_message_is_what_an_error_comes_for(words, said):
+    assert circumstance(words) == said

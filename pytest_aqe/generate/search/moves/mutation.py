@@ -13,6 +13,8 @@ from pytest_aqe.subject import FunctionInfo
 LONGEST = 12
 """Items of a display."""
 LONGEST_TEXT = 300
+SCENARIO = "scenario"
+"""The coroutine in which the scenario move puts a whole program."""
 
 
 class Mutation(BaseMove):
@@ -27,6 +29,8 @@ class Mutation(BaseMove):
             if entry is None:
                 return
             program = entry.candidate.program
+            if any(part.name == SCENARIO for part in program.define):
+                continue  # all that could change stands in the text of the scenario
             for _ in range(1 + (self.random.random() < 0.3) + (self.random.random() < 0.15)):
                 program = self.changed(program, function)
             yield program, entry.candidate

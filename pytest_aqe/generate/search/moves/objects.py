@@ -25,7 +25,9 @@ class Objects(BaseMove):
         takes = [
             p
             for p in function.params
-            if not p.kind.startswith("var_") and self.context.shape(function.qualname, p.name).attributes
+            if not p.kind.startswith("var_")
+            and not p.type.ref.startswith("builtins:")  # a stand-in is no str
+            and self.context.shape(function.qualname, p.name).attributes
         ]
         takes += [
             p

@@ -13,6 +13,7 @@ from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.moves.flags import with_argument
 from pytest_aqe.generate.search.naming import internal
+from pytest_aqe.generate.search.nodes import READING, reader
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.stock import STOCK
 from pytest_aqe.program import Assign, Block, Call, Lit, Map, Node, Program, Raw, Ref, Seq, Stmt, imports_of
@@ -216,6 +217,8 @@ class Solve(BaseMove):
             pairs = [p for p in base.pairs if p[0] != Lit(key)] if isinstance(base, Map) else []
             return Map((*pairs, (Lit(key), self.placed(rest, value, None))))
         name = step[1:]
+        if name in READING and rest == ("()",) and isinstance(value, Lit) and isinstance(value.value, (str, bytes)):
+            rest, value = (), reader(name, value.value)
         if isinstance(base, Call):
             old = dict(base.kwargs)
             return Call(base.func, base.args, tuple({**old, name: self.placed(rest, value, old.get(name))}.items()))

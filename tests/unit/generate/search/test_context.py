@@ -130,3 +130,24 @@ def test_interleaving_is_round_robin_without_repeats():
     assert [node.value for node in interleave(lists, 10)] == [1, 2, 5, 3]
     assert [node.value for node in interleave(lists, 2)] == [1, 2]
     assert interleave([], 3) == []
+
+
+def test_classes_below_are_the_public_ones_where_there_are_any(workshop):
+    made = workshop("""
+        import enum
+
+        class Base: pass
+        class _Inner(Base): pass
+        class Outer(Base): pass
+        class _Alone: pass
+        class _Below(_Alone): pass
+        class Colour(Base, enum.Enum):
+            RED = 1
+    """)
+
+    found = {
+        name: [c.qualname for c in made.context.concrete(f"subject:{name}")] for name in ("Base", "_Alone", "Outer")
+    }
+
+    assert found == {"Base": ["Outer"], "_Alone": ["_Below"], "Outer": []}
+    assert made.context.concrete("enum:Enum") == []

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pytest_aqe.generate.search.moves.mutation import Mutation
-from pytest_aqe.program import Assign, Attr, Block, Call, Do, Lit, Map, Program, Raw, Ref, Seq, Var
+from pytest_aqe.program import Assign, Attr, Block, Call, Define, Do, Lit, Map, Program, Raw, Ref, Seq, Var
 from tests.unit.generate.search.trial import trial
 
 SUBJECT = """
@@ -192,3 +192,12 @@ def test_children_know_their_parent(workshop):
     assert len(found) == 8
     assert {c.parent for c in found} == {entry.candidate.id}
     assert {c.move for c in found} == {"mutation"}
+
+
+def test_scenarios_are_left_to_their_own_move(workshop):
+    made = workshop(SOURCE)
+    run = Call(Raw("asyncio.run", (("asyncio", ""),)), (Call(Var("scenario")),))
+    define = Define("scenario", "async def scenario():\n    return 1")
+    made.remember(Program("subject", "f", run, (), (define,)))
+
+    assert list(made.move(Mutation).propose(made.function("f"), 8)) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pytest_aqe.generate.search.moves.objects import Objects
+from pytest_aqe.generate.search.moves.solve import Solve
 from pytest_aqe.program import Call, Lit
 from tests.unit.generate.search.trial import trial
 
@@ -86,3 +87,31 @@ def test_what_is_no_object_is_left_to_others(workshop):
 
     assert list(made.move(Objects).propose(made.function("free"), 8)) == []
     assert made.move(Objects).varied(made.function("send"), made.param("send", "target")) != Lit(None)
+
+
+def test_no_stand_in_for_annotated_text(workshop):
+    made = workshop("""
+        def f(text: str):
+            return text.upper()
+    """)
+
+    assert list(made.move(Objects).propose(made.function("f"), 8)) == []
+
+
+def test_a_stand_in_can_be_read_to_its_end(workshop):
+    made = workshop("""
+        def f(source):
+            while source.read(1) == "b":
+                source.step()
+    """)
+    solve = made.move(Solve)
+    function = made.function("f")
+
+    spaces = made.values.namespaces(made.context.shape("f", "source"), 2)
+    (alternative,) = made.solver.solve(made.context.facts("f"), 3, True)
+    solved = solve.program(function, alternative, 0)
+
+    assert {dict(space.kwargs)["read"].text() for space in spaces if "read" in dict(space.kwargs)} == {
+        'StringIO("a\\nb\\n").read', "StringIO(\"\").read", 'BytesIO(b"a\\nb\\n").read',
+    }  # fmt: skip
+    assert 'read=StringIO("b").read' in solved.text()
