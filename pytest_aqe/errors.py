@@ -37,3 +37,9 @@ class OutputError(AqeError):
     """A place that cannot be written to."""
 
     slug = "output"
+
+
+class BankError(AqeError):
+    """A bank that cannot be opened, read or written, or a request to it that cannot be met."""
+
+    slug = "memory"

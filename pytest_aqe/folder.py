@@ -11,7 +11,9 @@ from pathlib import Path
 def folder(rootdir: Path, *below: str) -> Path:
     """The folder, or one below it, made where it is missing."""
     home = rootdir / ".aqe"
-    home.mkdir(parents=True, exist_ok=True)
+    if not home.is_dir():
+        home.parent.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, exist_ok=True)
     ignore = home / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", "utf-8")

@@ -36,6 +36,9 @@ fix               flag   bool      switch   -        With --aqe-flaky-hunt: appl
 repeat            flag   int       count    N        Run the selected tests N times in one process, with fresh fixtures
 replay            flag   string    replay   SPEC     Bring conditions about that a hunt found (JSON), or the order
 doctor            flag   bool      switch   -        Show which sandbox tiers work here and why, run no test
+memory            ini    string    mode     -        What was learned stays in .aqe and is used: on, readonly or off
+memory_verb       flag   string    verb     VERB     Run no test, look after what was learned: status, verify, ...
+memory_file       flag   string    file     PATH     What --aqe-memory reads or writes
 observe           ini    bool      switch   -        Sample argument values while tests run under --aqe-generate
 record            ini    bool      switch   -        Record the outcomes of ordinary runs, one line a session
 quarantine        ini    string    anything FILE     Quarantine file (default: aqe-quarantine.jsonl; empty: none)
@@ -54,7 +57,7 @@ class Option:
         self.metavar = metavar
         self.help = help
         self.dest = f"aqe_{name}"
-        self.flag = "--aqe-" + name.replace("_", "-")
+        self.flag = "--aqe-" + name.replace("_verb", "").replace("_", "-")
 
 
 TABLE = [Option(*row.split(None, 5)) for row in ROWS.splitlines()[2:]]

@@ -57,6 +57,10 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Answer what needs no test to run."""
+    if config.option.aqe_memory_verb:
+        from pytest_aqe import caretaker
+
+        return caretaker.answer(config, options.read(config))
     if not config.option.aqe_doctor:
         return None
     from pytest_aqe import session

@@ -47,6 +47,14 @@ class Settings:
     quarantine: str = ""
     quarantine_owner: str = ""
     ci: bool = False
+    memory: str = "on"
+    memory_verb: str = ""
+    memory_file: Path | None = None
+
+    @property
+    def bank_mode(self) -> str:
+        """How the bank is used: a dry run does not write into it."""
+        return "readonly" if self.memory == "on" and self.dry_run else self.memory
 
     @property
     def placing(self) -> Literal["files", "patch", "diff"]:
@@ -61,7 +69,7 @@ def settle(config: pytest.Config, values: dict[str, Any]) -> Settings:
     budget = HUNT_BUDGET if values.get("flaky_hunt") else DEFAULT_BUDGET
     found: dict[str, Any] = {"jobs": _cpus(), "budget": budget, **values}
     found["hunt_exclude"] = tuple(found.get("hunt_exclude", ()))
-    for name, default in (("output", DEFAULT_OUTPUT), ("json", None)):
+    for name, default in (("output", DEFAULT_OUTPUT), ("json", None), ("memory_file", None)):
         value = found.get(name, default)
         found[name] = _path(config, name, value) if value else None
     targets = tuple(dict.fromkeys(found.pop("target", ())))

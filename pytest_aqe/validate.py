@@ -11,6 +11,9 @@ from typing import Any
 PLANNERS = ("auto", "thompson", "uniform")
 SANDBOXES = ("auto", "bwrap", "jail", "jail-lite", "weak")
 
+MODES = ("on", "readonly", "off")
+VERBS = ("status", "verify", "backup", "restore", "migrate", "rollback", "prune", "export", "import", "forget")
+
 
 def _seconds(value: Any) -> float:
     seconds = float(value)
@@ -57,6 +60,8 @@ CHECKS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "number": (_at_least(0), "a whole number from 0"),
     "planner": (_one_of(PLANNERS), ", ".join(PLANNERS)),
     "sandbox": (_one_of(SANDBOXES), ", ".join(SANDBOXES)),
+    "mode": (_one_of(MODES), ", ".join(MODES)),
+    "verb": (_one_of(VERBS), ", ".join(VERBS)),
     "target": (_text, "a dotted module, a path, or either with ::qualified.name"),
     "folder": (_text, "a folder"),
     "file": (_text, "a file"),

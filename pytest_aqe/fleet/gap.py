@@ -5,9 +5,10 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pytest_aqe.errors import AqeError
@@ -15,11 +16,13 @@ from pytest_aqe.facts import Round, Target
 from pytest_aqe.fleet import publish
 from pytest_aqe.fleet.existing import Existing, count
 from pytest_aqe.fleet.job import Job
+from pytest_aqe.fleet.learning import learn
 from pytest_aqe.fleet.module import ModuleWork, search_limits
 from pytest_aqe.fleet.verify import Bench
 from pytest_aqe.fleet.why import targets_of
 from pytest_aqe.generate.search.callsites import harvest
-from pytest_aqe.generate.search.planners import Thompson, Uniform
+from pytest_aqe.generate.search.planners import Counts, Thompson, Uniform
+from pytest_aqe.memory.guard import GuardedBank
 from pytest_aqe.refine import Budget, Planner
 from pytest_aqe.results import INTERRUPTED, AgentResult, Progress, SessionFacts
 from pytest_aqe.sandbox.client import SubjectSpec
@@ -53,6 +56,7 @@ class GapAgent:
         self.gained = 0
         self.done = 0
         self.notes: list[str] = []
+        self.bank = GuardedBank(settings.rootdir, settings.bank_mode)
         self.start = time.monotonic()
         self.start_cpu = time.process_time()
         limited = settings.max_executions is not None
@@ -73,6 +77,8 @@ class GapAgent:
         try:
             cover = [str(job.file) for job in jobs if job.work is not None]
             outcome = publish.publish(self.bench(cover), jobs, self.mend, there)
+            works = [job.work for job in jobs if job.work is not None]
+            self.notes += learn(self.bank, self.name, works, outcome.kept, self.facts.outcomes)
         except KeyboardInterrupt:
             self.interrupted = True
             outcome = publish.Published()
@@ -193,6 +199,7 @@ class GapAgent:
         whole = Budget(started + seconds if self.deadline != float("inf") else float("inf"), room, 0, self.clock)
         text = publish.source_text(job.file)
         spec = SubjectSpec(job.module, str(job.file), self.facts.sys_path, str(self.facts.rootdir), self.facts.exclude)
+        recalled = self.bank.recall(job.module, text)
         work = job.work = ModuleWork(
             spec,
             text,
@@ -200,10 +207,11 @@ class GapAgent:
             job.functions,
             self.settings.sandbox,
             self.settings.seed,
-            self.planner,
+            partial(self.planner, {name: known.priors for name, known in recalled.items()}),
             self.facts.samples,
             publish.settled(self.settings, job.module),
             search_limits(seconds, self.until - started),
+            recalled,
         )
         self.seed_values(work, job)
 
@@ -271,9 +279,9 @@ class GapAgent:
         """Monotonic seconds; the end of time once Ctrl-C was pressed, so that every budget is over."""
         return float("inf") if self.stop.is_set() else time.monotonic()
 
-    def planner(self, rng: random.Random) -> Planner:
-        """The planner that the settings name."""
-        return Uniform(rng) if self.settings.planner == "uniform" else Thompson(rng)
+    def planner(self, known: Mapping[str, Counts], rng: random.Random) -> Planner:
+        """The planner that the settings name; `known` is what the bank says about moves, by function."""
+        return Uniform(rng) if self.settings.planner == "uniform" else Thompson(rng, known=known)
 
     def seed_values(self, work: ModuleWork, job: Job) -> None:
         """Values that call sites of the project show: tests, README, the module itself."""

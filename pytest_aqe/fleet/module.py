@@ -6,17 +6,19 @@ Long because its three phases work on one state: what is kept, for which goals, 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from pytest_aqe.facts import CallSample, Gap, Goal, Kept, Round, Suite
 from pytest_aqe.fleet.mutants import Mutants, killed_by
 from pytest_aqe.fleet.polish import Polish
+from pytest_aqe.fleet.recall import recall_first
 from pytest_aqe.fleet.reduce import Reducer
 from pytest_aqe.fleet.statements import unseen
 from pytest_aqe.fleet.strengthen import Strengthener
 from pytest_aqe.generate.search.engine import Search
+from pytest_aqe.patterns import Recollection
 from pytest_aqe.refine import Budget, Planner, Standing, refine
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
 from pytest_aqe.sandbox.limits import Limits
@@ -55,6 +57,7 @@ class ModuleWork:
         samples: Sequence[CallSample] = (),
         settled: Collection[str] = (),
         limits: Limits = SEARCH_LIMITS,
+        recollections: Mapping[str, Recollection] | None = None,
     ) -> None:
         self.spec = spec
         self.text = text
@@ -79,6 +82,7 @@ class ModuleWork:
                 Standing,
                 samples,
                 functions,
+                recollections,
             )
         except BaseException:
             self.worker.close()
@@ -123,6 +127,7 @@ class ModuleWork:
             self.rounds.append(row)
             report(row)
 
+        recall_first(self.search, self.planner, self.worker, budget, note)
         self.stopped = refine(self.planner, self.search, self.worker, self.search, budget, round_executions, note)
 
     def reduce(self, budget: Budget) -> None:

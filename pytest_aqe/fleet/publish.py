@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_aqe.errors import OutputError, TargetError
-from pytest_aqe.facts import Arc, Finding, Gap
+from pytest_aqe.facts import Arc, Finding, Gap, Kept
 from pytest_aqe.fleet.existing import Existing
 from pytest_aqe.fleet.reach import Reach, reach
 from pytest_aqe.fleet.verify import Bench, Verdict, verify, verify_in, world_of
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 @dataclass
 class Published:
-    """What was written, and what coverage.py says of it: `arcs` by file, node ids of `tests` by (module, function)."""
+    """What was written, and what coverage.py says of it: `arcs` by file, node ids of `tests` by (module, function), and
+    by module the candidates that they were `kept` from."""
 
     files: tuple[Path, ...] = ()
     diffs: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class Published:
     stale: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     cpu: float = 0.0
+    kept: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)
     unwritten: str = ""
     reach: Reach = field(default_factory=Reach)
 
@@ -96,6 +98,10 @@ def publish(
         checked.verdict.coverage = {}
         out.arcs = {str(job.file): frozenset() for job, _ in works}
     out.before, out.after = _coverage(works, checked, facts)
+    out.kept = {
+        module: tuple(draft.kept for test in tests.tests for draft in test.drafts)
+        for module, tests in checked.authored.items()
+    }
     _place(out, checked, settings, facts)
     written = [(job.module, job.file) for job, _ in works if job.module in checked.changes]
     out.reach = reach(written, settings.output, facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pytest_aqe.facts import CallSample, Candidate
@@ -13,6 +13,7 @@ from pytest_aqe.generate.search.goals import Archive, Entry
 from pytest_aqe.generate.search.naming import internal
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source import FunctionFacts, SourceFacts
+from pytest_aqe.patterns import Recollection
 from pytest_aqe.program import Block, Define, Node, Program, Ref
 from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo
 
@@ -24,6 +25,8 @@ CLEAN = "for name in "
 class Context:
     """Shared state of the search in one module. `random` is the only source of chance.
 
+    `focus` holds entries that changes should start from, when it is mutants that are hunted and not goals.
+    `recollections` say by function what the bank knows, `descent` which candidates come of which of its patterns.
     `focus` holds entries that changes should start from, when it is mutants that are hunted and not goals. `made` are
     ways to make an object of an own class (by qualified name) that were seen to work.
     """
@@ -35,6 +38,8 @@ class Context:
     samples: dict[tuple[str, str], list[Node]] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     focus: list[Entry] = field(default_factory=list)
+    recollections: Mapping[str, Recollection] = field(default_factory=dict)
+    descent: dict[int, bytes] = field(default_factory=dict)
     made: dict[str, list[tuple[tuple[Define, ...], Node]]] = field(default_factory=dict)
     _next: int = 0
 
@@ -86,6 +91,8 @@ class Context:
     def again(self, program: Program, move: str, parent: Candidate | None = None) -> Candidate:
         """A candidate with a fresh number, whether or not the text was proposed before."""
         self._next += 1
+        if parent is not None and parent.id in self.descent:
+            self.descent[self._next] = self.descent[parent.id]
         return Candidate(self._next, program, move, parent.id if parent else None)
 
     def matching(self, pattern: str, flags: int = 0) -> tuple[list[str], list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pytest_aqe.facts import CallSample, Candidate, Execution, Finding, Goal, Kept, Raised
@@ -12,8 +12,11 @@ from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.exposed import exposed
 from pytest_aqe.generate.search.goals import Archive, Entry, flaws, oddness, wrapped, writable
 from pytest_aqe.generate.search.moves import MOVES
+from pytest_aqe.generate.search.moves.recall import Recall
+from pytest_aqe.generate.search.planners import promising
 from pytest_aqe.generate.search.source import analyse
 from pytest_aqe.generate.search.values import Values
+from pytest_aqe.patterns import Recollection
 from pytest_aqe.subject import FunctionInfo, ModuleInfo
 
 MAKERS = ("__init__", "__new__", "__post_init__")
@@ -34,14 +37,18 @@ class Search:
         standing: Any,
         samples: Iterable[CallSample] = (),
         functions: Collection[str] | None = None,
+        recollections: Mapping[str, Recollection] | None = None,
     ) -> None:
         self.archive = Archive(goals, wanted, reached)
         self.context = Context(info, analyse(text), self.archive, random.Random(seed))
         self.context.add_samples(samples)
+        self.context.recollections = recollections or {}
         self.caller = Caller(self.context, Values(self.context))
-        self.by_name = {move.name: move(self.context, self.caller) for move in MOVES}
+        moves = MOVES if recollections else [move for move in MOVES if move is not Recall]
+        self.by_name = {move.name: move(self.context, self.caller) for move in moves}
         self.barren: dict[tuple[str, str], int] = {}
         self.rejected: dict[str, int] = {}
+        self.failed: list[Candidate] = []
         self.findings: dict[tuple[str, str], Finding] = {}
         self.functions = [f for f in info.functions if functions is None or f.qualname in functions]
         makers_first = sorted(self.functions, key=lambda f: f.name not in MAKERS)
@@ -56,6 +63,10 @@ class Search:
     def moves(self, function: str) -> Sequence[str]:
         """Moves that have not come back empty too often."""
         live = [name for name in self.by_name if self.barren.get((function, name), 0) < 4]
+        standing = self._standings.get(function)
+        if function in self.context.recollections and standing is not None and not standing.rounds:
+            others = [name for name in live if name != Recall.name]  # it was there before the first round
+            live = promising(self.context.recollections[function].priors, others)
         return live or ["reach", "mutation"]
 
     def info(self, function: str) -> FunctionInfo | None:
@@ -109,6 +120,7 @@ class Search:
                     candidate.program.subject, info.owner if info else "", candidate.program.text()
                 )
                 self.rejected[execution.outcome] = self.rejected.get(execution.outcome, 0) + 1
+                self.failed.append(candidate)
                 news.append(False)
                 continue
             new = self.archive.news(execution, claimed)

@@ -10,6 +10,23 @@ PATIENCE = 10
 """Rounds without a gain after which a function is left alone."""
 
 
+ENOUGH = 4.0
+"""Draws on neighbours from which on what they say about moves is believed in the first round."""
+HOPELESS = 0.1
+"""Share of draws that gained on neighbours, below which a move has to wait for the second round."""
+Counts = Mapping[str, tuple[float, float]]
+
+
+def promising(priors: Counts, moves: Sequence[str]) -> list[str]:
+    """Moves for the first round of a function: without those that gained nothing on functions like it.
+
+    One that had nothing to say for any of them stays: where it has for this one, that is news.
+    """
+    if sum(good + bad for good, bad in priors.values()) < ENOUGH:
+        return list(moves)
+    return [move for move in moves if move not in priors or priors[move][0] > HOPELESS * sum(priors[move])]
+
+
 class Uniform:
     """Every move alike, functions in turn."""
 
@@ -34,14 +51,21 @@ class Thompson(Uniform):
     """Beta counts a move and function; counts over all functions of the module are a weak prior.
 
     Thompson, "On the likelihood that one unknown probability exceeds another", Biometrika 1933. A function's
-    counts decay, because what gained early (fresh calls) stops gaining.
+    counts decay, because what gained early (fresh calls) stops gaining. `known` are counts of a function that others
+    like it showed: a start, not a rule.
     """
 
     def __init__(
-        self, rng: random.Random, patience: int = PATIENCE, priors: Mapping[str, tuple[float, float]] | None = None
+        self,
+        rng: random.Random,
+        patience: int = PATIENCE,
+        priors: Counts | None = None,
+        known: Mapping[str, Counts] | None = None,
     ) -> None:
         super().__init__(rng, patience)
-        self.counts: dict[tuple[str, str], tuple[float, float]] = {}
+        self.counts: dict[tuple[str, str], tuple[float, float]] = {
+            (function, move): counts for function, moves in (known or {}).items() for move, counts in moves.items()
+        }
         self.overall: dict[str, tuple[float, float]] = dict(priors or {})
 
     def target(self, standings: Sequence[Any]) -> Any:

@@ -12,12 +12,14 @@ from pytest_aqe.generate.search.moves.mutation import Mutation
 from pytest_aqe.generate.search.moves.objects import Objects
 from pytest_aqe.generate.search.moves.operands import Operands
 from pytest_aqe.generate.search.moves.reach import Reach
+from pytest_aqe.generate.search.moves.recall import Recall
 from pytest_aqe.generate.search.moves.scenario import Scenario
 from pytest_aqe.generate.search.moves.sequence import Sequence
 from pytest_aqe.generate.search.moves.solve import Solve
 from pytest_aqe.generate.search.moves.world import World
 
 MOVES: tuple[type[BaseMove], ...] = (
+    Recall,
     Reach,
     Examples,
     Grammar,

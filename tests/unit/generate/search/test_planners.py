@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 
-from pytest_aqe.generate.search.planners import Thompson, Uniform
+from pytest_aqe.generate.search.planners import Thompson, Uniform, promising
 from pytest_aqe.refine import Standing
 
 
@@ -115,3 +115,19 @@ def test_what_a_function_gained_early_is_forgotten_in_time():
     chosen = Counter(planner.move("f", ["early", "other"]) for _ in range(200))
 
     assert chosen["other"] > 150
+
+
+def test_what_gained_nothing_on_functions_like_it_waits():
+    priors = {"reach": (3.0, 1.0), "grammar": (0.0, 5.0)}
+
+    assert promising(priors, ["reach", "grammar", "examples"]) == ["reach", "examples"]
+    assert promising({"grammar": (0.0, 1.0)}, ["reach", "grammar"]) == ["reach", "grammar"]
+
+
+def test_what_is_known_of_functions_like_it_is_a_start():
+    planner = Thompson(random.Random(1), known={"f": {"good": (20.0, 0.0), "bad": (0.0, 20.0)}})
+
+    chosen = Counter(planner.move("f", ["bad", "good"]) for _ in range(100))
+
+    assert chosen["good"] > 90
+    assert planner.move("g", ["bad", "good"]) == "bad"

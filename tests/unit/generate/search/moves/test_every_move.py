@@ -8,6 +8,7 @@ import pytest
 
 from pytest_aqe.facts import Execution
 from pytest_aqe.generate.search.moves import MOVES
+from pytest_aqe.patterns import Pattern, Recollection
 from pytest_aqe.program import Block
 from pytest_aqe.sandbox.script import import_one
 
@@ -222,19 +223,23 @@ def test_candidates_are_sound(shop, kind):
 
 
 def feed(shop, move):
-    """A corpus of plain calls, with results and failed comparisons told to the move."""
+    """A corpus of plain calls, with results and failed comparisons told to the move; a memory of the same calls."""
+    remembered = []
     for function in shop.info.functions:
         for _ in range(4):
             program = shop.caller.call(function, optional=0.5)
             if program is None:
                 continue
             entry = shop.remember(program, hits=frozenset())
+            key = str(len(remembered)).encode()
+            remembered.append(Pattern(key, program.module, program.subject, program, "reach", True, 0.5, 0.5))
             execution = Execution(
                 entry.candidate.id, "passed", operands=((-1, "a", "tea"), (-1, 1, 4), (-1, "a", "builtins:int")),
                 result="shop_of_moves:Cart" if function.name == "register" else "builtins:function",
                 callable_result=function.name == "adder",
             )  # fmt: skip
             move.learn(entry.candidate, execution, entry)
+    shop.context.recollections = {f.qualname: Recollection(tuple(remembered)) for f in shop.info.functions}
 
 
 def names(text: str) -> set[str]:

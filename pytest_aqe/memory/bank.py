@@ -1,0 +1,200 @@
+"""The bank: what worked on functions like this one, what a session adds to it, and the order it keeps.
+
+Everything here may raise; `guard.GuardedBank` is what the rest of the program talks to.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pytest_aqe.memory import digest, lesson, upkeep, vault
+from pytest_aqe.memory.cache import CachedIndex
+from pytest_aqe.memory.encode import Encoder, HashingEncoder
+from pytest_aqe.memory.opening import open_store
+from pytest_aqe.memory.profile import Parameter, Profile
+from pytest_aqe.memory.quantise import Vectors
+from pytest_aqe.memory.ranking import Neighbour, recollection
+from pytest_aqe.memory.store import Row, Store
+from pytest_aqe.memory.vectors import unpacked
+from pytest_aqe.patterns import Lesson, Recollection
+
+NEAR = 10
+"""Neighbours of a function."""
+FETCHED = 2 * NEAR
+"""Rows that are fetched and ranked again in full precision."""
+ORIGIN = "bank.origin"
+
+
+def _parameters(row: Row) -> tuple[Parameter, ...]:
+    return Profile.from_body(row["module"], row["function"], row["body"]).parameters
+
+
+class Bank:
+    """An open bank under a folder."""
+
+    def __init__(
+        self,
+        home: Path,
+        note: Callable[[str], None],
+        *,
+        readonly: bool = False,
+        encoder: Encoder | None = None,
+    ) -> None:
+        self.home = home
+        self.encoder: Encoder = encoder or HashingEncoder()
+        self.store: Store = open_store(home, note, readonly=readonly)
+        self.readonly = readonly
+        self._index: CachedIndex | None = None
+
+    def close(self) -> None:
+        """Close the file."""
+        self.store.close()
+
+    @property
+    def index(self) -> CachedIndex:
+        """The index, read or built when it is first asked for."""
+        if self._index is None:
+            self._index = CachedIndex(self.home, self.store, self.encoder.version)
+        return self._index
+
+    # reading
+
+    def near(self, profile: Profile, count: int = NEAR) -> list[Neighbour]:
+        """The nearest functions by cosine, ranked in full precision."""
+        vector = self.encoder.encode(profile)
+        hits = self.index.index.search(vector, 2 * count)
+        found = [row for label, _ in hits for row in self._labelled(label)]
+        scored = sorted(((float(self._precise(row) @ vector), row) for row in found), key=lambda pair: -pair[0])
+        return [
+            Neighbour(row["key"], row["module"], row["function"], score, row["cluster"], _parameters(row))
+            for score, row in scored[:count]
+        ]
+
+    def _labelled(self, label: int) -> list[Row]:
+        start = label.to_bytes(8, "big")
+        return list(self.store.rows("shapes", "key BETWEEN ? AND ?", (start, start + b"\xff" * digest.SIZE)))
+
+    def _precise(self, row: Row) -> Vectors:
+        """The vector of a row as the encoder made it: where eight bits lost something it is made again."""
+        if row["hot"] or self.encoder.exact or row["encoder"] != self.encoder.version:
+            return unpacked(row["hot"], row["scale"], row["vector"])
+        return self.encoder.encode(Profile.from_body(row["module"], row["function"], row["body"]))
+
+    def recall(self, profiles: Sequence[Profile]) -> dict[str, Recollection]:
+        """What is known for each function, by its qualified name; nothing for those without neighbours."""
+        found = {}
+        for profile in profiles:
+            near = self.near(profile)
+            if near:
+                found[profile.function] = self._recollection(near)
+        return found
+
+    def _recollection(self, near: Sequence[Neighbour]) -> Recollection:
+        keys = [neighbour.key for neighbour in near]
+        marks = ", ".join("?" * len(keys))
+        patterns = list(self.store.rows("patterns", f"shape IN ({marks})", keys))
+        rounds = list(self.store.rows("rounds", f"shape IN ({marks})", keys))
+        ways = [row["key"] for row in patterns]
+        counts: dict[bytes, tuple[int, int]] = {}
+        if ways:
+            for row in self.store.rows("uses", f"pattern IN ({', '.join('?' * len(ways))})", ways):
+                tries, wins = counts.get(row["pattern"], (0, 0))
+                counts[row["pattern"]] = (tries + row["tries"], wins + row["wins"])
+        return recollection(near, patterns, counts, rounds)
+
+    def history(self, nodeid: str, most: int = 100) -> list[Row]:
+        """Outcomes of one test, newest first."""
+        return list(self.store.rows("outcomes", "nodeid = ?", (nodeid,), f"ORDER BY at DESC, id DESC LIMIT {most}"))
+
+    # writing
+
+    def learn(self, told: Lesson) -> int:
+        """Store a session's lesson, all of it or nothing; how many patterns were new."""
+        with self.store.transaction():
+            return lesson.write(self.store, told, self.encoder, self._origin())
+
+    def keep_order(self, seconds: float) -> None:
+        """What the end of a session is for, within some seconds; what is left over waits for the next one."""
+        clock = upkeep.Clock.of(seconds)
+        upkeep.encode_anew(self.store, self.encoder, clock)
+        upkeep.prune(self.store, clock)
+        upkeep.rebalance(self.store, self.encoder, clock)
+        upkeep.group(self.store, self.encoder, clock)
+        self.index.sync(self.store)
+        self.index.save()
+        upkeep.back_up(self.store, self.home, clock)
+
+    # state of others: counters, a breaker, statistics
+
+    def state(self, name: str) -> Any:
+        """What this bank stored under a name, else what another one did last; None where nobody did."""
+        rows = list(self.store.rows("state", "name = ?", (name,), "ORDER BY at"))
+        own = [row for row in rows if row["origin"] == self._known_origin()]
+        return json.loads((own or rows)[-1]["value"]) if rows else None
+
+    def put_state(self, name: str, value: Any) -> None:
+        """Store something (as JSON) under a name."""
+        with self.store.transaction():
+            self._put(name, value, self._origin())
+
+    def count(self, name: str, more: int = 0) -> int:
+        """A counter over all banks that were merged into this one, after it was raised by `more`."""
+        if more:
+            with self.store.transaction():
+                origin = self._origin()
+                key = digest.of_text(origin, name)
+                before = [json.loads(row["value"]) for row in self.store.rows("state", "key = ?", (key,))]
+                self._put(name, (before[0] if before else 0) + more, origin)
+        return sum(json.loads(row["value"]) for row in self.store.rows("state", "name = ?", (name,)))
+
+    def _put(self, name: str, value: Any, origin: str) -> None:
+        key = digest.of_text(origin, name)
+        row = {"value": json.dumps(value), "at": time.time()}
+        if not self.store.update("state", key, row):
+            self.store.insert("state", {**row, "key": key, "name": name, "origin": origin})
+
+    def _known_origin(self) -> str:
+        """Who counts in this file; "" where nobody did yet. A copy of a file is another bank, hence the inode."""
+        place = list(self.store.identity)
+        for row in self.store.rows("state", "name = ?", (ORIGIN,)):
+            if json.loads(row["value"]) == place:
+                return str(row["origin"])
+        return ""
+
+    def _origin(self) -> str:
+        known = self._known_origin()
+        if not known:
+            known = uuid.uuid4().hex
+            self._put(ORIGIN, list(self.store.identity), known)
+        return known
+
+    # looking at it
+
+    def facts(self) -> dict[str, Any]:
+        """Counts and sizes, measured now; None for what cannot be told."""
+        tables = {name: self.store.count(name) for name in self.store.tables}
+        ((hot, clustered),) = self.store.select("SELECT coalesce(sum(hot), 0), count(DISTINCT cluster) FROM shapes")
+        shares = [row[0] for row in self.store.select("SELECT sum(tries) FROM uses GROUP BY pattern ORDER BY 1 DESC")]
+        tries, wins = self.store.select("SELECT coalesce(sum(tries), 0), coalesce(sum(wins), 0) FROM uses")[0]
+        top = shares[: max(1, round(0.2 * tables["patterns"]))]
+        index = self.home / "patterns.hnsw"
+        return {
+            "version": self.store.version,
+            "rows": tables,
+            "hot": int(hot),
+            "clusters": int(clustered),
+            "uses": int(tries),
+            "wins": int(wins),
+            "top fifth": float(np.sum(top) / tries) if tries else None,
+            "index": self.index.index.kind,
+            "bytes": self.store.path.stat().st_size,
+            "index bytes": index.stat().st_size if index.exists() else None,
+            "backups": len(vault.backups(self.home)),
+        }

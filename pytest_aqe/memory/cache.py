@@ -1,0 +1,100 @@
+"""The index file `patterns.hnsw`: read where it fits the store, else made anew from it; replaced in one step."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+
+from pytest_aqe.memory.exact import ExactIndex
+from pytest_aqe.memory.index import Index
+from pytest_aqe.memory.store import Store
+from pytest_aqe.memory.trouble import said
+from pytest_aqe.memory.vectors import all_vectors, label
+
+NAME = "patterns.hnsw"
+WORN = 0.2
+"""Share of removed vectors at which a graph is built anew."""
+
+LEFT_BEHIND = 600.0
+"""Seconds after which nobody is still writing a temporary file."""
+
+
+def has_hnswlib() -> bool:
+    """Whether the extra is installed."""
+    return find_spec("hnswlib") is not None
+
+
+class CachedIndex:
+    """The index of a store, of whatever kind there is; `dirty` where the file is behind it."""
+
+    def __init__(self, home: Path, store: Store, encoder: str) -> None:
+        self.path = home / NAME
+        self.encoder = encoder
+        self.dirty = False
+        self.index: Index = self._read() or self._new()
+        self.sync(store)
+
+    def _new(self) -> Index:
+        self.dirty = True
+        if has_hnswlib():
+            from pytest_aqe.memory.hnsw import HnswIndex
+
+            return HnswIndex()
+        return ExactIndex()
+
+    def _read(self) -> Index | None:
+        """What the file holds; None where it is missing, not whole, or of other versions."""
+        if not has_hnswlib():
+            return None
+        from pytest_aqe.memory.hnsw import HnswIndex
+
+        with suppress(OSError):
+            found = HnswIndex.from_content(self.path.read_bytes())
+            if found is not None and found[1] == {"encoder": self.encoder}:
+                return found[0]
+        return None
+
+    def sync(self, store: Store) -> None:
+        """Add what is only in the store, remove what is only here; a graph too worn is built anew."""
+        keys = [key for (key,) in store.select("SELECT key FROM shapes WHERE encoder = ?", (self.encoder,))]
+        here = set(self.index.labels().tolist())
+        there = {label(key): key for key in keys}
+        gone, new = here - there.keys(), there.keys() - here
+        if gone:
+            self.index.remove(sorted(gone))
+        if self.index.tombstones() > WORN:
+            self.index = self._new()
+            new = set(there)
+        if new:
+            self.index.add(*all_vectors(store, self.encoder, [there[number] for number in sorted(new)]))
+        self.dirty = self.dirty or bool(gone or new)
+
+    def save(self) -> None:
+        """Write the file where it is behind: a temporary one, made durable, then put in its place."""
+        if not self.dirty or self.index.kind != "hnsw":
+            return
+        from pytest_aqe.memory.hnsw import HnswIndex
+
+        assert isinstance(self.index, HnswIndex)
+        content = self.index.content({"encoder": self.encoder})
+        with said():
+            for left in self.path.parent.glob(f".{NAME}.*.tmp"):  # of a process that was killed
+                with suppress(FileNotFoundError):
+                    if time.time() - left.stat().st_mtime > LEFT_BEHIND:
+                        left.unlink()
+            handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix=f".{NAME}.", suffix=".tmp")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                os.replace(temporary, self.path)
+            except BaseException:
+                with suppress(FileNotFoundError):
+                    os.unlink(temporary)
+                raise
+        self.dirty = False

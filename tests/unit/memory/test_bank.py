@@ -1,0 +1,196 @@
+"""The bank as a whole: lessons in, recollections out, counts, order."""
+
+import json
+
+import pytest
+
+from pytest_aqe.memory import bank as bank_module
+from pytest_aqe.memory.bank import Bank
+from pytest_aqe.memory.profile import profiles
+from pytest_aqe.patterns import Lesson, Used
+from tests.unit.memory.lessons import CART, call, learned, lesson, round_of
+
+
+@pytest.fixture
+def bank(home):
+    bank = Bank(home, pytest.fail)
+    yield bank
+    bank.close()
+
+
+def recalled(bank, function, text=CART, module="shop"):
+    return bank.recall([profiles(module, text)[function]])[function]
+
+
+def test_nothing_is_known_of_an_empty_bank(bank):
+    assert bank.recall(list(profiles("shop", CART).values())) == {}
+
+
+def test_what_was_learned_comes_back(bank):
+    assert bank.learn(lesson()) == 2
+
+    bank.index.sync(bank.store)
+    first = recalled(bank, "parse_price").patterns[0]
+    assert (first.function, first.move, first.kept) == ("parse_price", "reach", True)
+    assert first.program == call("parse_price", "1.5")
+    assert first.similarity == pytest.approx(1.0, abs=1e-5)
+
+
+def test_a_similar_function_is_told_of_its_neighbour_first(bank):
+    bank.learn(lesson())
+    bank.index.sync(bank.store)
+
+    patterns = recalled(bank, "parse_weight").patterns
+
+    assert [pattern.function for pattern in patterns] == ["parse_price", "Cart.add"]
+    assert patterns[0].similarity > patterns[1].similarity
+
+
+def test_the_same_lesson_twice_is_one(bank):
+    bank.learn(lesson())
+
+    assert bank.learn(lesson()) == 0
+    assert bank.store.verify()["patterns"] == 2
+    assert bank.store.count("rounds") == 1
+
+
+def test_failed_ways_are_told_as_such(bank):
+    bank.learn(lesson(learned=(learned(call("parse_price", "x"), kept=False),)))
+    bank.index.sync(bank.store)
+
+    assert [pattern.kept for pattern in recalled(bank, "parse_price").patterns] == [False]
+
+
+def test_moves_that_gained_on_neighbours_are_priors(bank):
+    bank.learn(lesson())
+    bank.index.sync(bank.store)
+
+    priors = recalled(bank, "parse_weight").priors
+
+    assert priors["grammar"][0] > 0
+    assert priors["reach"][0] == 0
+    assert priors["reach"][1] > 0
+
+
+def test_uses_make_the_quality(bank):
+    bank.learn(lesson())
+    bank.index.sync(bank.store)
+    key = recalled(bank, "parse_price").patterns[0].key
+    assert recalled(bank, "parse_price").patterns[0].quality == 0.5
+
+    for won in (True, True, False):
+        bank.learn(Lesson("later", used=(Used(key, won),)))
+
+    assert recalled(bank, "parse_price").patterns[0].quality == pytest.approx(3 / 5)
+    assert bank.store.verify()["uses"] == 1
+
+
+def test_a_use_of_a_pattern_that_is_gone_is_not_counted(bank):
+    bank.learn(lesson(used=(Used(b"gone", True),)))
+
+    assert bank.store.count("uses") == 0
+
+
+def test_a_pattern_that_never_wins_is_not_proposed_again(bank):
+    bank.learn(lesson())
+    bank.index.sync(bank.store)
+    key = recalled(bank, "parse_price").patterns[0].key
+
+    bank.learn(Lesson("later", used=(Used(key, False),) * 60))
+
+    assert key not in [pattern.key for pattern in recalled(bank, "parse_price").patterns]
+
+
+def test_functions_that_are_not_in_the_source_are_left_out(bank):
+    assert bank.learn(lesson(learned=(learned(call("nobody", 1)),), rounds={"shop": (round_of("ghost", {}, {}),)})) == 0
+    assert bank.store.count("shapes") == 0
+
+
+def test_outcomes_are_remembered_newest_first(bank):
+    bank.learn(lesson("one"))
+    bank.learn(lesson("two"))
+
+    assert [row["session"] for row in bank.history("tests/test_shop.py::test_add")] == ["two", "one"]
+    assert bank.history("tests/test_shop.py::other") == []
+
+
+def test_counters_and_state_outlive_a_session(home):
+    for want in (1, 2, 3):
+        bank = Bank(home, pytest.fail)
+        assert bank.count("tasks", 1) == want
+        bank.close()
+    bank = Bank(home, pytest.fail)
+    assert bank.count("tasks") == 3
+    assert bank.state("breaker") is None
+    bank.put_state("breaker", {"open": True})
+    assert bank.state("breaker") == {"open": True}
+    bank.close()
+
+
+def test_what_is_used_becomes_hot_and_cools_down_again(bank):
+    bank.learn(lesson())
+    bank.index.sync(bank.store)
+    keys = {p.function: p.key for p in recalled(bank, "parse_price").patterns}
+    bank.learn(Lesson("later", used=(Used(keys["Cart.add"], True),)))
+
+    bank.keep_order(60.0)
+    assert {row["function"]: row["hot"] for row in bank.store.rows("shapes")} == {"parse_price": 0, "Cart.add": 0}
+
+    more = tuple(learned(call(f"fun{number}", number)) for number in range(8))
+    text = CART + "".join(f"\n\ndef fun{number}(value):\n    return value + {number}\n" for number in range(8))
+    bank.learn(lesson("many", texts={"shop": text}, learned=more))
+    bank.keep_order(60.0)
+    assert [row["function"] for row in bank.store.rows("shapes", "hot = 1")] == ["Cart.add"]
+    assert len(next(iter(bank.store.rows("shapes", "hot = 1")))["vector"]) == 384 * 4
+
+    bank.learn(Lesson("last", used=(Used(keys["parse_price"], True),) * 5))
+    bank.keep_order(60.0)
+    assert {row["function"] for row in bank.store.rows("shapes", "hot = 1")} == {"Cart.add", "parse_price"}
+    bank.store.verify()
+
+
+def test_hot_or_cold_the_same_neighbours(bank):
+    bank.learn(lesson())
+    bank.index.sync(bank.store)
+    before = recalled(bank, "parse_weight")
+    for row in list(bank.store.rows("shapes")):
+        vector = bank.encoder.encode(profiles("shop", CART)[row["function"]])
+        with bank.store.transaction():
+            bank.store.update("shapes", row["key"], bank_module.lesson.packed(vector, hot=True))
+
+    after = recalled(bank, "parse_weight")
+
+    assert [p.key for p in after.patterns] == [p.key for p in before.patterns]
+    assert [p.similarity for p in after.patterns] == pytest.approx([p.similarity for p in before.patterns], abs=1e-6)
+
+
+def test_another_encoder_makes_all_vectors_anew(home, bank):
+    bank.learn(lesson())
+    bank.keep_order(60.0)
+
+    class Other:
+        version = "other-1"
+        exact = False
+
+        def encode(self, profile):
+            return bank.encoder.encode(profile)[::-1].copy()
+
+    other = Bank(home, pytest.fail, encoder=Other())
+    assert other.recall([profiles("shop", CART)["parse_price"]]) == {}
+    other.keep_order(60.0)
+    found = recalled(other, "parse_price").patterns[0]
+    assert found.similarity == pytest.approx(1.0, abs=1e-5)
+    assert {row["encoder"] for row in other.store.rows("shapes")} == {"other-1"}
+    other.close()
+
+
+def test_the_facts_are_counted(bank):
+    bank.learn(lesson())
+    bank.keep_order(60.0)
+
+    facts = bank.facts()
+
+    assert facts["rows"]["patterns"] == 2
+    assert facts["top fifth"] is None
+    assert facts["backups"] == 1
+    assert json.dumps(facts)
