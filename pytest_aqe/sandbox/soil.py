@@ -6,6 +6,7 @@ import _thread
 import gc
 import os
 import select
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from pytest_aqe.sandbox.folderwatch import FolderWatch
 
 
 class Soil:
-    """Looks, inside a fork, at what the session cannot put back: threads, children, descriptors, files.
+    """Looks, inside a fork, at what the session cannot put back: threads, children, timers, descriptors, files.
 
     What it looks at is not reference counted: touching many objects in a fork would copy their pages.
     """
@@ -36,14 +37,17 @@ class Soil:
             poll.register(self._watch.descriptor, select.POLLIN)
         self._tools: tuple[Any, ...] = (
             _thread._count, sys.getrecursionlimit, gc.isenabled, poll.poll, os.listdir, os.stat, os.waitpid, enumerate,
+            signal.getitimer,
         )  # fmt: skip
         self._errors = ChildProcessError, OSError
 
     def soiled(self) -> bool:
         """Whether the next candidate should get a fresh fork."""
-        threads, recursion, collecting, poll, listdir, stat, waitpid, number = self._tools
+        threads, recursion, collecting, poll, listdir, stat, waitpid, number, timer = self._tools
         no_child, os_error = self._errors
         if threads() != self._threads or recursion() != self._recursion or collecting() != self._collecting:
+            return True
+        if timer(0)[0]:  # an alarm that is still to come
             return True
         try:
             told = poll(0)

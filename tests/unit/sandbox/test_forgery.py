@@ -103,3 +103,14 @@ def test_a_subject_that_speaks_for_the_worker_is_an_error_of_its_own(tmp_path, m
 
     with pytest.raises(SubjectError, match="speaker"):
         Worker(spec)
+
+
+def test_an_alarm_of_one_candidate_does_not_ring_for_another(worker):
+    first, second, third = run(
+        worker,
+        "import signal\nsignal.setitimer(signal.ITIMER_REAL, 0.05)\nwork()",
+        "import signal, time\nassert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)\ntime.sleep(0.2)",
+        "import os, signal, time\nos.kill(os.getpid(), signal.SIGALRM)\ntime.sleep(0.01)",
+    )
+
+    assert [one.outcome for one in (first, second, third)] == ["passed"] * 3

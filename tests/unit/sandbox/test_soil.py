@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -67,6 +68,15 @@ def test_settings_of_the_interpreter_are(soil):
     sys.setrecursionlimit(limit + 1)
     assert soil.soiled()
     sys.setrecursionlimit(limit)
+    assert not soil.soiled()
+
+
+def test_an_alarm_that_is_still_to_come_is(soil):
+    signal.alarm(600)
+    soiled = soil.soiled()
+    signal.alarm(0)
+
+    assert soiled
     assert not soil.soiled()
 
 
