@@ -15,6 +15,7 @@ import random
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -287,6 +288,41 @@ def migrations(home: Path, count: int, chance: random.Random) -> tuple[int, int]
     return count, wrong
 
 
+def sessions(home: Path, count: int, chance: random.Random) -> tuple[int, int]:
+    """Two runs of pytest at once on one project, each with four xdist workers: both are stored, no lock is shown."""
+    project = home.parent
+    (project / "shop.py").write_text(SHOP, "utf-8")
+    (project / "test_shop.py").write_text("import shop\n\n\ndef test_one():\n    assert shop.one(1) == 1\n", "utf-8")
+    command = [
+        sys.executable, "-m", "pytest", "-q", "-n", "4", "-p", "no:cacheprovider", "--aqe-generate", "--aqe-jobs", "1",
+        "--aqe-max-executions", "150",
+    ]  # fmt: skip
+    wrong = 0
+    for turn in range(count):
+        both = [
+            subprocess.Popen(
+                [*command, f"--aqe-output=made{turn}{side}"], cwd=project, text=True, stdout=subprocess.PIPE
+            )
+            for side in "ab"
+        ]
+        said = [run.communicate()[0] for run in both]
+        wrong += any(run.returncode for run in both) or any("locked" in text or "warning" in text for text in said)
+        with Store(home / vault.NAME, readonly=True) as store:
+            store.verify()
+            wrong += store.select("SELECT count(DISTINCT session) FROM outcomes")[0][0] != 2 * (turn + 1)
+    return count, wrong
+
+
+SHOP = """
+def one(value):
+    return value
+
+
+def two(name, count=1):
+    if count < 0:
+        raise ValueError("negative")
+    return name * count
+"""
 FAULTS = {
     "kill -9 while writing, saving the index, pruning": (kills, 500),
     "16 writers, transactions each": (writers, 100),
@@ -294,6 +330,7 @@ FAULTS = {
     "cut files, zeroed pages, wiped headers": (harms, 100),
     "full disk": (full, 100),
     "killed migrations": (migrations, 100),
+    "two runs at once, four xdist workers each": (sessions, 5),
 }
 
 
