@@ -95,12 +95,24 @@ def killed(act: Callable[[int], None], after: float) -> list[str]:
 # the faults: each gives how many there were and how many went wrong
 
 
+FRESH = 50
+"""Kills of one bank: it grows, and all of it is read after each."""
+
+
+def _empty(home: Path) -> None:
+    shutil.rmtree(home)
+    home.mkdir(mode=0o700)
+
+
 def kills(home: Path, count: int, chance: random.Random) -> tuple[int, int]:
     """kill -9 while patterns are written, the index saved, patterns pruned: acknowledged rows are there afterwards."""
     wrong = 0
     acknowledged: set[str] = set()
     for number in range(count):
         kind = ("write", "index", "prune")[number % 3]
+        if not number % FRESH:
+            _empty(home)
+            acknowledged.clear()
 
         def act(writer: int, number: int = number, kind: str = kind) -> None:
             bank = Bank(home, lambda text: None)
