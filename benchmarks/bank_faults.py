@@ -306,7 +306,8 @@ def sessions(home: Path, count: int, chance: random.Random) -> tuple[int, int]:
     (project / "shop.py").write_text(SHOP, "utf-8")
     (project / "test_shop.py").write_text("import shop\n\n\ndef test_one():\n    assert shop.one(1) == 1\n", "utf-8")
     command = [
-        sys.executable, "-m", "pytest", "-q", "test_shop.py", "-n", "4", "-p", "no:cacheprovider", "--aqe-generate", "--aqe-jobs", "1",
+        sys.executable, "-m", "pytest", "-q", "test_shop.py", "-n", "4", "-p", "no:cacheprovider",
+        "--aqe-generate", "--aqe-jobs", "1",
         "--aqe-max-executions", "150",
     ]  # fmt: skip
     wrong = 0
