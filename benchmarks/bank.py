@@ -36,7 +36,7 @@ from pytest_aqe.memory.profile import Profile, profiles
 from pytest_aqe.memory.recipe import to_json
 from pytest_aqe.memory.schema import MIGRATIONS
 from pytest_aqe.memory.store import Store
-from pytest_aqe.memory.vectors import packed
+from pytest_aqe.memory.vectors import label, packed
 from pytest_aqe.program import Assign, Attr, Call, Lit, Program, Ref, Var
 
 SKIP = {"test", "tests", "testing", "idlelib", "lib2to3", "turtledemo", "site-packages", "__pycache__"}
@@ -82,8 +82,6 @@ def fill(home: Path, stored: list[Profile], hot: float) -> None:
                 row |= packed(encoder.encode(profile), hot=True)
             bank.store.insert("shapes", row)
             bank.store.insert("patterns", pattern_row(profile, number))
-    bank.index.sync(bank.store)
-    bank.index.save()
     upkeep.group(bank.store, bank.encoder, upkeep.Clock.of(600.0))
     bank.store.compact()
     bank.close()
@@ -170,7 +168,8 @@ def main() -> None:
     encoder = HashingEncoder()
     vectors = np.stack([encoder.encode(profile) for profile in stored])
     queries = np.stack([encoder.encode(profile) for profile in asked])
-    labels = np.arange(1, len(stored) + 1, dtype=np.uint64)
+    labels = np.array([label(shape_key(profile)) for profile in stored], np.uint64)
+    number = {key: place for place, key in enumerate(labels.tolist())}
     print(f"encoding: {timed(encoder.encode, asked)[0]:.3f} ms")
 
     print("\nsearch, one vector, ten neighbours        recall@10   p50 ms   p95 ms  p95 CPU")
@@ -192,8 +191,8 @@ def main() -> None:
     for one in (graph, exact):
         one.add(labels, vectors)
     again = HnswIndex.from_content(graph.content({}))[0]
-    show("ours, graph read from its file", lambda v: [n - 1 for n, _ in again.search(v, 10)])
-    show("ours, exact (int8)", lambda v: [n - 1 for n, _ in exact.search(v, 10)])
+    show("ours, graph read from its file", lambda v: [number[one] for one, _ in again.search(v, 10)])
+    show("ours, exact (int8)", lambda v: [number[one] for one, _ in exact.search(v, 10)])
     show("numpy, exact (float32)", lambda v: np.argpartition(-(vectors @ v), 10)[:10].tolist())
     try:
         from usearch.index import Index as Usearch
@@ -212,14 +211,13 @@ def main() -> None:
         for home, hot in ((ours, 0.2), (plain, 1.0)):
             home.mkdir()
             fill(home, stored, hot)
+        (ours / "patterns.hnsw").write_bytes(graph.content({"encoder": encoder.version}))
         raw.save_index(str(plain / "raw.hnsw"))
-        (plain / "patterns.hnsw").unlink()
 
         bank = Bank(ours, print)
         bank.recall(asked[:20])
         middle, high, cpu = timed(lambda profile: bank.recall([profile]), asked)
-        number = {shape_key(profile): n for n, profile in enumerate(stored)}
-        near = [[number[one.key] for one in bank.near(profile)] for profile in asked]
+        near = [[number[label(one.key)] for one in bank.near(profile)] for profile in asked]
         print(f"\nwhole retrieval (embed, search, rows, ranking): p50 {middle:.2f} ms, p95 {high:.2f} ms", end="")
         print(f", p95 CPU {cpu:.2f} ms")
         print(f"recall@10 after ranking again in full precision: {recall(near, vectors, queries):.4f}")

@@ -15,6 +15,7 @@ import random
 import resource
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -94,12 +95,24 @@ def killed(act: Callable[[int], None], after: float) -> list[str]:
 # the faults: each gives how many there were and how many went wrong
 
 
+FRESH = 50
+"""Kills of one bank: it grows, and all of it is read after each."""
+
+
+def _empty(home: Path) -> None:
+    shutil.rmtree(home)
+    home.mkdir(mode=0o700)
+
+
 def kills(home: Path, count: int, chance: random.Random) -> tuple[int, int]:
     """kill -9 while patterns are written, the index saved, patterns pruned: acknowledged rows are there afterwards."""
     wrong = 0
     acknowledged: set[str] = set()
     for number in range(count):
         kind = ("write", "index", "prune")[number % 3]
+        if not number % FRESH:
+            _empty(home)
+            acknowledged.clear()
 
         def act(writer: int, number: int = number, kind: str = kind) -> None:
             bank = Bank(home, lambda text: None)
@@ -287,6 +300,45 @@ def migrations(home: Path, count: int, chance: random.Random) -> tuple[int, int]
     return count, wrong
 
 
+def sessions(home: Path, count: int, chance: random.Random) -> tuple[int, int]:
+    """Two runs of pytest at once on one project, each with four xdist workers: both are stored, no lock is shown."""
+    project = home.parent
+    (project / "shop.py").write_text(SHOP, "utf-8")
+    (project / "test_shop.py").write_text("import shop\n\n\ndef test_one():\n    assert shop.one(1) == 1\n", "utf-8")
+    command = [
+        sys.executable, "-m", "pytest", "-q", "test_shop.py", "-n", "4", "-p", "no:cacheprovider",
+        "--aqe-generate", "--aqe-jobs", "1",
+        "--aqe-max-executions", "150",
+    ]  # fmt: skip
+    wrong = 0
+    for turn in range(count):
+        both = [
+            subprocess.Popen(
+                [*command, f"--aqe-output=made{turn}{side}"], cwd=project, text=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            )
+            for side in "ab"
+        ]  # fmt: skip
+        said = [run.communicate(timeout=600)[0] for run in both]
+        wrong += any(run.returncode for run in both) or any("locked" in text or "aqe warning" in text for text in said)
+        with Store(home / vault.NAME, readonly=True) as store:
+            store.verify()
+            wrong += store.select("SELECT count(DISTINCT session) FROM outcomes")[0][0] != 2 * (turn + 1)
+    return count, wrong
+
+
+SHOP = """
+def one(value):
+    return value
+
+
+def two(name, count=1):
+    if count < 0:
+        raise ValueError("negative")
+    return name * count
+"""
+FEW = 10
+"""Faults of at most so many take long: a small share leaves them out."""
 FAULTS = {
     "kill -9 while writing, saving the index, pruning": (kills, 500),
     "16 writers, transactions each": (writers, 100),
@@ -294,6 +346,7 @@ FAULTS = {
     "cut files, zeroed pages, wiped headers": (harms, 100),
     "full disk": (full, 100),
     "killed migrations": (migrations, 100),
+    "two runs at once, four xdist workers each": (sessions, 3),
 }
 
 
@@ -305,7 +358,9 @@ def main() -> int:
     print(heading())
     failed = 0
     for name, (fault, whole) in FAULTS.items():
-        count = max(2, round(whole * options.share))
+        count = round(whole * options.share) or (2 if whole > FEW else 0)
+        if not count:
+            continue
         with tempfile.TemporaryDirectory() as scratch:
             home = Path(scratch, ".aqe")
             home.mkdir(mode=0o700)

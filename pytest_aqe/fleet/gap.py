@@ -77,8 +77,6 @@ class GapAgent:
         try:
             cover = [str(job.file) for job in jobs if job.work is not None]
             outcome = publish.publish(self.bench(cover), jobs, self.mend, there)
-            works = [job.work for job in jobs if job.work is not None]
-            self.notes += learn(self.bank, self.name, works, outcome.kept, self.facts.outcomes)
         except KeyboardInterrupt:
             self.interrupted = True
             outcome = publish.Published()
@@ -87,6 +85,7 @@ class GapAgent:
                 if job.work is not None:
                     job.cpu = job.work.cpu_seconds
                     job.work.close()
+        self.remember(jobs, outcome)
         reports = targets_of(jobs, outcome, self.facts)
         executions = sum(job.executions for job in jobs)
         tier = next((job.work.worker.tier for job in jobs if job.work is not None), "")
@@ -111,6 +110,14 @@ class GapAgent:
             pythonpath=outcome.reach.pythonpath,
             unwritten=outcome.unwritten,
         )
+
+    def remember(self, jobs: Sequence[Job], outcome: publish.Published) -> None:
+        """Tell the bank what was learned; Ctrl-C leaves it as it was."""
+        works = [job.work for job in jobs if job.work is not None]
+        try:
+            self.notes += learn(self.bank, self.name, works, outcome.kept, self.facts.outcomes)
+        except KeyboardInterrupt:
+            self.interrupted = True
 
     def bench(self, cover: Sequence[str]) -> Bench:
         """What runs of suggested files need."""

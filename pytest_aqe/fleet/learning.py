@@ -28,7 +28,8 @@ def learn(
     tests = sum(map(len, kept.values()))
     again = sum(reused(work, kept.get(work.spec.module, ())) for work in works)
     known = sum(len(found.patterns) for work in works for found in work.search.context.recollections.values())
-    said = [f"bank: {again} of {tests} candidates kept for tests grew from what it knew, {new} new patterns"]
+    more = "1 new pattern" if new == 1 else f"{new} new patterns"
+    said = [f"bank: {again} of {tests} candidates kept for tests grew from what it knew, {more}"]
     return [*(said if known or new else []), *bank.notes]
 
 

@@ -14,7 +14,19 @@ def pytest_unconfigure():
         json.dump(sorted(sys.modules), file)
 """
 AT_MOST = {"pytest_aqe", "pytest_aqe.plugin", "pytest_aqe.options", "pytest_aqe.hookspecs"}
-HEAVY = {"coverage", "hypothesis", "numpy", "torch", "anthropic", "sqlite3", "asyncio", "multiprocessing"}
+HEAVY = {
+    "coverage",
+    "hypothesis",
+    "numpy",
+    "torch",
+    "anthropic",
+    "sqlite3",
+    "apsw",
+    "hnswlib",
+    "scipy",
+    "asyncio",
+    "multiprocessing",
+}
 QUIET = [f"-pno:{name}" for name in ("hypothesispytest", "_hypothesis_pytestplugin", "pytest_cov", "xdist")]
 
 
