@@ -44,6 +44,7 @@ class Settings:
     fix: bool = False
     repeat: int = 1
     replay: str = ""
+    hunt_memory: bool = True
     quarantine: str = ""
     quarantine_owner: str = ""
     ci: bool = False

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pytest_aqe.hunt.facts import Culprit, Evidence, FlakyTest
-from pytest_aqe.hunt.recipe import Recipe, RunOutcome, Runner
+from pytest_aqe.hunt.recipe import Recipe, Runner, RunOutcome
 from pytest_aqe.hunt.state.files import SKIPPED
 from pytest_aqe.hunt.statistics import fisher, interval, reruns_needed
 
@@ -66,6 +66,22 @@ def from_row(row: Mapping[str, Any]) -> FlakyTest:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a hunt starts with.
+
+    `findings` of earlier hunts, `unchanged` those of them (by id) that were made under the very code of now; `suspects`
+    are tests that ordinary runs saw flip; `experiments` are counts by condition: tests that it made flip, executions.
+    `hunted`: so many times the whole plan was worked off on this code.
+    """
+
+    findings: tuple[FlakyTest, ...] = ()
+    unchanged: frozenset[str] = frozenset()
+    suspects: tuple[str, ...] = ()
+    experiments: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    hunted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Replayed:
     """What came of one earlier finding: confirmed (with the counts of now), or None, and all runs that were made."""
 
@@ -86,8 +102,8 @@ def replay(test: FlakyTest, runner: Runner, *, same_code: bool) -> Replayed:
     pinned = known.failures_with == known.runs_with
     times = (REPLAYS if same_code else ANEW) if pinned else _reruns(known)
     failed, outcomes = _count(test.fails, test.nodeid, runner, times, until_failure=not pinned)
-    passing, more = 0, []
-    shown = sum(failed)
+    passing, shown = 0, sum(failed)
+    more: list[RunOutcome] = []
     if test.passes is not None and shown:
         passed, more = _count(test.passes, test.nodeid, runner, 1 if same_code else ANEW, until_failure=False)
         passing = len(passed) - sum(passed)

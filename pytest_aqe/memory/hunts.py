@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ create table if not exists experiment (
     tried integer not null          -- executions that it took
 );
 create table if not exists hunt (
-    code text not null,             -- digest of the project
+    code text not null,             -- digest of the project and of the tests that were chosen
     seed integer not null,
     complete integer not null,      -- 1: the plan was worked off
     ended text not null             -- day
@@ -38,13 +38,29 @@ class MemoryTroubleError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that is remembered. `complete` are digests of code that was hunted to the end, with the seeds used."""
+    """All that is remembered. `complete` says how often a plan was worked off to the end."""
 
     findings: Mapping[str, Mapping[str, Any]]
     code: Mapping[str, str]
     first_seen: Mapping[str, str]
     experiments: Mapping[str, tuple[int, int]]
     complete: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hunted:
+    """What one hunt has to say: findings, those of earlier ones that are gone, what its experiments paid and took.
+
+    `code` is the digest of the project, `plan` that of the project and the chosen tests.
+    """
+
+    findings: Mapping[str, Mapping[str, Any]]
+    gone: Sequence[str]
+    experiments: Mapping[str, tuple[int, int]]
+    code: str
+    plan: str
+    seed: int
+    complete: bool
 
 
 class HuntStore:
@@ -62,37 +78,37 @@ class HuntStore:
                 rows = link.execute("select nodeid, code, first_seen, row from finding").fetchall()
                 paid = link.execute("select name, paid, tried from experiment").fetchall()
                 done = link.execute("select code, count(*) from hunt where complete group by code").fetchall()
+            findings = {nodeid: json.loads(row) for nodeid, _, _, row in rows}
         except (sqlite3.Error, ValueError) as error:
             raise MemoryTroubleError(f"{self._file.name} cannot be read: {error}") from None
         return Known(
-            {nodeid: json.loads(row) for nodeid, _, _, row in rows},
+            findings,
             {nodeid: code for nodeid, code, _, _ in rows},
             {nodeid: first for nodeid, _, first, _ in rows},
             {name: (count, tried) for name, count, tried in paid},
             dict(done),
         )
 
-    def write(
-        self, findings: Mapping[str, Mapping[str, Any]], gone: Iterable[str], experiments: Mapping[str, tuple[int, int]],
-        code: str, seed: int, complete: bool, today: str,
-    ) -> None:  # fmt: skip
-        """Remember a hunt: new and changed findings, those that are gone, what its experiments paid and took."""
+    def write(self, hunted: Hunted, today: str) -> None:
+        """Remember a hunt."""
         try:
             with closing(self._open()) as link, link:
-                for nodeid, row in findings.items():
+                for nodeid, row in hunted.findings.items():
                     link.execute(
                         "insert into finding values (?, ?, ?, ?) on conflict (nodeid) do update"
                         " set code = excluded.code, row = excluded.row",
-                        (nodeid, code, today, json.dumps(row)),
+                        (nodeid, hunted.code, today, json.dumps(row)),
                     )
-                link.executemany("delete from finding where nodeid = ?", [(nodeid,) for nodeid in gone])
-                for name, (paid, tried) in experiments.items():
+                link.executemany("delete from finding where nodeid = ?", [(nodeid,) for nodeid in hunted.gone])
+                for name, (paid, tried) in hunted.experiments.items():
                     link.execute(
                         "insert into experiment values (?, ?, ?) on conflict (name) do update"
                         " set paid = paid + excluded.paid, tried = tried + excluded.tried",
                         (name, paid, tried),
                     )
-                link.execute("insert into hunt values (?, ?, ?, ?)", (code, seed, int(complete), today))
+                link.execute(
+                    "insert into hunt values (?, ?, ?, ?)", (hunted.plan, hunted.seed, int(hunted.complete), today)
+                )
         except sqlite3.Error as error:
             raise MemoryTroubleError(f"{self._file.name} cannot be written: {error}") from None
 
