@@ -28,7 +28,9 @@ def test_what_is_written_is_read(tmp_path):
     assert known.complete == {"p1": 2}
 
 
-@pytest.mark.parametrize("content", [b"no database at all, but long enough to be one" * 40, b"SQLite format 3\0" + b"\0" * 100])
+@pytest.mark.parametrize(
+    "content", [b"no database at all, but long enough to be one" * 40, b"SQLite format 3\0" + b"\0" * 100]
+)
 def test_a_file_that_is_none_of_ours_is_left_as_it_is(tmp_path, content):
     (tmp_path / "h.db").write_bytes(content)
     store = HuntStore(tmp_path / "h.db")
