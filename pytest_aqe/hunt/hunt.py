@@ -29,7 +29,7 @@ WORTH_A_LOOK = 3
 ALWAYS = 2 + plan.SHUFFLES
 SUSPECT_RUNS = 3
 """So many runs of the tests that ordinary runs saw flip, before all others."""
-STEPS = {"clock": "clock", "kept files": "tmpdir", "forced draws": "entropy", "reruns": "seed"}
+STEPS = {"clock": "clock", "kept files": "tmpdir", "forced draws": "entropy", "load": "load", "reruns": "seed"}
 """The condition by which each experiment works."""
 PRIOR = (1, 100)
 """What an experiment of which nothing is known is taken to have paid, and to have taken in executions."""
@@ -146,6 +146,7 @@ class Hunt:
             ("clock", explorer.clock),
             ("kept files", explorer.kept_files),
             ("forced draws", explorer.forced),
+            ("load", explorer.loaded),
             ("reruns", lambda: explorer.reruns(self._spare())),
         )
         for name, step in sorted(steps, key=lambda step: -self._yield(step[0])):

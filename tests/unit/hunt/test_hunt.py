@@ -270,3 +270,10 @@ def test_a_date_test_that_fails_now_is_one_of_time_and_not_of_zone(hunted):
 
     assert tests[A].category == "time"
     assert "T12" in tests[A].passes.conditions["clock"]
+
+
+def test_a_bound_on_time_that_load_breaks(hunted):
+    sources = touched("timer", timer={"direct": True})
+    _, tests = hunted({A: lambda moment: "load" in moment.conditions}, touches={A: sources}, compared={A: "ordering"})
+
+    assert (tests[A].category, set(tests[A].trigger)) == ("timeout", {"load"})
