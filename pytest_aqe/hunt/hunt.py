@@ -239,7 +239,8 @@ class Hunt:
     def _flaky(self, cause: Cause) -> FlakyTest:
         registry = self.runner.registry
         touched = self.book.sources.get(cause.nodeid, {})
-        kind = cause.order.category if cause.order else category(tuple(cause.trigger), touched, cause.failed)
+        users = [one.category for one in registry.users if one.name in cause.trigger]
+        kind = cause.order.category if cause.order else category(tuple(cause.trigger), touched, cause.failed, users)
         name = next(iter(cause.trigger), "")
         verdict = registry[name].verdict if cause.kind == "condition" and name in registry else "flaky"
         evidence = cause.evidence

@@ -6,6 +6,7 @@ import random
 import pytest
 
 from pytest_aqe.hunt.hunt import ALWAYS, LEAST_EXECUTIONS, Hunt
+from pytest_aqe.hunt.perturb.base import Perturbation
 from pytest_aqe.hunt.perturb.registry import Registry
 from tests.unit.hunt.scripted import ScriptedRunner, Suite, touched
 
@@ -277,3 +278,22 @@ def test_a_bound_on_time_that_load_breaks(hunted):
     _, tests = hunted({A: lambda moment: "load" in moment.conditions}, touches={A: sources}, compared={A: "ordering"})
 
     assert (tests[A].category, set(tests[A].trigger)) == ("timeout", {"load"})
+
+
+def test_a_condition_of_the_users_own(tmp_path):
+    class Tenant(Perturbation):
+        name = "tenant"
+        category = "environment"
+        verdict = "environment-sensitive"
+
+        def values(self, seed):
+            return ["a", "b"]
+
+    suite = Suite(NAMES, {A: lambda moment: moment.conditions.get("tenant") == "b"})
+    runner = ScriptedRunner(suite, tmp_path, registry=Registry([Tenant()]))
+    hunt = Hunt(runner, NAMES)
+    hunt.run()
+
+    (found,) = hunt.report().tests
+    assert (found.category, found.verdict, found.trigger) == ("environment", "environment-sensitive", {"tenant": "b"})
+    runner.close()
