@@ -297,3 +297,9 @@ def test_a_condition_of_the_users_own(tmp_path):
     (found,) = hunt.report().tests
     assert (found.category, found.verdict, found.trigger) == ("environment", "environment-sensitive", {"tenant": "b"})
     runner.close()
+
+
+def test_one_that_does_not_bear_itself_is_no_chance_even_with_threads(hunted):
+    _, tests = hunted({A: lambda moment: A in moment.before}, touches={A: touched("threads")})
+
+    assert tests[A].category == "order-dependent/self"
