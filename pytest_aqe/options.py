@@ -32,6 +32,7 @@ write             both   bool      switch   -        Write suggested tests in CI
 json              both   string    file     PATH     Write a report as JSON to PATH
 flaky_hunt        both   bool      switch   -        Hunt flaky tests: run the suite under changed conditions
 hunt_exclude      ini    linelist  text     -        Patterns of node ids that the hunt never runs
+hunt_memory       ini    bool      switch   -        Remember what hunts found, and start the next one with it
 fix               flag   bool      switch   -        With --aqe-flaky-hunt: apply those fixes that were validated
 repeat            flag   int       count    N        Run the selected tests N times in one process, with fresh fixtures
 replay            flag   string    replay   SPEC     Bring conditions about that a hunt found (JSON), or the order

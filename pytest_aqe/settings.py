@@ -44,10 +44,11 @@ class Settings:
     fix: bool = False
     repeat: int = 1
     replay: str = ""
+    hunt_memory: bool = True
     quarantine: str = ""
     quarantine_owner: str = ""
     ci: bool = False
-    memory: str = "on"
+    memory: str = "off"
     memory_verb: str = ""
     memory_file: Path | None = None
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from pytest_aqe.fleet.cures import with_fixes
+from pytest_aqe.fleet.remembered import Remembered
 from pytest_aqe.hunt import reproduce
 from pytest_aqe.hunt.budget import Budget
 from pytest_aqe.hunt.clusters import clustered
@@ -36,7 +38,8 @@ class FlakeAgent:
     ) -> None:
         budget = Budget(settings.budget, settings.max_executions)
         self._runner = ChildRunner(place, registry, budget, jobs=jobs, told=self._tell)
-        self._hunt = Hunt(self._runner, nodes, settings.seed, told, text)
+        self._memory = Remembered(settings.rootdir, nodes, on=settings.hunt_memory)
+        self._hunt = Hunt(self._runner, nodes, settings.seed, told, text, self._memory.earlier())
         self._settings = settings
         self._place = place
         self._progress = progress
@@ -54,8 +57,11 @@ class FlakeAgent:
             report = self._hunt.report()
         finally:
             self._runner.close()
-        tests = clustered([self._with_commands(test) for test in report.tests])
-        self.report = replace(report, tests=tests)
+        today = date.today()
+        trouble = self._memory.keep(report, self._hunt.experiments, self._settings.seed, today)
+        notes = (*report.notes, *self._memory.notes, *([trouble] if trouble else []))
+        tests = clustered([self._with_commands(test) for test in self._memory.first_seen(report.tests, today)])
+        self.report = replace(report, tests=tests, notes=notes)
         if report.stopped != INTERRUPTED:
             self.report = self._with_fixes(self.report)
         report = self.report

@@ -98,8 +98,10 @@ class Detective:
     def _flips_alone(self, nodeid: str) -> bool:
         """Did it both fail and pass in processes of its own, or does it do so in a few tries, with nothing changed?"""
         self._replays.of(Recipe((nodeid,), {}, purpose="alone"), MORE)
-        alone = [seen.run for seen in self._counted(nodeid) if not set(seen.prefix) - {nodeid}]
-        return any(run.failed for run in alone) and any(run.passed for run in alone)
+        alone = [seen for seen in self._counted(nodeid) if not set(seen.prefix) - {nodeid}]
+        if alone and all(seen.run.failed == bool(seen.prefix) for seen in alone):
+            return False  # it fails just where it ran before: that is no chance
+        return any(seen.run.failed for seen in alone) and any(seen.run.passed for seen in alone)
 
     def _counted(self, nodeid: str) -> list[Sighting]:
         """Its runs at rest; chance pinned to some value, with no draw forced, is at rest."""

@@ -19,9 +19,14 @@ TIMEOUTS = frozenset({"builtins.TimeoutError", "asyncio.exceptions.TimeoutError"
 DEADLINES = ("DeadlineExceeded", "FlakyFailure")
 
 
-def category(trigger: Collection[str], touched: Mapping[str, Any], failed: Sequence[NodeRun]) -> str:
-    """The first of `PRECEDENCE` that holds for a test with these triggers, sources and failures."""
-    holding = {BY_TRIGGER[name] for name in trigger if name in BY_TRIGGER}
+def category(
+    trigger: Collection[str], touched: Mapping[str, Any], failed: Sequence[NodeRun], users: Collection[str] = ()
+) -> str:
+    """The first of `PRECEDENCE` that holds for a test with these triggers, sources and failures.
+
+    `users` are the categories that the user's own perturbations among the triggers speak for.
+    """
+    holding = {BY_TRIGGER[name] for name in trigger if name in BY_TRIGGER} | set(users)
     holding |= _by_failures(trigger, touched, failed)
     return next((name for name in PRECEDENCE if name in holding), "unknown")
 

@@ -12,6 +12,7 @@ from pytest_aqe.hunt import sources
 from pytest_aqe.hunt.book import Book
 from pytest_aqe.hunt.recipe import Recipe
 from pytest_aqe.hunt.runner import ChildRunner
+from pytest_aqe.process.load import spare
 
 RACY = (sources.THREADS, sources.PROCESSES, sources.NETWORK, sources.TIMER, sources.TASKS, sources.WAIT)
 CHANCY = (sources.RANDOM, sources.ENTROPY)
@@ -68,6 +69,11 @@ class Explorer:
             for _ in range(2):
                 for outcome in self._runner.through(Recipe(tuple(writing), kept, purpose="kept files")):
                     self._book.add(outcome)
+
+    def loaded(self) -> None:
+        """CPUs kept busy, as far as the machine can spare them, for tests that wait, measure or do things at once."""
+        racy = [node for node in self._touching(*RACY) if not self._book.has_flipped(node)]
+        self._rounds([(racy, {})], "load", {"load": spare()})
 
     def reruns(self, most: int) -> None:
         """Reruns with pinned chance of the tests that may still flip, until `most` executions are spent."""

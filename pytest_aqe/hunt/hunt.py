@@ -12,6 +12,7 @@ from pytest_aqe.hunt.cause import Cause, Detective
 from pytest_aqe.hunt.classify import category
 from pytest_aqe.hunt.explore import CHANCE, Explorer
 from pytest_aqe.hunt.facts import Culprit, Evidence, FlakyTest, HuntReport
+from pytest_aqe.hunt.known import Earlier, replay
 from pytest_aqe.hunt.recipe import OutOfBudget, Recipe
 from pytest_aqe.hunt.runner import ChildRunner
 from pytest_aqe.hunt.statistics import interval
@@ -26,13 +27,20 @@ WORTH_A_LOOK = 3
 """From so many suspects of order on, one more run of the suite costs less than it saves."""
 
 ALWAYS = 2 + plan.SHUFFLES
+SUSPECT_RUNS = 3
+"""So many runs of the tests that ordinary runs saw flip, before all others."""
+STEPS = {"clock": "clock", "kept files": "tmpdir", "forced draws": "entropy", "load": "load", "reruns": "seed"}
+"""The condition by which each experiment works."""
+PRIOR = (1, 100)
+"""What an experiment of which nothing is known is taken to have paid, and to have taken in executions."""
 
 
 @dataclass
 class Hunt:
     """One hunt.
 
-    `told` gets a word on what is done now, `text` gives the source of a test; `stopped` says why it ended.
+    `told` gets a word on what is done now, `text` gives the source of a test, `earlier` is what other hunts found;
+    `stopped` says why it ended.
     """
 
     runner: ChildRunner
@@ -40,12 +48,14 @@ class Hunt:
     seed: int = 0
     told: Callable[[str], None] = lambda doing: None
     text: Callable[[str], str] = lambda nodeid: ""
+    earlier: Earlier = field(default_factory=Earlier)
     causes: dict[str, Cause] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
     stopped: str = "done"
 
     def __post_init__(self) -> None:
         """A book for all that is seen."""
+        self.confirmed: dict[str, FlakyTest] = {}
         self.book = Book(self.nodes)
         self.stages = plan.stages(self.nodes, self.runner.registry, self.seed)
         if self.runner.budget.most is None:
@@ -68,6 +78,13 @@ class Hunt:
     def run(self) -> None:
         """All of it, until the budget or Ctrl-C ends it; what is known is kept."""
         try:
+            self._replay()
+            if self.earlier.hunted:
+                # All of the plan was run on this code: an order that nobody has seen yet is what there is to gain.
+                self._suite(plan.stages(self.nodes, self.runner.registry, self.seed + self.earlier.hunted)[2])
+                self._isolate_red()
+                self._explain()
+                return
             first, *others = self.stages[:ALWAYS]
             self._suite(first)  # what ends its process is known then
             self.runner.side_by_side(self._suite, others)
@@ -83,6 +100,21 @@ class Hunt:
             self.stopped = self.runner.budget.stopped or "executions"
         except KeyboardInterrupt:
             self.stopped = "interrupted"
+
+    def _replay(self) -> None:
+        """What earlier hunts found is shown again first; then the tests that ordinary runs saw flip."""
+        for test in self.earlier.findings:
+            self.told(f"{self.runner.executions} executions, {test.nodeid}, as found before")
+            again = replay(test, self.runner, same_code=test.nodeid in self.earlier.unchanged)
+            for outcome in again.outcomes:
+                self.book.add(outcome)
+            if again.test is not None:
+                self.confirmed[test.nodeid] = again.test
+        wanted = tuple(node for node in self.earlier.suspects if node in self.nodes and node not in self.confirmed)
+        for number in range(SUSPECT_RUNS if wanted else 0):
+            self.told(f"{self.runner.executions} executions, tests that flipped in ordinary runs")
+            conditions = {"hash_seed": number + 1, "seed": number + 1} if number else {}
+            self._ends_processes(Recipe(wanted, conditions, purpose="suspects"))
 
     def _suite(self, stage: plan.Stage) -> None:
         """One run of the suite. A test that ends its process leaves the others without one: it runs no more."""
@@ -114,13 +146,33 @@ class Hunt:
             ("clock", explorer.clock),
             ("kept files", explorer.kept_files),
             ("forced draws", explorer.forced),
+            ("load", explorer.loaded),
             ("reruns", lambda: explorer.reruns(self._spare())),
         )
-        for name, step in steps:
+        for name, step in sorted(steps, key=lambda step: -self._yield(step[0])):
             if name != "clock" or self.runner.registry.usable("clock"):
                 self.told(name)
                 with suppress(OutOfBudget):
                     step()
+
+    def _yield(self, step: str) -> float:
+        """Tests that an experiment made flip for an execution, by what earlier hunts counted."""
+        paid, tried = self.earlier.experiments.get(STEPS[step], (0, 0))
+        return (paid + PRIOR[0]) / (tried + PRIOR[1])
+
+    @property
+    def experiments(self) -> dict[str, tuple[int, int]]:
+        """By condition: tests that it toggles, and executions that it took."""
+        found: dict[str, tuple[int, int]] = {}
+        for cause in self.causes.values():
+            for name in cause.trigger:
+                paid, tried = found.get(name, (0, 0))
+                found[name] = (paid + 1, tried)
+        for outcome in self.book.outcomes:
+            for name in outcome.recipe.conditions:
+                paid, tried = found.get(name, (0, 0))
+                found[name] = (paid, tried + outcome.executions)
+        return found
 
     def _spare(self) -> int:
         """Executions that are not kept back for the causes of what flipped so far."""
@@ -128,7 +180,7 @@ class Hunt:
 
     def _explain(self) -> None:
         """The cause of each test that flipped, those that need no order experiments first."""
-        waiting = [node for node in self.book.flipped() if node not in self.causes]
+        waiting = [node for node in self.book.flipped() if node not in self.causes and node not in self.confirmed]
         by_order = [node for node in waiting if not self.book.touches(node, *CHANCE)]
         if len(by_order) >= WORTH_A_LOOK and not self.book.leaks:
             self._look_for_leaks()
@@ -150,7 +202,9 @@ class Hunt:
         """What is known now."""
         found = []
         for node in self.nodes:
-            if node in self.causes:
+            if node in self.confirmed:
+                found.append(self.confirmed[node])
+            elif node in self.causes:
                 found.append(self._flaky(self.causes[node]))
             elif self._is_open(node):
                 found.append(self._unexplained(node))
@@ -185,7 +239,8 @@ class Hunt:
     def _flaky(self, cause: Cause) -> FlakyTest:
         registry = self.runner.registry
         touched = self.book.sources.get(cause.nodeid, {})
-        kind = cause.order.category if cause.order else category(tuple(cause.trigger), touched, cause.failed)
+        users = [one.category for one in registry.users if one.name in cause.trigger]
+        kind = cause.order.category if cause.order else category(tuple(cause.trigger), touched, cause.failed, users)
         name = next(iter(cause.trigger), "")
         verdict = registry[name].verdict if cause.kind == "condition" and name in registry else "flaky"
         evidence = cause.evidence

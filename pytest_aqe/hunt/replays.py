@@ -55,10 +55,9 @@ class Replays:
         Stops early at the third run that is not as expected (`failing`).
         """
         runs = self._known(recipe)
-        if not runs and count:
-            runs += self._made(recipe, 1)
         missing = count - len(runs)
-        if missing > 1 and runs and recipe.nodes[-1] not in self.minds and failing in (None, runs[-1].failed):
+        bears = recipe.nodes[-1] not in self.minds
+        if missing > 1 and bears and (not runs or failing in (None, runs[-1].failed)):
             more = self._made(recipe, missing)
             if failing is None or len({run.failed for run in (*runs, *more)}) == 1:
                 return [*runs, *more]

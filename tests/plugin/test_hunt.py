@@ -29,7 +29,7 @@ SUITE = """
 
 
 @pytest.fixture
-def hunted(pytester):
+def hunted(pytester, measured):
     """Hunt in a file of tests; the result and the JSON document."""
 
     def hunt(source, *args, **files):

@@ -18,7 +18,7 @@ TEST = "from shop import parse_price\n\n\ndef test_price():\n    assert parse_pr
 @pytest.fixture
 def shop(pytester, measured):
     pytester.makepyfile(shop=SHOP, test_shop=TEST)
-    pytester.makeini("[pytest]\npythonpath = .\n")
+    pytester.makeini("[pytest]\npythonpath = .\naqe_memory = on\n")
     return pytester
 
 

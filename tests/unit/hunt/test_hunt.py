@@ -6,6 +6,7 @@ import random
 import pytest
 
 from pytest_aqe.hunt.hunt import ALWAYS, LEAST_EXECUTIONS, Hunt
+from pytest_aqe.hunt.perturb.base import Perturbation
 from pytest_aqe.hunt.perturb.registry import Registry
 from tests.unit.hunt.scripted import ScriptedRunner, Suite, touched
 
@@ -270,3 +271,35 @@ def test_a_date_test_that_fails_now_is_one_of_time_and_not_of_zone(hunted):
 
     assert tests[A].category == "time"
     assert "T12" in tests[A].passes.conditions["clock"]
+
+
+def test_a_bound_on_time_that_load_breaks(hunted):
+    sources = touched("timer", timer={"direct": True})
+    _, tests = hunted({A: lambda moment: "load" in moment.conditions}, touches={A: sources}, compared={A: "ordering"})
+
+    assert (tests[A].category, set(tests[A].trigger)) == ("timeout", {"load"})
+
+
+def test_a_condition_of_the_users_own(tmp_path):
+    class Tenant(Perturbation):
+        name = "tenant"
+        category = "environment"
+        verdict = "environment-sensitive"
+
+        def values(self, seed):
+            return ["a", "b"]
+
+    suite = Suite(NAMES, {A: lambda moment: moment.conditions.get("tenant") == "b"})
+    runner = ScriptedRunner(suite, tmp_path, registry=Registry([Tenant()]))
+    hunt = Hunt(runner, NAMES)
+    hunt.run()
+
+    (found,) = hunt.report().tests
+    assert (found.category, found.verdict, found.trigger) == ("environment", "environment-sensitive", {"tenant": "b"})
+    runner.close()
+
+
+def test_one_that_does_not_bear_itself_is_no_chance_even_with_threads(hunted):
+    _, tests = hunted({A: lambda moment: A in moment.before}, touches={A: touched("threads")})
+
+    assert tests[A].category == "order-dependent/self"

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_aqe.hunt.reduce import ddmin, smallest
@@ -56,6 +56,7 @@ def test_nothing_that_shows_it():
     assert smallest([], SUITE, Question(set())) == ()
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sets(st.sampled_from(SUITE), min_size=1, max_size=4), min_size=1, max_size=3),
     st.permutations(SUITE),
@@ -69,6 +70,7 @@ def test_what_is_found_shows_it_and_is_minimal(sets, ranked):
     assert list(found) == sorted(found, key=SUITE.index)
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from(SUITE), min_size=1), st.sets(st.sampled_from(SUITE)), st.permutations(SUITE))
 def test_with_cleaners_in_between_a_minimal_set_is_still_found(polluters, cleaners, order):
     """Not monotone: a cleaner that ran after the last polluter undoes it."""

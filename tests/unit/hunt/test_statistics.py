@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_aqe.hunt.statistics import at_least, fisher, interval, reruns_needed, separated
@@ -47,6 +47,7 @@ def test_interval_narrows_with_less_confidence():
     assert wide[0] < narrow[0] < 3 / 20 < narrow[1] < wide[1]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_interval_holds_the_rate_seen(pair):
     failures, runs = pair
@@ -71,6 +72,7 @@ def test_reruns_needed(rate, miss, runs):
     assert reruns_needed(rate, miss) == runs
 
 
+@settings(deadline=None)
 @given(st.floats(0.001, 0.999), st.floats(0.0001, 0.5))
 def test_reruns_needed_are_enough_and_no_more(rate, miss):
     runs = reruns_needed(rate, miss)
