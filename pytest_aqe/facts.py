@@ -86,6 +86,23 @@ class Check:
     imports: tuple[Import, ...] = ()
 
 
+STREAMS = "standard streams"
+"""The place of a `Leftover` that closed one of them: what is printed afterwards fails, or goes into some file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """Something that is not as before when a candidate has ended and its fixtures are undone.
+
+    `place` is ``module:qualname``, ``""`` where no name leads there, or `STREAMS`. `before` is an expression for what
+    was there, ``""`` where there is none.
+    """
+
+    place: str
+    before: str = ""
+    imports: tuple[Import, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A program that somebody proposed: `move` names who, `parent` the corpus entry that it descends from."""
@@ -124,6 +141,7 @@ class Execution:
     note: str = ""
     setup: frozenset[int] = frozenset()
     empty: bool = False
+    left: tuple[Leftover, ...] = ()
 
     @property
     def acted(self) -> frozenset[int]:

@@ -7,6 +7,7 @@ the same kind of outcome, and shrinks that one again; `weight` falls with every 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -25,6 +26,7 @@ from pytest_aqe.program import (
     Ref,
     Seq,
     Stmt,
+    Var,
     children,
     replace_node,
     walk,
@@ -89,6 +91,7 @@ def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
     yield from _in_turn(
         [
             _without_statements(program),
+            _without_subclasses(program),
             _fewer_arguments(program),
             *([fit.variants(program)] if fit else []),
             _collapsed(program),
@@ -173,6 +176,30 @@ def _without_statements(program: Program) -> Iterator[Program]:
         define = program.define[:index] + program.define[index + 1 :]
         if _defined(program, define):
             yield replace(program, define=define)
+
+
+def _without_subclasses(program: Program) -> Iterator[Program]:
+    """With the class that a helper class overrides something of in the place of the helper."""
+    for part in program.define:
+        base = _base_of(part)
+        if base is None:
+            continue
+        variant = program
+        for stmt in (*program.arrange, program.act):
+            for node in walk(stmt):
+                if isinstance(node, Var) and node.name == part.name:
+                    variant = replace_node(variant, node, base)
+        define = tuple(other for other in variant.define if other is not part)
+        if _defined(variant, define):
+            yield replace(variant, define=define)
+
+
+def _base_of(part: Define) -> Ref | None:
+    """The one class that a helper class is derived from, if it is imported."""
+    found = re.match(rf"class {part.name}\(([\w.]+)\):", part.source)
+    root = found[1].partition(".")[0] if found else ""
+    module = next((module for module, name in part.imports if name == root), "")
+    return Ref(module, found[1]) if found and module else None
 
 
 def _complete(program: Program, kept: tuple[Stmt, ...]) -> bool:
