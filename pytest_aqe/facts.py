@@ -123,7 +123,7 @@ class Execution:
     values (goal, left, right). `wrap` is the wrap that the act needed. `result` describes the value's type as
     ``module:qualname``; `callable_result` says that calling it is worth a try. `checks` only in detail runs.
     `phase` is ``arrange`` where an exception came before the act. `setup` are hits that the arrangement alone made;
-    `empty` says that the result is None, zero or an empty container.
+    `empty` says that the result is None, zero, an empty container or an inner function.
     """
 
     candidate: int

@@ -7,7 +7,6 @@ the same kind of outcome, and shrinks that one again; `weight` falls with every 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -16,7 +15,6 @@ from pytest_aqe.program import (
     Assign,
     Block,
     Call,
-    Define,
     Lit,
     Map,
     Op,
@@ -26,19 +24,18 @@ from pytest_aqe.program import (
     Ref,
     Seq,
     Stmt,
-    Var,
     children,
     replace_node,
     walk,
     words,
 )
 from pytest_aqe.write.fit import Fit
+from pytest_aqe.write.helpers import all_defined, plainer_helper, shorter_helpers, without_subclasses
 from pytest_aqe.write.plainer import (
     plainer_bytes,
     plainer_number,
     plainer_source,
     plainer_text,
-    shorter_body,
     strangeness,
 )
 
@@ -91,7 +88,8 @@ def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
     yield from _in_turn(
         [
             _without_statements(program),
-            _without_subclasses(program),
+            without_subclasses(program),
+            shorter_helpers(program),
             _fewer_arguments(program),
             *([fit.variants(program)] if fit else []),
             _collapsed(program),
@@ -99,19 +97,14 @@ def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
             _together(program),
         ]
     )
-    yield from _in_turn([*(_each(program, part) for part in big), *(_inside(program, one) for one in program.define)])
+    yield from _in_turn(
+        [*(_each(program, part) for part in big), *(plainer_helper(program, one) for one in program.define)]
+    )
 
 
 def _each(program: Program, part: Part) -> Iterator[Program]:
     for new in _smaller(part):
         yield replace_node(program, part, new)
-
-
-def _inside(program: Program, part: Define) -> Iterator[Program]:
-    """With a shorter or plainer body of a helper definition: without a statement, with a plainer literal."""
-    for text in (*shorter_body(part.source), *plainer_source(part.source, expression=False)):
-        define = tuple(replace(one, source=text) if one is part else one for one in program.define)
-        yield replace(program, define=define)
 
 
 def _together(program: Program) -> Iterator[Program]:
@@ -174,32 +167,8 @@ def _without_statements(program: Program) -> Iterator[Program]:
             yield replace(program, arrange=kept)
     for index in reversed(range(len(program.define))):
         define = program.define[:index] + program.define[index + 1 :]
-        if _defined(program, define):
+        if all_defined(program, define):
             yield replace(program, define=define)
-
-
-def _without_subclasses(program: Program) -> Iterator[Program]:
-    """With the class that a helper class overrides something of in the place of the helper."""
-    for part in program.define:
-        base = _base_of(part)
-        if base is None:
-            continue
-        variant = program
-        for stmt in (*program.arrange, program.act):
-            for node in walk(stmt):
-                if isinstance(node, Var) and node.name == part.name:
-                    variant = replace_node(variant, node, base)
-        define = tuple(other for other in variant.define if other is not part)
-        if _defined(variant, define):
-            yield replace(variant, define=define)
-
-
-def _base_of(part: Define) -> Ref | None:
-    """The one class that a helper class is derived from, if it is imported."""
-    found = re.match(rf"class {part.name}\(([\w.]+)\):", part.source)
-    root = found[1].partition(".")[0] if found else ""
-    module = next((module for module, name in part.imports if name == root), "")
-    return Ref(module, found[1]) if found and module else None
 
 
 def _complete(program: Program, kept: tuple[Stmt, ...]) -> bool:
@@ -207,11 +176,6 @@ def _complete(program: Program, kept: tuple[Stmt, ...]) -> bool:
     lost = {stmt.name for stmt in program.arrange if isinstance(stmt, Assign)}
     lost -= {stmt.name for stmt in kept if isinstance(stmt, Assign)}
     return not lost & set(words(replace(program, arrange=kept).text()))
-
-
-def _defined(program: Program, define: tuple[Define, ...]) -> bool:
-    lost = {part.name for part in program.define} - {part.name for part in define}
-    return not lost & set(words(replace(program, define=define).text()))
 
 
 def _fewer_arguments(program: Program) -> Iterator[Program]:

@@ -188,3 +188,15 @@ def test_helper_class_stays_where_its_base_cannot_take_its_place(source, act):
     program = Program("m", "f", Raw(act), (), (Define("CustomBox", source, (("m", "Box"),)),))
 
     assert all(one.define for one in shrink(program) if "CustomBox" in one.text() or "Box()" in one.text())
+
+
+def test_helper_class_loses_what_it_need_not_override():
+    methods = "".join(f"    def {name}(self):\n        return 'tea'\n" for name in ("open", "close", "fill"))
+    helper = Define("CustomBox", f"class CustomBox(Box):\n{methods}", (("m", "Box"),))
+    program = call(Call(Var("CustomBox")), define=[helper])
+
+    first = [one.define[0].source for one in shrink(program) if one.define][:6]
+    found = smallest(program, lambda one: bool(one.define) and "def close" in one.define[0].source)
+
+    assert any(source.count("def ") == 2 for source in first)
+    assert re.findall(r"def (\w+)", found.define[0].source) == ["close"]
