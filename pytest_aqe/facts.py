@@ -86,6 +86,23 @@ class Check:
     imports: tuple[Import, ...] = ()
 
 
+STREAMS = "standard streams"
+"""The place of a `Leftover` that closed one of them: what is printed afterwards fails, or goes into some file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """Something that is not as before when a candidate has ended and its fixtures are undone.
+
+    `place` is ``module:qualname``, ``""`` where no name leads there, or `STREAMS`. `before` is an expression for what
+    was there, ``""`` where there is none.
+    """
+
+    place: str
+    before: str = ""
+    imports: tuple[Import, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A program that somebody proposed: `move` names who, `parent` the corpus entry that it descends from."""
@@ -106,7 +123,7 @@ class Execution:
     values (goal, left, right). `wrap` is the wrap that the act needed. `result` describes the value's type as
     ``module:qualname``; `callable_result` says that calling it is worth a try. `checks` only in detail runs.
     `phase` is ``arrange`` where an exception came before the act. `setup` are hits that the arrangement alone made;
-    `empty` says that the result is None, zero or an empty container.
+    `empty` says that the result is None, zero, an empty container or an inner function.
     """
 
     candidate: int
@@ -124,6 +141,7 @@ class Execution:
     note: str = ""
     setup: frozenset[int] = frozenset()
     empty: bool = False
+    left: tuple[Leftover, ...] = ()
 
     @property
     def acted(self) -> frozenset[int]:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pytest_aqe.facts import Candidate, Kept
+from pytest_aqe.fleet.guard import guarded
 from pytest_aqe.fleet.mutants import Mutants, killed_by
-from pytest_aqe.fleet.reduce import Reducer, same_end, same_kind
+from pytest_aqe.fleet.reduce import Reducer, left_places, same_end, same_kind
 from pytest_aqe.generate.search.goals import Archive, size, wrapped
 from pytest_aqe.program import Program
 from pytest_aqe.refine import Budget
@@ -75,6 +76,7 @@ class Polish:
                 break
             active = self._round(active, part)
         budget.spend(part.spent)
+        self._guard(pieces, budget)
         self._settle([piece for piece in pieces if piece.now is not piece.origin], budget)
 
     def _round(self, pieces: Sequence[Piece], budget: Budget) -> list[Piece]:
@@ -104,6 +106,26 @@ class Polish:
         for piece in pieces:
             del piece.alike[:TRIES]
         fresh = [(piece, Kept(one, row, piece.now.goals)) for (piece, one), row in zip(looked, rows)]
+        self._take_first(fresh, budget)
+
+    def _guard(self, pieces: Sequence[Piece], budget: Budget) -> None:
+        """Have monkeypatch put back what would be left to the user's other tests, where the work gets done so, too."""
+        tried: list[tuple[Piece, Candidate]] = []
+        for piece in pieces:
+            program = guarded(piece.now.candidate.program, piece.now.execution.left)
+            if program is not None:
+                origin = piece.origin.candidate
+                tried.append((piece, self.reducer.context.again(program, origin.move, origin)))
+        rows = self.reducer.worker.run([one for _, one in tried], detail=True, deadline=budget.wall)
+        budget.spend(len(tried))
+        fresh = [(piece, Kept(one, row, piece.now.goals)) for (piece, one), row in zip(tried, rows)]
+        cleaner = [
+            (piece, one) for piece, one in fresh if left_places(one.execution) < left_places(piece.now.execution)
+        ]
+        self._take_first(cleaner, budget)
+
+    def _take_first(self, fresh: Sequence[tuple[Piece, Kept]], budget: Budget) -> None:
+        """Go on with the first of each piece that shows and kills what it has to."""
         fresh = [(piece, one) for piece, one in fresh if self._holds(piece, one, checked=True)]
         needed = {mutant for piece, _ in fresh for mutant in self._own(piece, "mutant")}
         found = self.mutants.kill([one for _, one in fresh], needed, budget, arranged=True) if needed else []

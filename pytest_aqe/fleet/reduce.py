@@ -12,7 +12,7 @@ from pytest_aqe.program import Program
 from pytest_aqe.refine import Budget
 from pytest_aqe.sandbox.client import Worker
 from pytest_aqe.write.fit import Fit
-from pytest_aqe.write.shrink import shrink
+from pytest_aqe.write.shrink import shrink, weight
 
 STEPS = 16
 VARIANTS = 32
@@ -53,7 +53,12 @@ class Reducer:
     def variants(self, program: Program) -> Iterator[Program]:
         """Simpler programs, best first."""
         whole = (self.context.undisturbed(variant) for variant in shrink(program, self.fit))
-        return (variant for variant in whole if variant.text() != program.text())
+        limit = self.price(program)  # a variable that is not spoken of any more has to be taken away again
+        return (variant for variant in whole if self.price(variant) < limit)
+
+    def price(self, program: Program) -> float:
+        """How hard a program is to read."""
+        return weight(program) + self.fit.price(program)
 
     def _variants(self, program: Program, origin: Candidate) -> list[Candidate]:
         found = itertools.islice(self.variants(program), VARIANTS)
@@ -71,9 +76,16 @@ class Reducer:
 
 
 def same_end(one: Kept, other: Kept, checked: bool = True) -> bool:
-    """Whether a candidate can be written and ends as another one does; `checked` means with something to assert."""
+    """Whether a candidate can be written and ends as another one does, leaving nothing else behind; `checked` means
+    with something to assert."""
     has = bool(one.execution.checks) or not checked
-    return writable(one.execution) and has and _alike(one.execution, other.execution)
+    clean = left_places(one.execution) <= left_places(other.execution)
+    return writable(one.execution) and has and clean and _alike(one.execution, other.execution)
+
+
+def left_places(execution: Execution) -> set[str]:
+    """Where an execution left something behind."""
+    return {one.place for one in execution.left}
 
 
 def _alike(one: Execution, other: Execution) -> bool:

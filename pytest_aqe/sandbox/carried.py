@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from types import FunctionType
+
 _PLAIN = frozenset(map(id, (int, str, list, dict, tuple, type(None), float, set, bytes, frozenset, complex)))
 """Ids of types: hashing a type may be code of its metaclass."""
 
 
 def is_empty(value: object) -> bool:
-    """Whether a plain value says little: nothing, zero, an empty container."""
+    """Whether a value says little: nothing, zero, an empty container, a function that was made and not called."""
+    if type(value) is FunctionType:
+        return "<locals>" in value.__qualname__
     return id(type(value)) in _PLAIN and not value
 
 

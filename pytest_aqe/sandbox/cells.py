@@ -1,40 +1,52 @@
-"""Finds the places of the subject's modules that can change, and remembers what was there.
+"""One place each that can change: what was there is remembered, put back, and told where it differs.
 
 A cell is one container, namespace or closure variable. Cells compare by identity of their items, item by item.
 """
 
 from __future__ import annotations
 
-import collections
-import functools
 import sys
-from collections.abc import Callable, Iterable
-from enum import Enum
+from collections.abc import Iterator
 from operator import is_
-from types import CellType, FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType
-from typing import Any, NamedTuple
+from types import CellType, ModuleType
+from typing import Any, NamedTuple, Protocol
 
-from pytest_aqe.sandbox.plainly import ancestry_of, is_class, namespace_of
-from pytest_aqe.sandbox.scope import Mentions
+from pytest_aqe.sandbox.plainly import namespace_of
 
-MOST_ITEMS = 3000
-MOST_CELLS = 250
-LIGHT_ITEMS = 400
-LIGHT_CELLS = 40
-LARGE = 64
-"""Items of a container that is more likely a table of constants than a state."""
-_PLAIN = frozenset(map(id, (type(None), bool, int, float, complex, str, bytes, frozenset, range, ModuleType)))
+INSIDE = "[]"
+"""In a place, what leads from a container to one of its items."""
 
-_CODE = (FunctionType, property, staticmethod, classmethod, MemberDescriptorType, GetSetDescriptorType)
+
+class Altered(NamedTuple):
+    """Something that is not what it was.
+
+    `place` is ``module:qualname``, ``""`` where no name leads there. `before` is what the name stood for or, where it
+    is the `content` of a container that changed, an equal one.
+    """
+
+    place: str
+    before: Any
+    content: bool = False
+
+
+class Cell(Protocol):
+    """One place that is remembered."""
+
+    def restore(self) -> None:
+        """Puts back what was there."""
+
+    def altered(self) -> Iterator[Altered]:
+        """What `restore` would put back."""
 
 
 class DictCell:
-    """A dict, or the `__dict__` of a first-party instance."""
+    """A dict."""
 
-    __slots__ = ("_keys", "_space", "_values")
+    __slots__ = ("_keys", "_place", "_space", "_values")
 
-    def __init__(self, space: dict[Any, Any]) -> None:
+    def __init__(self, space: dict[Any, Any], place: str = "") -> None:
         self._space = space
+        self._place = place
         self._keep()
 
     def _keep(self) -> None:
@@ -53,6 +65,24 @@ class DictCell:
         dict.clear(space)
         dict.update(space, zip(self._keys, self._values))
         self._keep()
+
+    def altered(self) -> Iterator[Altered]:
+        """The dict, if it differs."""
+        space = self._space
+        if not _alike([*dict.keys(space), *dict.values(space)], [*self._keys, *self._values]):
+            before = dict(zip(self._keys, self._values))
+            yield Altered(self._place, before if type(self._space) is dict else self._space, True)
+
+
+class ObjectCell(DictCell):
+    """The `__dict__` of a first-party instance or of a function."""
+
+    __slots__ = ()
+
+    def altered(self) -> Iterator[Altered]:
+        """Attributes that differ."""
+        if not _alike(list(dict.values(self._space)), self._values):
+            yield from _attributes(self._place, dict(zip(self._keys, self._values)), self._space)
 
 
 class ModuleCell:
@@ -84,14 +114,22 @@ class ModuleCell:
                 space[name] = value
         self._keep()
 
+    def altered(self) -> Iterator[Altered]:
+        """Globals that differ."""
+        if _alike(list(self._space.values()), self._values):
+            return
+        for one in _attributes(self._module.__name__, self._saved, self._space):
+            yield one._replace(place=one.place.replace(f"{self._module.__name__}.", f"{self._module.__name__}:", 1))
+
 
 class ClassCell:
     """The attributes of a class."""
 
-    __slots__ = ("_cls", "_count", "_saved", "_values")
+    __slots__ = ("_cls", "_count", "_place", "_saved", "_values")
 
-    def __init__(self, cls: type) -> None:
+    def __init__(self, cls: type, place: str = "") -> None:
         self._cls = cls
+        self._place = place
         self._keep()
 
     def _keep(self) -> None:
@@ -114,18 +152,43 @@ class ClassCell:
                 type.__setattr__(self._cls, name, value)
         self._keep()
 
+    def altered(self) -> Iterator[Altered]:
+        """Attributes that differ."""
+        space = dict(namespace_of(self._cls))
+        if not _alike(list(space.values()), self._values):
+            yield from _attributes(self._place, self._saved, space)
+
 
 def _belongs_to_python(name: str) -> bool:
     return name in {"__dict__", "__weakref__", "__doc__", "__module__", "__annotations__", "__abstractmethods__"}
 
 
+_MISSING = object()
+
+
+def _alike(items: list[Any], others: list[Any]) -> bool:
+    """Whether these are the same objects in the same order."""
+    return len(items) == len(others) and all(map(is_, items, others))
+
+
+def _attributes(place: str, before: dict[Any, Any], now: dict[Any, Any]) -> Iterator[Altered]:
+    """Names of a namespace that stand for something else now, and one that says nothing for those that are new."""
+    for name, value in before.items():
+        if now.get(name, _MISSING) is not value and not str(name).startswith("__"):
+            yield Altered(f"{place}.{name}" if place else "", value)
+    new = [name for name in now if name not in before and not str(name).startswith("__")]
+    if any(not isinstance(now[name], ModuleType) for name in new):
+        yield Altered("", None)
+
+
 class ListCell:
     """A list, deque or bytearray."""
 
-    __slots__ = ("_clear", "_extend", "_items", "_iter", "_list")
+    __slots__ = ("_clear", "_extend", "_items", "_iter", "_list", "_place")
 
-    def __init__(self, value: Any, base: Any) -> None:
+    def __init__(self, value: Any, base: Any, place: str = "") -> None:
         self._list = value
+        self._place = place
         self._items = list(base.__iter__(value))
         self._iter, self._clear, self._extend = base.__iter__, base.clear, base.extend
 
@@ -136,14 +199,20 @@ class ListCell:
             self._clear(value)
             self._extend(value, self._items)
 
+    def altered(self) -> Iterator[Altered]:
+        """The list, if it differs."""
+        if not _alike(list(self._iter(self._list)), self._items):
+            yield Altered(self._place, list(self._items) if type(self._list) is list else self._list, True)
+
 
 class SetCell:
     """A set."""
 
-    __slots__ = ("_items", "_set")
+    __slots__ = ("_items", "_place", "_set")
 
-    def __init__(self, value: set[Any]) -> None:
+    def __init__(self, value: set[Any], place: str = "") -> None:
         self._set = value
+        self._place = place
         self._items = list(set.__iter__(value))
 
     def restore(self) -> None:
@@ -152,6 +221,11 @@ class SetCell:
             set.clear(self._set)
             set.update(self._set, self._items)
             self._items = list(set.__iter__(self._set))
+
+    def altered(self) -> Iterator[Altered]:
+        """The set, if it differs."""
+        if not _alike(list(set.__iter__(self._set)), self._items):
+            yield Altered(self._place, set(self._items) if type(self._set) is set else self._set, True)
 
 
 class ClosureCell:
@@ -168,126 +242,7 @@ class ClosureCell:
         if self._cell.cell_contents is not self._value:
             self._cell.cell_contents = self._value
 
-
-class _Finder:
-    """One walk over module globals, breadth first, bounded."""
-
-    def __init__(self, owns_class: Callable[[type], bool], mentions: Mentions) -> None:
-        self._owns_class = owns_class
-        self._mentions = mentions
-        self.light: list[Any] = []
-        self.heavy: list[Any] = []
-        self._light_items = 0
-        self.caches: list[Callable[[], None]] = []
-        self._seen: set[int] = set()
-        self._items = 0
-        self._todo: collections.deque[tuple[Any, int]] = collections.deque()
-
-    def modules(self, modules: Iterable[ModuleType]) -> None:
-        """Takes the globals of each module, then what they hold."""
-        for module in modules:
-            self._items += len(module.__dict__)
-            if self._items > MOST_ITEMS:
-                break
-            likely = not self.light or not self._mentions.stored_globals.isdisjoint(module.__dict__)
-            self._keep(ModuleCell(module), 0, likely)
-            for name, value in list(module.__dict__.items()):
-                if not (name.startswith("__") and name.endswith("__")):
-                    self._later(value, 0)
-        while self._todo and len(self.light) + len(self.heavy) < MOST_CELLS and self._items < MOST_ITEMS:
-            value, depth = self._todo.popleft()
-            try:
-                self._look(value, depth)
-            except Exception:
-                continue
-
-    def _later(self, value: Any, depth: int) -> None:
-        if id(type(value)) in _PLAIN or depth > 4 or id(value) in self._seen:
-            return
-        self._seen.add(id(value))
-        self._todo.append((value, depth))
-
-    def _keep(self, cell: Any, size: int, likely: bool) -> None:
-        if likely and len(self.light) < LIGHT_CELLS and self._light_items + size < LIGHT_ITEMS:
-            self._light_items += size
-            self.light.append(cell)
-        else:
-            self.heavy.append(cell)
-
-    def _take(self, cell: Any, size: int, values: Iterable[Any], depth: int, likely: bool = True) -> None:
-        if size > 1000:
-            return
-        self._items += size
-        self._keep(cell, size, likely and size < LARGE)
-        for value in values:
-            self._later(value, depth + 1)
-
-    def _look(self, value: Any, depth: int) -> None:
-        kind = type(value)
-        if is_class(value):
-            if self._owns_class(value) and Enum not in ancestry_of(value):
-                space = namespace_of(value)
-                data = [name for name, item in space.items() if not isinstance(item, _CODE)]
-                likely = not self._mentions.stored.isdisjoint(data)
-                self._take(ClassCell(value), len(space), space.values(), depth, likely)
-        elif kind is FunctionType:
-            self._function(value, depth)
-        elif kind is functools._lru_cache_wrapper:
-            self.caches.append(value.cache_clear)
-            self._later(value.__wrapped__, depth)
-        elif kind in (staticmethod, classmethod):
-            self._later(value.__func__, depth)
-        elif kind is property:
-            for function in (value.fget, value.fset, value.fdel):
-                self._later(function, depth)
-        elif kind is tuple:
-            for item in value:
-                self._later(item, depth + 1)
-        else:
-            self._container(value, depth)
-
-    def _container(self, value: Any, depth: int) -> None:
-        if isinstance(value, dict):
-            self._take(DictCell(value), dict.__len__(value), dict.values(value), depth)
-        elif isinstance(value, (list, collections.deque, bytearray)):
-            base = next(b for b in (list, collections.deque, bytearray) if isinstance(value, b))
-            items = list(base.__iter__(value))  # type: ignore[arg-type]
-            self._take(ListCell(value, base), len(items), items, depth)
-        elif isinstance(value, set):
-            self._take(SetCell(value), set.__len__(value), set.__iter__(value), depth)
-        if self._owns_class(type(value)) and not isinstance(value, Enum):
-            space = object.__getattribute__(value, "__dict__")
-            if type(space) is dict:
-                self._take(DictCell(space), len(space), space.values(), depth)
-
-    def _function(self, function: FunctionType, depth: int) -> None:
-        for value in (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()):
-            self._later(value, depth + 1)
-        if function.__dict__:
-            self._take(DictCell(function.__dict__), len(function.__dict__), function.__dict__.values(), depth)
-        for cell in function.__closure__ or ():
-            try:
-                contents = cell.cell_contents
-            except ValueError:
-                continue
-            self._keep(ClosureCell(cell), 1, type(contents) is not FunctionType)
-            self._later(contents, depth + 1)
-
-
-class Found(NamedTuple):
-    """Everything changeable that hangs on some modules.
-
-    `light` cells are likely to change and cheap to look at, `heavy` ones are all others; `caches` are the
-    functions that clear lru_caches.
-    """
-
-    light: list[Any]
-    heavy: list[Any]
-    caches: list[Callable[[], None]]
-
-
-def find_cells(modules: Iterable[ModuleType], owns_class: Callable[[type], bool], mentions: Mentions) -> Found:
-    """Looks through the globals of modules, the most important first."""
-    finder = _Finder(owns_class, mentions)
-    finder.modules(modules)
-    return Found(finder.light, finder.heavy, finder.caches)
+    def altered(self) -> Iterator[Altered]:
+        """The variable, if it differs: no name leads there."""
+        if self._cell.cell_contents is not self._value:
+            yield Altered("", self._value)

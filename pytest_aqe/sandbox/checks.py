@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_aqe.program import quote, words
 from pytest_aqe.sandbox.facets import Facets
 from pytest_aqe.sandbox.judge import Check, Judge, still_true
+from pytest_aqe.sandbox.leftovers import leftovers
 from pytest_aqe.sandbox.naming import Names, place_of
 from pytest_aqe.sandbox.objects import stored
 from pytest_aqe.sandbox.perturb import perturbed
@@ -99,6 +100,7 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
                 facets.take("output", subject, quote(text), "output")
     checks = facets.checks
     trial.undo_fixtures()
+    trial.left = leftovers(session.state)
     session.restore()
     checks = _confirmed(session, script, checks, bool(out or err))
     initial = {id(check) for check in _initial(session, script, checks, changed)}

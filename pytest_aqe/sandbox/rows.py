@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pytest_aqe.facts import Candidate, Check, Execution, Kill, Raised
+from pytest_aqe.facts import Candidate, Check, Execution, Kill, Leftover, Raised
 from pytest_aqe.program import FIXTURES, Block
 
 EMPTY = 1
@@ -115,6 +115,7 @@ def execution(row: Any, candidate: int) -> Execution | None:
             str(rest.get("note", "")),
             frozenset(rest.get("setup", ())),
             bool(rest.get("empty")),
+            tuple(_leftover(one) for one in rest.get("left", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
@@ -159,8 +160,16 @@ def _check(row: Mapping[str, Any]) -> Check:
         str(row["subject"]),
         str(row["expected"]),
         str(row["about"]),
-        tuple((str(module), str(name)) for module, name in row.get("imports", ())),
+        _imports(row),
     )
+
+
+def _leftover(row: Mapping[str, Any]) -> Leftover:
+    return Leftover(str(row["place"]), str(row["before"]), _imports(row))
+
+
+def _imports(row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(module), str(name)) for module, name in row.get("imports", ()))
 
 
 def kills(row: Mapping[str, Any], mutant: int, candidates: Sequence[int]) -> Iterator[Kill]:

@@ -15,7 +15,8 @@ import warnings
 from operator import is_, itemgetter
 from typing import Any, Protocol
 
-from pytest_aqe.sandbox.cells import ModuleCell, find_cells
+from pytest_aqe.sandbox.cells import Altered, ModuleCell
+from pytest_aqe.sandbox.finder import find_cells
 from pytest_aqe.sandbox.interpreter import Interpreter
 from pytest_aqe.sandbox.scope import Mentions, Scope
 
@@ -45,6 +46,7 @@ class State:
         rest: list[Part] = [interpreter.rest, *found.heavy, *library]
         self._all = [part.restore for part in (*parts, *rest)]
         self._parts = [self._builtins.often, *(part.restore for part in parts[1:])]
+        self._cells = (*found.light, *found.heavy)
         self._caches = found.caches
         self._modules = sys.modules
         self._seeds_random = bool(names & {"random", "Random", "shuffle", "choice", "randint", "uuid4"})
@@ -66,6 +68,16 @@ class State:
         events = self._modules.get("asyncio.events")
         if events is not None and events._event_loop_policy is not None:
             _fresh_event_loop(events)
+
+    def altered(self) -> list[Altered]:
+        """What `restore` would put back in the subject's package; filled caches of functions are no change."""
+        found: list[Altered] = []
+        for cell in self._cells:
+            try:
+                found.extend(cell.altered())
+            except Exception:  # noqa: PERF203
+                found.append(Altered("", None))
+        return found
 
     def reinstate(self, thorough: bool = True) -> None:
         """Puts the builtins back at once: the sandbox itself needs them to look at the outcome.

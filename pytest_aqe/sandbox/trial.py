@@ -23,6 +23,7 @@ class Trial:
     setup: Sequence[int] = ()
     distances: Mapping[int, float] = MappingProxyType({})
     operands: Sequence[Any] = ()
+    left: Sequence[dict[str, Any]] = ()
     undo: Callable[[], None] | None = None
 
     def __init__(self) -> None:

@@ -102,12 +102,24 @@ class Branches:
                 found.add(changed.attr)
         return frozenset(found)
 
+    def guards(self, goal: Goal, line: int) -> bool:
+        """Whether a line is run because of this goal: it stands on its side of the decision, or right behind it."""
+        node = self.nodes.get(goal.line)
+        block: list[ast.stmt] = []
+        if isinstance(node, (ast.If, ast.While)):
+            block = node.body if _side_of(goal, node) else node.orelse
+            if not block:
+                return goal.to == line
+        elif isinstance(node, (ast.ExceptHandler, ast.match_case)) and goal.side is not False:
+            block = node.body
+        return bool(block) and block[0].lineno <= line <= (block[-1].end_lineno or 0)
+
     def explain(self, goal: Goal) -> Branch:
         """What a goal is, as far as the source tells."""
         node = self.nodes.get(goal.line)
         then = self.statements.get(goal.to if goal.kind == "branch" else goal.line)
         if isinstance(node, (ast.If, ast.While)):
-            side = goal.side if goal.side is not None else goal.to == node.body[0].lineno
+            side = _side_of(goal, node)
             word = "if" if isinstance(node, ast.If) else "while"
             return Branch(goal, word, node.test, side, then, _one_line(node.test if side else negated(node.test)))
         if isinstance(node, (ast.For, ast.AsyncFor)):
@@ -125,6 +137,10 @@ class Branches:
             return Branch(goal, "entry", None, True, node.body[0], "")
         line = self.lines[goal.line - 1].strip() if 0 < goal.line <= len(self.lines) else ""
         return Branch(goal, "code", None, True, then, _cut(line.split("  #")[0].rstrip(" :")))
+
+
+def _side_of(goal: Goal, node: ast.If | ast.While) -> bool:
+    return goal.side if goal.side is not None else goal.to == node.body[0].lineno
 
 
 def _gives(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from pytest_aqe.write.words import snake
@@ -62,3 +63,9 @@ def message_words(message: str) -> str:
     if cut and (half or re.fullmatch(rf"(?:(?:{DANGLING}|only)_)*[a-z0-9]+", words)):
         return ""
     return words if len(words) >= 4 and words.count("_") < MOST_WORDS else ""
+
+
+def headline(node: ast.expr) -> str:
+    """The first few words of a printed text."""
+    value = node.value if isinstance(node, ast.Constant) else ""
+    return snake(re.split(r"[:.;\n\[{(<=]", value.strip(), maxsplit=1)[0], 4) if isinstance(value, str) else ""

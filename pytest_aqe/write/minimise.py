@@ -178,13 +178,15 @@ def _is_implied(check: Check, others: Sequence[Check]) -> bool:
 
 
 def cost(draft: Draft) -> float:
-    """How hard a draft is to read: its length, with a price for strange characters and helper classes."""
+    """How hard a draft is to read: its length, with a price for strange characters, helper classes, and for what it
+    leaves behind."""
     program = draft.program
     text = program.text()
     strange = text.count("\\x") + text.count("\\u") + sum(not char.isascii() for char in text)
     checks = sum(min(len(check.expected), 300) / 3 for check in draft.checks)
-    if draft.mute:
+    if draft.mute or all(check.subject.endswith(".__name__") for check in draft.checks):
         checks += 150
+    checks += 40 * len(draft.kept.execution.left)
     return len(text) + 12 * strange + 40 * len(program.define) + 10 * len(program.arrange) + checks
 
 

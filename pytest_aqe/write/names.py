@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pytest_aqe.facts import Goal
 from pytest_aqe.write.branches import Branches, deepest
-from pytest_aqe.write.messages import DANGLING, MESSAGES, circumstance, message_words
+from pytest_aqe.write.messages import DANGLING, MESSAGES, circumstance, headline, message_words
 from pytest_aqe.write.parametrise import Group
 from pytest_aqe.write.sketch import Claim, Sketch
 from pytest_aqe.write.verbs import answer, asks, does, thing
 from pytest_aqe.write.words import Phrase, noun, phrase, snake, value_words
 
 LONGEST = 55
+_TOOLS = ("monkeypatch.", "Mock", "SimpleNamespace")
 _PLAIN_ERRORS = frozenset({"ValueError", "TypeError", "Exception", "RuntimeError", "AssertionError"})
 
 
@@ -68,12 +69,23 @@ class Namer:
             candidates = [goal for goal in candidates if goal.id in own or goal.function == subject]
         ordered = deepest(candidates, self.goals.values())
         ordered.sort(key=lambda goal: (goal.id not in own, spread[goal.id], goal.function != subject))
+        guard = self.guard(group)
+        if guard is not None:
+            ordered.insert(0, guard)
         found: dict[str, Phrase] = {}
         for goal in ordered:
             one = self.phrase(goal)
             if one and len(one.words) <= 44:
                 found.setdefault(one.words, one)
         return list(found.values())
+
+    def guard(self, group: Group) -> Goal | None:
+        """The innermost decision that led to the line where all of these tests met their exception."""
+        lines = {one.line for one in group.sketches if one.error}
+        shared = frozenset.intersection(*(one.draft.covers | one.draft.kept.execution.hits for one in group.sketches))
+        found = [self.goals[goal] for goal in shared if goal in self.goals]
+        found = [goal for goal in found if lines and all(self.branches.guards(goal, line) for line in lines)]
+        return max(found, key=lambda goal: goal.line, default=None)
 
     def phrase(self, goal: Goal) -> Phrase | None:
         """The words of one goal."""
@@ -95,7 +107,9 @@ class Namer:
         """What happens: the beginning of the name, the most telling first."""
         if first.error:
             message = "" if group.message else group.match.replace("\\", "") if group.parameters else first.message
-            return rejection(first, message, self.conditions(group))
+            guard = self.guard(group)
+            known = [self.phrase(guard)] if guard else self.conditions(group)
+            return rejection(first, message, [one for one in known if one])
         subject = first.draft.program.subject
         verb = does(subject) if subject not in self.properties else ""
         act = first.act[0]
@@ -120,8 +134,9 @@ def _called(body: Sequence[ast.stmt]) -> set[str]:
 
 
 def _given(arrange: Sequence[ast.stmt]) -> list[str]:
-    """Arguments that the arrangement names, as words."""
+    """Arguments that the arrangement names, as words; not those of tools of testing."""
     calls = [node for stmt in arrange for node in ast.walk(stmt) if isinstance(node, ast.Call)]
+    calls = [call for call in calls if not ast.unparse(call.func).startswith(_TOOLS)]
     return [snake(keyword.arg, 3) for call in calls for keyword in call.keywords if keyword.arg]
 
 
@@ -156,12 +171,6 @@ def _effects(first: Sketch, verb: str, varies: bool) -> list[str]:
     if verb:
         return [verb]
     return [f"changes_{snake(changed[0], 3)}" if changed else thing(first.draft.program.subject)]
-
-
-def headline(node: ast.expr) -> str:
-    """The first few words of a printed text."""
-    value = node.value if isinstance(node, ast.Constant) else ""
-    return snake(re.split(r"[:.;\n\[{(<=]", value.strip(), maxsplit=1)[0], 4) if isinstance(value, str) else ""
 
 
 def _rows_words(stem: str, group: Group) -> str:

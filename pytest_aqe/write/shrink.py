@@ -15,7 +15,6 @@ from pytest_aqe.program import (
     Assign,
     Block,
     Call,
-    Define,
     Lit,
     Map,
     Op,
@@ -31,12 +30,12 @@ from pytest_aqe.program import (
     words,
 )
 from pytest_aqe.write.fit import Fit
+from pytest_aqe.write.helpers import all_defined, plainer_helper, shorter_helpers, without_subclasses
 from pytest_aqe.write.plainer import (
     plainer_bytes,
     plainer_number,
     plainer_source,
     plainer_text,
-    shorter_body,
     strangeness,
 )
 
@@ -89,6 +88,8 @@ def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
     yield from _in_turn(
         [
             _without_statements(program),
+            without_subclasses(program),
+            shorter_helpers(program),
             _fewer_arguments(program),
             *([fit.variants(program)] if fit else []),
             _collapsed(program),
@@ -96,19 +97,14 @@ def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
             _together(program),
         ]
     )
-    yield from _in_turn([*(_each(program, part) for part in big), *(_inside(program, one) for one in program.define)])
+    yield from _in_turn(
+        [*(_each(program, part) for part in big), *(plainer_helper(program, one) for one in program.define)]
+    )
 
 
 def _each(program: Program, part: Part) -> Iterator[Program]:
     for new in _smaller(part):
         yield replace_node(program, part, new)
-
-
-def _inside(program: Program, part: Define) -> Iterator[Program]:
-    """With a shorter or plainer body of a helper definition: without a statement, with a plainer literal."""
-    for text in (*shorter_body(part.source), *plainer_source(part.source, expression=False)):
-        define = tuple(replace(one, source=text) if one is part else one for one in program.define)
-        yield replace(program, define=define)
 
 
 def _together(program: Program) -> Iterator[Program]:
@@ -171,7 +167,7 @@ def _without_statements(program: Program) -> Iterator[Program]:
             yield replace(program, arrange=kept)
     for index in reversed(range(len(program.define))):
         define = program.define[:index] + program.define[index + 1 :]
-        if _defined(program, define):
+        if all_defined(program, define):
             yield replace(program, define=define)
 
 
@@ -180,11 +176,6 @@ def _complete(program: Program, kept: tuple[Stmt, ...]) -> bool:
     lost = {stmt.name for stmt in program.arrange if isinstance(stmt, Assign)}
     lost -= {stmt.name for stmt in kept if isinstance(stmt, Assign)}
     return not lost & set(words(replace(program, arrange=kept).text()))
-
-
-def _defined(program: Program, define: tuple[Define, ...]) -> bool:
-    lost = {part.name for part in program.define} - {part.name for part in define}
-    return not lost & set(words(replace(program, define=define).text()))
 
 
 def _fewer_arguments(program: Program) -> Iterator[Program]:

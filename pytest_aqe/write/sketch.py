@@ -69,7 +69,8 @@ def sketch(draft: Draft) -> Sketch:
     local: list[ast.stmt] = []
     for part in program.define:
         tree = clean_definition(rename(part.source, names))
-        if (set(reads(tree)) & (arranged - binds(tree))) or _keeps_state(tree) or _is_scenario(tree, act):
+        bound = set(reads(tree)) & (arranged - binds(tree))
+        if bound or _keeps_state(tree) or _is_scenario(tree, act) or _is_told(part.name, [*arrange, *act]):
             local += tree
         else:
             helpers += [unparse([stmt]) for stmt in tree]
@@ -151,6 +152,13 @@ def _is_scenario(tree: Sequence[ast.stmt], act: Sequence[ast.stmt]) -> bool:
         and not tree[0].args.args
         and not tree[0].decorator_list
     )
+
+
+def _is_told(name: str, body: Sequence[ast.stmt]) -> bool:
+    """Whether a method of a helper class is called on the class itself, which may keep something there."""
+    calls = [node.func for stmt in body for node in ast.walk(stmt) if isinstance(node, ast.Call)]
+    owners = [func.value for func in calls if isinstance(func, ast.Attribute)]
+    return any(isinstance(owner, ast.Name) and owner.id == name for owner in owners)
 
 
 def _keeps_state(tree: list[ast.stmt]) -> bool:

@@ -14,7 +14,7 @@ Body = list[ast.stmt]
 def tidy(arrange: Sequence[ast.stmt], act: Sequence[ast.stmt], asserts: Sequence[ast.AST]) -> tuple[Body, Body]:
     """The arranging statements and the act, tidied; `asserts` only tells what is read later."""
     body, last = [_one_key_each(stmt) for stmt in arrange], [_one_key_each(stmt) for stmt in act]
-    body = [part for stmt in body for part in _uncompared(stmt)]
+    body = [part for stmt in _all_taken_away(body) for part in _uncompared(stmt)]
     body, last = _inline(body, last, asserts)
     body = _drop_unused(body, [*last, *asserts])
     return [_named_function(stmt) for stmt in body], [_unused_targets(stmt, asserts) for stmt in last]
@@ -34,6 +34,32 @@ def _one_key_each(stmt: ast.stmt) -> ast.stmt:
     result = _OneKeyEach().visit(copy.deepcopy(stmt))
     assert isinstance(result, ast.stmt)
     return result
+
+
+MANY = 4
+_TAKEN = "monkeypatch.delenv(name, raising=False)"
+
+
+def _all_taken_away(body: Body) -> Body:
+    """Many environment variables that are taken away one by one, those too that are set afterwards, in order: tests
+    that differ in what they set begin alike."""
+    later: dict[str, ast.expr] = {}
+    for stmt in reversed(body):
+        if isinstance(stmt, ast.Expr) and isinstance(stmt.value, ast.Call) and _sets_variable(stmt.value):
+            later[ast.dump(stmt.value.args[0])] = stmt.value.args[0]
+        elif (
+            isinstance(stmt, ast.For)
+            and isinstance(stmt.iter, ast.Tuple)
+            and len(stmt.iter.elts) >= MANY
+            and [ast.unparse(inner) for inner in stmt.body] == [_TAKEN]
+        ):
+            names = {**later, **{ast.dump(name): name for name in stmt.iter.elts}}
+            stmt.iter.elts = [names[key] for key in sorted(names)]
+    return body
+
+
+def _sets_variable(call: ast.Call) -> bool:
+    return ast.unparse(call.func) == "monkeypatch.setenv" and bool(call.args) and isinstance(call.args[0], ast.Constant)
 
 
 def _uncompared(stmt: ast.stmt) -> Body:

@@ -77,6 +77,9 @@ _TRAILING = frozenset(
 )
 """Verbs that may stand last in a name; most others are nouns there: ``line_count``, ``tax_index``."""
 
+_OBJECTS = frozenset({"cache", "group", "index", "link", "list", "log", "name", "record", "request"})
+"""Verbs that are the object of the verb that follows: ``cache_close`` closes a cache."""
+
 _ANSWERS = {
     "__eq__": ("is_not_equal", "is_equal"), "__ne__": ("does_not_differ", "differs"),
     "__lt__": ("is_not_less", "is_less"), "__le__": ("is_greater", "is_less_or_equal"),
@@ -104,6 +107,8 @@ def does(function: str) -> str:
     if name in _SPECIAL:
         return _SPECIAL[name]
     first, _, rest = snake(name, 4).partition("_")
+    if first in _OBJECTS and rest in _VERBS:
+        return f"{third_person(rest)}_{first}"
     if first not in _VERBS or (not rest and first in ("index", "list", "name", "dict", "hash", "order", "group")):
         return ""
     return f"{third_person(first)}_{rest}" if rest else third_person(first)

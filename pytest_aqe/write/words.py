@@ -20,6 +20,9 @@ _TRANSPARENT = (
     *("int", "str", "float", "list", "set", "tuple", "sorted", "bool", "dict", "range", "enumerate", "zip"),
     *("reversed", "iter", "next", "map", "filter", "abs", "repr"),
 )
+_ASKING = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Call)
+"""Expressions that may be compared with True or False."""
+_RISING = (ast.Lt, ast.LtE)
 _EMPTY = {"List": "list", "Tuple": "tuple", "Dict": "dict"}
 
 
@@ -55,6 +58,8 @@ def value_words(node: ast.expr) -> str:
         if isinstance(value, (int, float)):
             text = repr(value)
             return re.sub(r"[^0-9a-z]+", "_", text.lower()) if len(text) <= 8 else ""
+        if value == b"":
+            return "empty_bytes"
         if isinstance(value, (str, bytes)):
             return _string_words(value.decode("latin-1") if isinstance(value, bytes) else value)
     if isinstance(node, (ast.List, ast.Tuple)) and not node.elts:
@@ -138,7 +143,14 @@ def phrase(test: ast.expr, side: bool) -> Phrase | None:
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return phrase(test.operand, not side)
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        other = test.comparators[0]
+        if isinstance(other, ast.Constant) and isinstance(other.value, bool) and isinstance(test.left, _ASKING):
+            same = isinstance(test.ops[0], (ast.Is, ast.Eq))
+            return phrase(test.left, side == (other.value == same))
         return _comparison(test.left, test.ops[0], test.comparators[0], side)
+    if isinstance(test, ast.Compare) and len(test.ops) == 2 and all(isinstance(op, _RISING) for op in test.ops):
+        word = noun(test.comparators[0])
+        return Phrase(f"{word}_is_{'within' if side else 'out_of'}_range", "when") if word else None
     if isinstance(test, ast.BoolOp):
         parts = [found for value in test.values if (found := phrase(value, side))]
         if not parts:
@@ -206,7 +218,9 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool) -> P
 
 
 def _one_of(word: str, items: Sequence[ast.expr], side: bool) -> Phrase | None:
-    """``answer_is_y_or_yes``; ``""`` of many values, or of some without words."""
+    """``answer_is_y_or_yes``, ``unknown_mode`` of many values; None of some without words."""
+    if len(items) > 3:
+        return Phrase(f"{'known' if side else 'unknown'}_{word}")
     words = [value_words(item) for item in items]
     if not 1 < len(words) <= 3 or not all(words):
         return None

@@ -10,7 +10,7 @@ from pytest_aqe.facts import CallSample, Candidate, Execution, Finding, Goal, Ke
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.exposed import exposed
-from pytest_aqe.generate.search.goals import Archive, Entry, flaws, oddness, wrapped, writable
+from pytest_aqe.generate.search.goals import Archive, Entry, closes_streams, flaws, oddness, wrapped, writable
 from pytest_aqe.generate.search.moves import MOVES
 from pytest_aqe.generate.search.moves.recall import Recall
 from pytest_aqe.generate.search.planners import promising
@@ -178,6 +178,8 @@ class Search:
             reason = "implicit error"
             if raised.origin == "implicit" and execution.phase == "act" and self.plausible(candidate):
                 self._found(candidate, raised)
+        elif closes_streams(execution):
+            reason = "closes standard streams"
         elif execution.outcome == "passed":
             reason = "nothing to assert" if not execution.checks else "not repeatable"
         self.rejected[reason] = self.rejected.get(reason, 0) + 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pytest_aqe.facts import Candidate, Execution, Goal, Kept
+from pytest_aqe.facts import STREAMS, Candidate, Execution, Goal, Kept
 
 
 @dataclass
@@ -144,7 +144,7 @@ NO_TEST = frozenset(f"builtins:{name}" for name in ("MemoryError", "KeyboardInte
 
 def writable(execution: Execution) -> bool:
     """Whether a test may be written from an execution: it returned, or raised on purpose or as documented."""
-    if execution.phase == "arrange" or execution.note == "endless":
+    if execution.phase == "arrange" or execution.note == "endless" or closes_streams(execution):
         return False
     if execution.outcome == "passed":
         return True
@@ -154,6 +154,11 @@ def writable(execution: Execution) -> bool:
     if raised.type in NO_TEST or (raised.likely_bug and raised.origin == "library" and not raised.line):
         return False  # an error of the test's own that the subject has no part in
     return not raised.likely_bug or raised.origin in ("explicit", "library") or raised.documented
+
+
+def closes_streams(execution: Execution) -> bool:
+    """Whether standard input, output or error is closed afterwards: the user's other tests would print into nowhere."""
+    return any(one.place == STREAMS for one in execution.left)
 
 
 def wrapped(candidate: Candidate, execution: Execution) -> Candidate:

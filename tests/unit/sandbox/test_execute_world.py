@@ -83,6 +83,7 @@ def set_env():
     os.environ["AQE_X"] = "1"
     os.environ.pop("PATH", None)
 def dice(): return random.random()
+def maker(): return lambda: 1
 def start_thread():
     threading.Thread(target=time.sleep, args=(0.05,), daemon=True).start()
     return threading.active_count() > 1
@@ -296,7 +297,8 @@ def test_probes_are_read_around_arrange_and_act(inside):
 
 
 @pytest.mark.parametrize(
-    ("act", "empty"), [("[]", True), ("0", True), ("None", True), ("False", False), ("[0]", False)]
+    ("act", "empty"),
+    [("[]", True), ("0", True), ("None", True), ("False", False), ("[0]", False), ("maker()", True), ("maker", False)],
 )
 def test_results_that_say_little_are_told(subject, act, empty):
     assert subject.run(act)["empty"] is empty

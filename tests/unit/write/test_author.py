@@ -1,14 +1,16 @@
 """Folding, dropping, limits and clashes: how kept candidates become the tests of a file."""
 
 import ast
+import importlib.util
 import random
 from dataclasses import replace
 
 import pytest
 
-from pytest_aqe.facts import Check, Raised
+from pytest_aqe.facts import Check, Goal, Raised
 from pytest_aqe.program import Define
 from pytest_aqe.write.author import author, drop
+from pytest_aqe.write.branches import Branches
 from pytest_aqe.write.render import render_file
 from tests.unit.write.lab import Lab, load
 from tests.unit.write.suites import SUITES
@@ -195,6 +197,101 @@ def test_pointless_comparison_and_repeated_key_are_tidied():
 
     assert 'split("c=d")\n' in text
     assert '{"a": 3, "b": 2}' in text
+
+
+PARCEL = """
+def send(place, kind, weight=1):
+    if weight < 0:
+        weight = -weight
+    if (0 <= place <= 9) is False:
+        raise ValueError("place, %r, is wrong")
+    if kind in ("a", "b", "c", "d"):
+        return place * weight
+    else:
+        raise ValueError("kind, %r, is wrong")
+
+
+class Register:
+    made = None
+
+    @classmethod
+    def use(cls, made):
+        cls.made = made
+        return made
+
+
+def settings():
+    import os
+
+    return os.environ.get("P_A", os.environ.get("P_B", os.environ.get("P_C", os.environ.get("P_D", "none"))))
+"""
+
+
+@pytest.fixture
+def parcel(tmp_path):
+    file = tmp_path / "parcel.py"
+    file.write_text(PARCEL)
+    spec = importlib.util.spec_from_file_location("parcel", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return Lab(module)
+
+
+def test_error_is_named_after_the_decision_that_led_to_it(parcel):
+    parcel.add("send", "send(3, 'x', -1)")
+    parcel.add("send", "send(10, 'a')")
+
+    assert sorted(name.partition("::")[2] for name in names(written(parcel))) == [
+        "test_raises_value_error_when_place_is_out_of_range",
+        "test_rejects_unknown_kind",
+    ]
+
+
+def test_decision_guards_its_own_side_and_what_stands_right_behind():
+    source = "def f(x):\n    if x:\n        a()\n    elif y:\n        b()\n    if z:\n        return\n    raise E\n"
+    goals = {
+        "x": Goal(0, "branch", 2, 3, "f", side=True),
+        "not x": Goal(1, "branch", 2, 4, "f", side=False),
+        "not y": Goal(2, "branch", 4, 6, "f", side=False),
+        "not z": Goal(3, "branch", 6, 8, "f", side=False),
+    }
+
+    found = {
+        name: [line for line in range(1, 9) if Branches(source).guards(goal, line)] for name, goal in goals.items()
+    }
+
+    assert found == {"x": [3], "not x": [4, 5], "not y": [6], "not z": [8]}
+
+
+def test_helper_class_that_is_called_upon_itself_stands_in_its_test(parcel):
+    parcel.add("Register.use", "class Own(Register):\n    pass\nOwn.use(1)")
+
+    text = render_file("parcel", written(parcel).tests)
+
+    assert "        class Own(Register):" in text
+    assert "\nclass Own" not in text
+
+
+def test_many_variables_are_taken_away_alike(parcel):
+    taken = "for name in {}:\n    monkeypatch.delenv(name, raising=False)\n"
+    for name, others in (("P_A", ("P_B", "P_C", "P_D", "P_E")), ("P_B", ("P_A", "P_C", "P_D", "P_E"))):
+        parcel.add("settings", f"{taken.format(others)}monkeypatch.setenv('{name}', '1')\nsettings()")
+
+    text = render_file("parcel", written(parcel).tests)
+
+    assert text.count('"P_C"') == 1
+    assert 'for name in ("P_A", "P_B", "P_C", "P_D", "P_E"):' in text
+
+
+def test_names_do_not_speak_of_the_tools_of_testing(parcel):
+    for value in ("1", "2"):
+        parcel.add(
+            "settings",
+            f"monkeypatch.delenv('P_B', raising=False)\nmonkeypatch.setenv('P_A', '{value}')\nsettings()",
+            ("equal", "len(result)"),
+        )
+
+    assert "raising" not in "".join(names(written(parcel)))
 
 
 def test_error_whose_name_says_nothing_brings_its_module():

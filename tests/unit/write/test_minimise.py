@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_aqe.facts import Candidate, Check, Execution, Kept, Kill, Raised
+from pytest_aqe.facts import Candidate, Check, Execution, Kept, Kill, Leftover, Raised
 from pytest_aqe.program import Call, Lit, Program, Ref
 from pytest_aqe.write.minimise import is_strong, minimise
 
@@ -44,6 +44,14 @@ def test_simpler_draft_is_preferred():
     found = minimise([kept(0, {1}, text="\x00ʯ\x01 a long and strange text"), kept(1, {1})], [])
 
     assert numbers(found) == [1]
+
+
+@pytest.mark.parametrize("checks", [(Check("equal", "result.__name__", '"inner"', "result"),), (EQUAL,)])
+def test_draft_that_leaves_nothing_behind_and_says_more_than_a_name_is_preferred(checks):
+    one = kept(0, {1}, checks=checks)
+    one = replace(one, execution=replace(one.execution, left=() if checks != (EQUAL,) else (Leftover("m:box", "[]"),)))
+
+    assert numbers(minimise([one, kept(1, {1}, text="tea and milk")], [])) == [1]
 
 
 def test_most_valuable_drafts_survive_a_limit():

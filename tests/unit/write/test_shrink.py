@@ -163,3 +163,40 @@ def test_nested_call_gives_way_to_what_it_holds():
     nested = Call(Ref("m", "Tree"), (Call(Ref("m", "Tree"), (inner, inner)), Lit("x")))
 
     assert 'f(Tree(Leaf(2), "x"))' in [one.text() for one in shrink(call(nested))]
+
+
+def test_helper_class_whose_override_does_not_matter_gives_way_to_its_base():
+    helper = Define("CustomBox", "class CustomBox(Box):\n    def close(self):\n        return 1", (("m", "Box"),))
+    box = Call(Var("CustomBox"), (Lit("tea"),))
+    program = call(Var("box"), Var("CustomBox"), arrange=[Assign("box", box)], define=[helper])
+
+    found = smallest(program, lambda one: "f(box" in one.text() and "tea" in one.text())
+
+    assert found.text() == 'box = Box("tea")\nf(box)'
+    assert found.imports() == {("m", "Box"), ("m", "f")}
+
+
+@pytest.mark.parametrize(
+    ("source", "act"),
+    [
+        ("class CustomBox(Box):\n    def make(self):\n        return CustomBox", "eval('CustomBox')"),
+        ("class CustomBox(Box, Other):\n    pass", "CustomBox()"),
+        ("class CustomBox(Local):\n    pass", "CustomBox()"),
+    ],
+)
+def test_helper_class_stays_where_its_base_cannot_take_its_place(source, act):
+    program = Program("m", "f", Raw(act), (), (Define("CustomBox", source, (("m", "Box"),)),))
+
+    assert all(one.define for one in shrink(program) if "CustomBox" in one.text() or "Box()" in one.text())
+
+
+def test_helper_class_loses_what_it_need_not_override():
+    methods = "".join(f"    def {name}(self):\n        return 'tea'\n" for name in ("open", "close", "fill"))
+    helper = Define("CustomBox", f"class CustomBox(Box):\n{methods}", (("m", "Box"),))
+    program = call(Call(Var("CustomBox")), define=[helper])
+
+    first = [one.define[0].source for one in shrink(program) if one.define][:6]
+    found = smallest(program, lambda one: bool(one.define) and "def close" in one.define[0].source)
+
+    assert any(source.count("def ") == 2 for source in first)
+    assert re.findall(r"def (\w+)", found.define[0].source) == ["close"]

@@ -41,6 +41,10 @@ def shown(source, side):
         ("x < 0 or y < 0", "for_negative_x_or_negative_y", "when_x_is_not_negative_and_y_is_not_negative"),
         ("not a.header or not b.header", "without_header", "with_header"),
         ("1 + 1", None, None),
+        ("(low <= place <= high) is False", "when_place_is_out_of_range", "when_place_is_within_range"),
+        ("0 < place < 9", "when_place_is_within_range", "when_place_is_out_of_range"),
+        ("is_valid(code) == True", "when_code_is_valid", "when_code_is_not_valid"),
+        ("mode not in ('r', 'w', 'a', 'x')", "for_unknown_mode", "for_known_mode"),
     ],
 )
 def test_predicate_on_both_sides(source, yes, no):
@@ -54,6 +58,7 @@ def test_predicate_on_both_sides(source, yes, no):
         ("'tea'", "tea"), ("'SAVE-15'", "save_15"),
         ("'1.2b1'", ""), ("'9780306406157'", ""), ("','", "comma"), ("[]", "empty_list"), ("{}", "empty_dict"),
         ("'\\x00ʯ'", ""), ("'a text that is much too long for a name'", ""), ("Kind.FULL", "full"), ("b'ab'", "ab"),
+        ("b''", "empty_bytes"),
         ("[1]", ""),
     ],
 )  # fmt: skip
@@ -90,7 +95,8 @@ def test_message(message, words):
 @pytest.mark.parametrize(
     ("function", "words"),
     [("parse_code", "parses_code"), ("Cart.add", "adds"), ("total", ""), ("_try_again", "tries_again"), ("index", ""),
-     ("push", "pushes"), ("Box.__len__", "counts"), ("go", "")],
+     ("push", "pushes"), ("Box.__len__", "counts"), ("go", ""),
+     ("cache_close", "closes_cache"), ("cache_result", "caches_result")],
 )  # fmt: skip
 def test_function(function, words):
     assert does(function) == words

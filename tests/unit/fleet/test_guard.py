@@ -1,0 +1,102 @@
+"""Tests put back what they change in the user's package."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from pytest_aqe.facts import Leftover
+from pytest_aqe.fleet.guard import guarded
+from pytest_aqe.fleet.module import ModuleWork
+from pytest_aqe.generate.search.planners import Thompson
+from pytest_aqe.program import Assign, Attr, Call, Lit, Program, Ref, Var
+from pytest_aqe.refine import Budget
+from pytest_aqe.sandbox.client import SubjectSpec
+
+SOURCE = """
+HANDLERS = {}
+level = 0
+
+
+def register(name, handler=None):
+    if name in HANDLERS:
+        raise ValueError(f"known already: {name}")
+    HANDLERS[name] = handler
+    return len(HANDLERS)
+
+
+def raise_level(by):
+    global level
+    if by > 3:
+        by = 3
+    level += by
+    return level
+
+
+def read(path):
+    with open(path):
+        return 1
+"""
+
+
+@pytest.fixture
+def work(tmp_path: Path):
+    file = tmp_path / "guard_subject.py"
+    file.write_text(SOURCE)
+    spec = SubjectSpec("guard_subject", str(file), (str(tmp_path),), str(tmp_path))
+    with ModuleWork(spec, SOURCE, None, None, "auto", 1, Thompson) as made:
+        yield made
+
+
+def keep(work: ModuleWork, *programs: Program) -> list[set[int]]:
+    """What each of them gains."""
+    candidates = [work.search.context.again(program, "reach") for program in programs]
+    rows = work.worker.run(candidates, detail=True, solo=True)
+    gained = [
+        work.search.archive.keep(candidate, row) if work.search.confirm([candidate], [row]) else set()
+        for candidate, row in zip(candidates, rows)
+    ]
+    work.strength.start([])
+    work.strength.judge(work.suite_kept(), Budget(time.monotonic() + 60), everything=True)
+    return gained
+
+
+def call(name: str, *values: int | str) -> Program:
+    return Program("guard_subject", name, Call(Ref("guard_subject", name), tuple(map(Lit, values))))
+
+
+def test_chosen_candidates_patch_what_they_change(work: ModuleWork):
+    keep(work, call("register", "a"), call("raise_level", 1))
+    before = {kill.mutant for kill in work.strength.kills}
+
+    work.polish(Budget(time.monotonic() + 60))
+
+    texts = {one.candidate.program.subject: one.candidate.program.text() for one in work.suite_kept()}
+    assert texts["register"] == 'monkeypatch.setattr("guard_subject.HANDLERS", {})\nregister("a")'
+    assert texts["raise_level"] == 'monkeypatch.setattr("guard_subject.level", 0)\nraise_level(1)'
+    assert all(one.execution.left == () for one in work.suite_kept())
+    kept = {one.candidate.id for one in work.suite_kept()}
+    assert before <= {kill.mutant for kill in work.strength.kills if kill.candidate in kept}
+
+
+def test_candidate_that_closes_a_standard_stream_is_no_test(work: ModuleWork):
+    candidate = work.search.context.again(call("read", 1), "reach")
+    row = work.worker.run([candidate], detail=True, solo=True)[0]
+
+    assert row.outcome == "passed"
+    assert work.search.confirm([candidate], [row]) == 0
+    assert work.search.rejected == {"closes standard streams": 1}
+
+
+def test_guard_stands_first_and_brings_its_imports():
+    program = Program("m", "f", Call(Attr(Var("box"), "f")), (Assign("box", Call(Ref("m", "Box"))),))
+    left = (Leftover("m:Box.made", "Box.made.copy()", (("m", "Box"),)), Leftover("", ""))
+
+    found = guarded(program, left)
+
+    assert found is not None
+    assert found.text() == 'monkeypatch.setattr("m.Box.made", Box.made.copy())\nbox = Box()\nbox.f()'
+    assert found.imports() == {("m", "Box")}
+    assert guarded(program, left[1:]) is None
