@@ -31,6 +31,10 @@ def test_nothing_learned_is_nothing_said(tmp_path):
 
 
 def test_a_dry_run_only_reads(tmp_path):
-    assert agent(tmp_path, dry_run=True).bank.mode == "readonly"
+    assert agent(tmp_path, memory="on", dry_run=True).bank.mode == "readonly"
     assert agent(tmp_path, memory="off", dry_run=True).bank.mode == "off"
-    assert agent(tmp_path).bank.mode == "on"
+    assert agent(tmp_path, memory="on").bank.mode == "on"
+
+
+def test_nothing_is_remembered_unless_asked_for(tmp_path):
+    assert agent(tmp_path).bank.mode == "off"
