@@ -11,6 +11,7 @@ import logging
 import os
 import random
 import sys
+import threading
 import warnings
 from operator import is_, itemgetter
 from typing import Any, Protocol
@@ -46,6 +47,7 @@ class State:
         rest: list[Part] = [interpreter.rest, *found.heavy, *library]
         self._all = [part.restore for part in (*parts, *rest)]
         self._parts = [self._builtins.often, *(part.restore for part in parts[1:])]
+        self._running = threading.active_count()
         self._cells = (*found.light, *found.heavy)
         self._caches = found.caches
         self._modules = sys.modules
@@ -78,6 +80,10 @@ class State:
             except Exception:  # noqa: PERF203
                 found.append(Altered("", None))
         return found
+
+    def threads_left(self) -> bool:
+        """Whether a thread runs that did not at first."""
+        return threading.active_count() > self._running
 
     def reinstate(self, thorough: bool = True) -> None:
         """Puts the builtins back at once: the sandbox itself needs them to look at the outcome.

@@ -38,6 +38,12 @@ def add_global():
     global extra
     extra = 1
 def look(): return len(names)
+def watch():
+    import threading
+    global active
+    active = threading.Event()
+    threading.Thread(target=active.wait, args=(5,), daemon=True).start()
+    return active
 """
 
 
@@ -98,6 +104,10 @@ def test_what_monkeypatch_undoes_is_not_left(subject):
 
     assert left(subject, "pkg.subject.names.append(1)", arrange=arrange, fixtures=["monkeypatch"],
                 imports=[("pkg.subject", "")]) == {}  # fmt: skip
+
+
+def test_what_started_a_thread_is_not_to_be_done_again_by_every_test(subject):
+    assert left(subject, "watch()") == {"": ("", [])}
 
 
 def test_only_runs_in_detail_tell(subject):
