@@ -122,12 +122,17 @@ class Polish:
         cleaner = [
             (piece, one) for piece, one in fresh if left_places(one.execution) < left_places(piece.now.execution)
         ]
-        self._take_first(cleaner, budget)
+        self._take_first(cleaner, budget, every=True)
 
-    def _take_first(self, fresh: Sequence[tuple[Piece, Kept]], budget: Budget) -> None:
-        """Go on with the first of each piece that shows and kills what it has to."""
+    def _take_first(self, fresh: Sequence[tuple[Piece, Kept]], budget: Budget, every: bool = False) -> None:
+        """Go on with the first of each piece that shows and kills what it has to.
+
+        With `every`, what others kill as well is looked at, too: none relies on another that has just let go of it.
+        """
         fresh = [(piece, one) for piece, one in fresh if self._holds(piece, one, checked=True)]
         needed = {mutant for piece, _ in fresh for mutant in self._own(piece, "mutant")}
+        if every:
+            needed = {number for piece, _ in fresh for what, number in piece.does if what == "mutant"}
         found = self.mutants.kill([one for _, one in fresh], needed, budget, arranged=True) if needed else []
         killed = killed_by(found)
         better: set[int] = set()
@@ -138,7 +143,7 @@ class Polish:
             if not self._holds(piece, one, checked=True):
                 continue  # another piece has left it a goal in the meantime
             better.add(id(piece))
-            self._take(piece, one, own)
+            self._take(piece, one, own | (killed.get(one.candidate.id, set()) if every else set()))
             piece.alike.clear()
 
     def _own(self, piece: Piece, kind: str) -> set[int]:

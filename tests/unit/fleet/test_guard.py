@@ -16,6 +16,8 @@ from pytest_aqe.refine import Budget
 from pytest_aqe.sandbox.client import SubjectSpec
 
 SOURCE = """
+import logging
+
 HANDLERS = {}
 level = 0
 
@@ -33,6 +35,12 @@ def raise_level(by):
         by = 3
     level += by
     return level
+
+
+def be_loud(step):
+    logging.root.setLevel(step * 10)
+    logging.root.addHandler(logging.NullHandler())
+    return step
 
 
 def read(path):
@@ -79,6 +87,28 @@ def test_chosen_candidates_patch_what_they_change(work: ModuleWork):
     assert all(one.execution.left == () for one in work.suite_kept())
     kept = {one.candidate.id for one in work.suite_kept()}
     assert before <= {kill.mutant for kill in work.strength.kills if kill.candidate in kept}
+
+
+def test_candidates_that_kill_the_same_mutants_are_all_guarded(work: ModuleWork):
+    keep(work, call("raise_level", 1), call("raise_level", 5))
+
+    work.polish(Budget(time.monotonic() + 60))
+
+    found = work.suite_kept()
+    assert len(found) == 2
+    assert all(one.execution.left == () for one in found)
+
+
+def test_handlers_and_levels_of_the_root_logger_come_back(work: ModuleWork):
+    keep(work, call("be_loud", 2))
+
+    work.polish(Budget(time.monotonic() + 60))
+
+    (kept,) = work.suite_kept()
+    assert kept.candidate.program.text().splitlines()[:-1] == [
+        'monkeypatch.setattr("logging.root.handlers", root.handlers.copy())',
+        'monkeypatch.setattr("logging.root.level", root.level)',
+    ]
 
 
 def test_candidate_that_closes_a_standard_stream_is_no_test(work: ModuleWork):

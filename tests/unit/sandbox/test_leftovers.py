@@ -5,8 +5,10 @@ import os
 import pytest
 
 SUBJECT = """
-import collections
+import collections, logging, os
 from pkg import other
+logger = logging.getLogger("pkg.subject")
+logging.getLogger("pkg.hidden")
 
 names = []
 table = {"a": [1]}
@@ -88,6 +90,24 @@ def test_a_change_is_told_with_what_was_there(subject, act, place, before):
 @pytest.mark.parametrize("act", ["collect(1)", "add_global()", "setattr(single, 'extra', 1)"])
 def test_what_no_name_leads_to_or_is_new_cannot_be_put_back(subject, act):
     assert left(subject, act) == {"": ("", [])}
+
+
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [
+        ("logger.setLevel(10)", {"pkg.subject:logger.level": "logger.level"}),
+        ("logger.addHandler(logging.NullHandler())", {"pkg.subject:logger.handlers": "logger.handlers.copy()"}),
+        ("logging.root.addHandler(logging.NullHandler())", {"logging:root.handlers": "root.handlers.copy()"}),
+        ("logging.getLogger('pkg.hidden').setLevel(10)", {"": ""}),
+        ("setattr(logger, 'propagate', False)", {"": ""}),
+        ("os.environ.update(TEA='1')", {"": ""}),
+        ("os.chdir('/')", {"": ""}),
+    ],
+)
+def test_loggers_and_the_environment_count(subject, act, expected):
+    found = left(subject, act, imports=[("logging", ""), ("os", "")])
+
+    assert {place: before for place, (before, _) in found.items()} == expected
 
 
 def test_what_other_modules_of_the_package_hold_counts(subject):
