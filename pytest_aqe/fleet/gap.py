@@ -16,6 +16,7 @@ from pytest_aqe.fleet import publish
 from pytest_aqe.fleet.existing import Existing, count
 from pytest_aqe.fleet.job import Job
 from pytest_aqe.fleet.module import ModuleWork, search_limits
+from pytest_aqe.fleet.rooms import Rooms
 from pytest_aqe.fleet.verify import Bench
 from pytest_aqe.fleet.why import targets_of
 from pytest_aqe.generate.search.callsites import harvest
@@ -146,8 +147,10 @@ class GapAgent:
         self.until = self.deadline - reserve
         self.lock = threading.Lock()
         self.weights = sum(job.weight**0.5 for job in jobs)
-        self.room = self.settings.max_executions
-        if self.settings.jobs == 1 or len(jobs) == 1:
+        one_by_one = self.settings.jobs == 1 or len(jobs) == 1
+        self.rooms = Rooms(self.settings.max_executions, [job.weight**0.5 for job in jobs], not one_by_one)
+        self.places = {id(job): place for place, job in enumerate(jobs)}
+        if one_by_one:
             for job in jobs:
                 self.one(job, len(jobs), 1)
             return
@@ -169,7 +172,7 @@ class GapAgent:
             share = min(1.0, weight / max(1e-9, self.weights) * (parallel if total >= parallel else 1))
             self.weights -= weight
             seconds = max(0.0, self.until - time.monotonic()) * share
-            room = None if self.room is None else max(1, int(self.room * share)) if self.room > 0 else 0
+            room = self.rooms.of(self.places[id(job)])
         if self.stop.is_set():
             job.problem = INTERRUPTED
         elif self.deadline != float("inf") and seconds < LEAST and self.until - time.monotonic() < LEAST:
@@ -182,8 +185,7 @@ class GapAgent:
             except AqeError as error:
                 job.problem = str(error).removeprefix(f"{job.module}: ")
         with self.lock:
-            if self.room is not None:
-                self.room -= job.executions
+            self.rooms.spend(job.executions)
             self.done += 1
         self.progress.update(self.done, total, self.gained, max(0.0, self.left()))
 
@@ -244,7 +246,7 @@ class GapAgent:
     def mend(self, job: Job, lost: frozenset[int]) -> bool:
         """Search again for what was lost when tests did not hold in fresh processes; whether anything was found."""
         work = job.work
-        room = None if self.room is None else max(0, self.room)
+        room = None if self.rooms.left is None else max(0, self.rooms.left)
         seconds = min(self.left() - 0.6 * VERIFY_SHARE * self.settings.budget, 0.25 * self.settings.budget)
         if work is None or self.stop.is_set() or room == 0 or seconds < LEAST:
             return False
@@ -262,8 +264,7 @@ class GapAgent:
             phase(part)
             whole.spend(part.spent)
         job.executions += whole.spent
-        if self.room is not None:
-            self.room -= whole.spent
+        self.rooms.spend(whole.spent)
         work.close()
         return len(work.search.archive.kept) > before or bool(set(work.extra) - lost)
 

@@ -101,6 +101,7 @@ class Polish:
     def _look_closer(self, pieces: Sequence[Piece], budget: Budget) -> None:
         """Take the first variant of each piece, of a few, that shows and kills what it has to."""
         looked = [(piece, candidate) for piece in pieces for candidate in piece.alike[:TRIES]]
+        looked = looked[: budget.room()]
         rows = self.reducer.worker.run([candidate for _, candidate in looked], detail=True, deadline=budget.wall)
         budget.spend(len(looked))
         for piece in pieces:
@@ -116,6 +117,7 @@ class Polish:
             if program is not None:
                 origin = piece.origin.candidate
                 tried.append((piece, self.reducer.context.again(program, origin.move, origin)))
+        tried = tried[: budget.room()]
         rows = self.reducer.worker.run([one for _, one in tried], detail=True, deadline=budget.wall)
         budget.spend(len(tried))
         fresh = [(piece, Kept(one, row, piece.now.goals)) for (piece, one), row in zip(tried, rows)]
@@ -167,6 +169,7 @@ class Polish:
 
     def _settle(self, pieces: Sequence[Piece], budget: Budget) -> None:
         """Put what became plainer in its place, if it does the same once more, alone."""
+        pieces = pieces[: budget.room()]
         rows = self.reducer.worker.run(
             [piece.now.candidate for piece in pieces], detail=True, solo=True, deadline=budget.wall
         )

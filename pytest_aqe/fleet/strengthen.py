@@ -107,6 +107,7 @@ class Strengthener:
 
     def _different(self, candidates: Sequence[Candidate], budget: Budget, frontier: Collection[int]) -> list[Kept]:
         """Candidates that can be written, run in detail; one of those that do the same."""
+        candidates = candidates[: budget.room()]
         executions = self.worker.run(candidates, frontier=frontier, detail=True, deadline=budget.wall)
         budget.spend(len(candidates))
         for candidate, execution in zip(candidates, executions):

@@ -139,6 +139,18 @@ def test_the_limit_on_tests_holds_over_all_modules_and_ids_outside_the_rootdir_n
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_limit_on_executions_holds_over_all_modules_and_phases(shop, jobs):
+    shop.makepyfile(one=SHOP, two=SHOP, three=SHOP)
+
+    result, report = generate(shop, "--aqe-max-executions=600", f"--aqe-jobs={jobs}")
+
+    assert 0.5 * 600 < report["executions"] <= 600 + 40
+    assert sum(agent["executions"] for agent in report["agents"]) == report["executions"]
+    result.stdout.fnmatch_lines(["aqe: *, at most 600 executions, *", f"* {report['executions']:,} executions*"])
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "word"),
     [
