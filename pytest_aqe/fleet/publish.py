@@ -16,6 +16,7 @@ from pytest_aqe.fleet.most import most_valuable
 from pytest_aqe.fleet.reach import Reach, reach
 from pytest_aqe.fleet.verify import Bench, Verdict, verify, verify_in, world_of
 from pytest_aqe.results import Covered, SessionFacts, Tally
+from pytest_aqe.sandbox import litter
 from pytest_aqe.settings import Settings
 from pytest_aqe.write import place
 from pytest_aqe.write.author import Authored, author, drop
@@ -168,7 +169,7 @@ def _verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str])
             whole = any("::" not in nodeid for nodeid in mine)
             if whole or reason == USERS_WORLD:
                 notes[_why(module, next(iter(mine.values())), whole, reason)] = None
-            left = replace(authored[module], tests=()) if whole else drop(authored[module], mine, verdict.order, reason)
+            left = replace(authored[module], tests=()) if whole else _drop(authored[module], mine, verdict, reason)
             if whole:
                 rejected[reason] += sum(len(test.drafts) for test in authored[module].tests)
             authored[module] = left
@@ -181,6 +182,12 @@ def _verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str])
         if not failing or not authored:
             return Checked(authored, verdict, lost(), changes if authored else {}, rejected)
     return Checked({}, Verdict(trouble="suggested tests kept failing in fresh processes; none was written"))
+
+
+def _drop(authored: Authored, failing: Mapping[str, str], verdict: Verdict, reason: str) -> Authored:
+    """Without tests that failed, counted for what they did where they all did the same."""
+    strewn = all(said.startswith(litter.MESSAGE) for said in failing.values())
+    return drop(authored, failing, verdict.order, litter.MESSAGE if strewn else reason)
 
 
 def _why(module: str, said: str, whole: bool, reason: str) -> str:

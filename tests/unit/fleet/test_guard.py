@@ -46,6 +46,11 @@ def be_loud(step):
 def read(path):
     with open(path):
         return 1
+
+
+def write(path):
+    with open(path, "w") as file:
+        return file.write("x")
 """
 
 
@@ -130,3 +135,25 @@ def test_guard_stands_first_and_brings_its_imports():
     assert found.text() == 'monkeypatch.setattr("m.Box.made", Box.made.copy())\nbox = Box()\nbox.f()'
     assert found.imports() == {("m", "Box")}
     assert guarded(program, left[1:]) is None
+
+
+def test_candidate_that_writes_a_file_moves_to_a_folder_of_its_own(work: ModuleWork):
+    candidate = work.search.context.again(call("write", "a.txt"), "reach")
+
+    [row] = work.worker.run([candidate])
+    _, [moved] = work.search.absorb([candidate], [row])
+    [again] = work.worker.run([moved], detail=True, solo=True)
+
+    assert [one.place for one in row.left] == ["working folder"]
+    assert moved.program.text() == 'monkeypatch.chdir(tmp_path)\nwrite("a.txt")'
+    assert again.left == ()
+    assert again.hits == row.hits
+    assert work.search.confirm([moved], [again]) > 0
+
+
+def test_candidate_that_still_leaves_a_file_is_no_test(work: ModuleWork):
+    candidate = work.search.context.again(call("write", "a.txt"), "reach")
+    [row] = work.worker.run([candidate], detail=True, solo=True)
+
+    assert work.search.confirm([candidate], [row]) == 0
+    assert work.search.rejected == {"leaves files behind": 1}
