@@ -82,7 +82,7 @@ class GapAgent:
                 if job.work is not None:
                     job.cpu = job.work.cpu_seconds
                     job.work.close()
-        reports = targets_of(jobs, outcome, self.facts)
+        reports = targets_of(jobs, outcome, self.facts, self.interrupted)
         executions = sum(job.executions for job in jobs)
         tier = next((job.work.worker.tier for job in jobs if job.work is not None), "")
         jailed = sum(job.cpu for job in jobs) + there.cpu + outcome.cpu
@@ -184,6 +184,7 @@ class GapAgent:
                 self.work(job, min(max(seconds, LEAST), self.until - time.monotonic()), room, total)
             except AqeError as error:
                 job.problem = str(error).removeprefix(f"{job.module}: ")
+        job.finished = not self.stop.is_set()
         with self.lock:
             self.rooms.spend(job.executions)
             self.done += 1
