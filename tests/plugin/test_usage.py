@@ -12,6 +12,7 @@ import pytest
         (("--aqe-target=shopp",), "*--aqe-target (aqe_target): target 'shopp': there is no module shopp*shop*"),
         (("--aqe-target=shop::prize",), "*--aqe-target (aqe_target)*prize*price*"),
         (("--aqe-output=shop.py",), "*--aqe-output (aqe_output) = *shop.py is not a folder*"),
+        (("--aqe-json=shop.py",), "*--aqe-json (aqe_json) = *shop.py: it is there and no earlier report (allowed: *)*"),
         (("--aqe-dry-run", "--aqe-write"), "*--aqe-dry-run writes nothing and --aqe-write writes*"),
     ],
 )
@@ -48,3 +49,11 @@ def test_a_bad_ini_value_is_said_though_a_flag_wins(project):
 
     assert result.ret == 4
     result.stderr.fnmatch_lines(["*ini option aqe_jobs: *'none' (allowed: a whole number from 1)"])
+
+
+def test_a_source_file_named_for_the_report_stays_as_it_is(project):
+    before = (project.path / "shop.py").read_bytes()
+
+    project.run("--aqe-json=shop.py")
+
+    assert (project.path / "shop.py").read_bytes() == before
