@@ -88,14 +88,16 @@ class Check:
 
 STREAMS = "standard streams"
 """The place of a `Leftover` that closed one of them: what is printed afterwards fails, or goes into some file."""
+FOLDER, HOME = "working folder", "home folder"
+"""Places of a `Leftover` that put files there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
     """Something that is not as before when a candidate has ended and its fixtures are undone.
 
-    `place` is ``module:qualname``, ``""`` where no name leads there, or `STREAMS`. `before` is an expression for what
-    was there, ``""`` where there is none.
+    `place` is ``module:qualname``, ``""`` where no name leads there, `STREAMS`, `FOLDER` or `HOME`. `before` is an
+    expression for what was there, ``""`` where there is none.
     """
 
     place: str

@@ -47,6 +47,10 @@ quarantine_owner  both   string    text     NAME     Put flaky tests that a hunt
 """
 
 
+HEEDING = ("generate", "flaky_hunt")
+"""Options that ask for work; those that are both flag and ini value say how it is done."""
+
+
 class Option:
     """One row: `kind` is the ini type, `check` an entry of `validate.CHECKS`, `where` both, flag or ini."""
 
@@ -93,6 +97,18 @@ def is_on(config: pytest.Config, namespace: Namespace) -> bool:
     """Is generation asked for? `namespace`: pytest has not parsed its arguments to the end yet."""
     flag = getattr(namespace, "aqe_generate", None)
     return bool(_ini(config, TABLE[0]) if flag is None else flag)
+
+
+def unheeded(config: pytest.Config) -> list[str]:
+    """A warning about flags that were given though nothing in this run heeds them; ini values wait for other runs."""
+    heeding = [option for option in TABLE if option.name in HEEDING]
+    asked = [getattr(config.option, option.dest, None) for option in heeding]
+    if any(_ini(config, option) if value is None else value for option, value in zip(heeding, asked)):
+        return []
+    given = [option.flag for option in TABLE if option.where == "both" and option not in heeding]
+    given = [flag for flag in given if getattr(config.option, flag[2:].replace("-", "_"), None) is not None]
+    without = " or ".join(option.flag for option in heeding)
+    return [f"aqe warning: no effect without {without}: {', '.join(given)}"] if given else []
 
 
 def read(config: pytest.Config) -> dict[str, Any]:

@@ -68,6 +68,11 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return session.doctor(session.settle(config, options.read(config)))
 
 
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say which flags have no effect in this run."""
+    return options.unheeded(config)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Read every option, so that a bad one is said at once; then join in where we are asked to."""
     values = options.read(config)

@@ -243,6 +243,8 @@ def join(config: pytest.Config, settings: Settings, *, worker: bool) -> None:
     sandbox, trouble = _sandbox(settings)
     try:
         picture.check_output(settings)
+        if settings.json is not None:
+            json_report.check(settings.json, (settings.rootdir, config.invocation_params.dir))
     except OutputError as error:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(assemble.BuiltIn(), "aqe-built-in")

@@ -18,6 +18,7 @@ from pytest_aqe.fleet.existing import Existing, count
 from pytest_aqe.fleet.job import Job
 from pytest_aqe.fleet.learning import learn
 from pytest_aqe.fleet.module import ModuleWork, search_limits
+from pytest_aqe.fleet.rooms import Rooms
 from pytest_aqe.fleet.verify import Bench
 from pytest_aqe.fleet.why import targets_of
 from pytest_aqe.generate.search.callsites import harvest
@@ -86,7 +87,7 @@ class GapAgent:
                     job.cpu = job.work.cpu_seconds
                     job.work.close()
         self.remember(jobs, outcome)
-        reports = targets_of(jobs, outcome, self.facts)
+        reports = targets_of(jobs, outcome, self.facts, self.interrupted)
         executions = sum(job.executions for job in jobs)
         tier = next((job.work.worker.tier for job in jobs if job.work is not None), "")
         jailed = sum(job.cpu for job in jobs) + there.cpu + outcome.cpu
@@ -159,8 +160,10 @@ class GapAgent:
         self.until = self.deadline - reserve
         self.lock = threading.Lock()
         self.weights = sum(job.weight**0.5 for job in jobs)
-        self.room = self.settings.max_executions
-        if self.settings.jobs == 1 or len(jobs) == 1:
+        one_by_one = self.settings.jobs == 1 or len(jobs) == 1
+        self.rooms = Rooms(self.settings.max_executions, [job.weight**0.5 for job in jobs], not one_by_one)
+        self.places = {id(job): place for place, job in enumerate(jobs)}
+        if one_by_one:
             for job in jobs:
                 self.one(job, len(jobs), 1)
             return
@@ -182,7 +185,7 @@ class GapAgent:
             share = min(1.0, weight / max(1e-9, self.weights) * (parallel if total >= parallel else 1))
             self.weights -= weight
             seconds = max(0.0, self.until - time.monotonic()) * share
-            room = None if self.room is None else max(1, int(self.room * share)) if self.room > 0 else 0
+            room = self.rooms.of(self.places[id(job)])
         if self.stop.is_set():
             job.problem = INTERRUPTED
         elif self.deadline != float("inf") and seconds < LEAST and self.until - time.monotonic() < LEAST:
@@ -194,9 +197,9 @@ class GapAgent:
                 self.work(job, min(max(seconds, LEAST), self.until - time.monotonic()), room, total)
             except AqeError as error:
                 job.problem = str(error).removeprefix(f"{job.module}: ")
+        job.finished = not self.stop.is_set()
         with self.lock:
-            if self.room is not None:
-                self.room -= job.executions
+            self.rooms.spend(job.executions)
             self.done += 1
         self.progress.update(self.done, total, self.gained, max(0.0, self.left()))
 
@@ -259,7 +262,7 @@ class GapAgent:
     def mend(self, job: Job, lost: frozenset[int]) -> bool:
         """Search again for what was lost when tests did not hold in fresh processes; whether anything was found."""
         work = job.work
-        room = None if self.room is None else max(0, self.room)
+        room = None if self.rooms.left is None else max(0, self.rooms.left)
         seconds = min(self.left() - 0.6 * VERIFY_SHARE * self.settings.budget, 0.25 * self.settings.budget)
         if work is None or self.stop.is_set() or room == 0 or seconds < LEAST:
             return False
@@ -277,8 +280,7 @@ class GapAgent:
             phase(part)
             whole.spend(part.spent)
         job.executions += whole.spent
-        if self.room is not None:
-            self.room -= whole.spent
+        self.rooms.spend(whole.spent)
         work.close()
         return len(work.search.archive.kept) > before or bool(set(work.extra) - lost)
 

@@ -11,7 +11,7 @@ from pytest_aqe.fleet.module import ModuleWork
 
 @dataclass
 class Job:
-    """One module to work on, and what came of it."""
+    """One module to work on, and what came of it; `finished` unless Ctrl-C came before its end."""
 
     module: str
     file: Path
@@ -20,6 +20,7 @@ class Job:
     weight: float
     work: ModuleWork | None = None
     problem: str = ""
+    finished: bool = False
     executions: int = 0
     cpu: float = 0.0
     rounds: list[Round] = field(default_factory=list)

@@ -101,6 +101,7 @@ class Polish:
     def _look_closer(self, pieces: Sequence[Piece], budget: Budget) -> None:
         """Take the first variant of each piece, of a few, that shows and kills what it has to."""
         looked = [(piece, candidate) for piece in pieces for candidate in piece.alike[:TRIES]]
+        looked = looked[: budget.room()]
         rows = self.reducer.worker.run([candidate for _, candidate in looked], detail=True, deadline=budget.wall)
         budget.spend(len(looked))
         for piece in pieces:
@@ -116,18 +117,24 @@ class Polish:
             if program is not None:
                 origin = piece.origin.candidate
                 tried.append((piece, self.reducer.context.again(program, origin.move, origin)))
+        tried = tried[: budget.room()]
         rows = self.reducer.worker.run([one for _, one in tried], detail=True, deadline=budget.wall)
         budget.spend(len(tried))
         fresh = [(piece, Kept(one, row, piece.now.goals)) for (piece, one), row in zip(tried, rows)]
         cleaner = [
             (piece, one) for piece, one in fresh if left_places(one.execution) < left_places(piece.now.execution)
         ]
-        self._take_first(cleaner, budget)
+        self._take_first(cleaner, budget, every=True)
 
-    def _take_first(self, fresh: Sequence[tuple[Piece, Kept]], budget: Budget) -> None:
-        """Go on with the first of each piece that shows and kills what it has to."""
+    def _take_first(self, fresh: Sequence[tuple[Piece, Kept]], budget: Budget, every: bool = False) -> None:
+        """Go on with the first of each piece that shows and kills what it has to.
+
+        With `every`, what others kill as well is looked at, too: none relies on another that has just let go of it.
+        """
         fresh = [(piece, one) for piece, one in fresh if self._holds(piece, one, checked=True)]
         needed = {mutant for piece, _ in fresh for mutant in self._own(piece, "mutant")}
+        if every:
+            needed = {number for piece, _ in fresh for what, number in piece.does if what == "mutant"}
         found = self.mutants.kill([one for _, one in fresh], needed, budget, arranged=True) if needed else []
         killed = killed_by(found)
         better: set[int] = set()
@@ -138,7 +145,7 @@ class Polish:
             if not self._holds(piece, one, checked=True):
                 continue  # another piece has left it a goal in the meantime
             better.add(id(piece))
-            self._take(piece, one, own)
+            self._take(piece, one, own | (killed.get(one.candidate.id, set()) if every else set()))
             piece.alike.clear()
 
     def _own(self, piece: Piece, kind: str) -> set[int]:
@@ -162,6 +169,7 @@ class Polish:
 
     def _settle(self, pieces: Sequence[Piece], budget: Budget) -> None:
         """Put what became plainer in its place, if it does the same once more, alone."""
+        pieces = pieces[: budget.room()]
         rows = self.reducer.worker.run(
             [piece.now.candidate for piece in pieces], detail=True, solo=True, deadline=budget.wall
         )

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from pytest_aqe.errors import OutputError, TargetError
 from pytest_aqe.facts import Arc, Finding, Gap, Kept
 from pytest_aqe.fleet.existing import Existing
+from pytest_aqe.fleet.most import most_valuable
 from pytest_aqe.fleet.reach import Reach, reach
 from pytest_aqe.fleet.verify import Bench, Verdict, verify, verify_in, world_of
 from pytest_aqe.results import Covered, SessionFacts, Tally
+from pytest_aqe.sandbox import litter
 from pytest_aqe.settings import Settings
 from pytest_aqe.write import place
 from pytest_aqe.write.author import Authored, author, drop
@@ -77,14 +79,14 @@ def publish(
     works = [(job, job.work) for job in jobs if job.work is not None]
     cpu = 0.0
     for turn in range(3):
-        authored = _authored(settings, works)
+        authored, left_out = _authored(settings, works)
         checked = _verified(authored, bench, there.failing) if authored else Checked({}, Verdict())
         cpu += checked.verdict.cpu
         mended = [mend(job, lost) for job, work in works if (lost := checked.lost.get(work.spec.module)) and turn < 2]
         if not any(mended):
             break
     out = Published(findings=tuple(finding for _, work in works for finding in work.suite().findings), cpu=cpu)
-    rejected: Counter[str] = Counter()
+    rejected = Counter(left_out)
     for _, work in works:
         rejected.update(work.search.rejected)
     for tests in checked.authored.values():
@@ -110,17 +112,18 @@ def publish(
     return out
 
 
-def _authored(settings: Settings, works: Sequence[tuple[Job, ModuleWork]]) -> dict[str, Authored]:
-    """The new tests of each module, within the number of tests that is allowed over all."""
-    suites = [(work, work.suite()) for _, work in works]
-    total = sum(len(suite.kept) for _, suite in suites)
+def _authored(settings: Settings, works: Sequence[tuple[Job, ModuleWork]]) -> tuple[dict[str, Authored], Counter[str]]:
+    """The new tests of each module, within the number of tests that is allowed over all; what modules without any
+    left rejected."""
     authored: dict[str, Authored] = {}
-    for work, suite in suites:
-        share = max(1, round(settings.max_tests * len(suite.kept) / max(1, total)))
-        tests = place.fresh(author(suite, work.strength.kills, work.info, work.text, share), settings.output)
-        if tests.tests:
-            authored[work.spec.module] = tests
-    return authored
+    for _, work in works:
+        module = author(work.suite(), work.strength.kills, work.info, work.text, settings.max_tests)
+        authored[work.spec.module] = place.fresh(module, settings.output)
+    limited = most_valuable(authored, settings.max_tests)
+    rejected: Counter[str] = Counter()
+    for tests in limited.values():
+        rejected.update({} if tests.tests else tests.rejected)
+    return {module: tests for module, tests in limited.items() if tests.tests}, rejected
 
 
 def _candidates(authored: Authored) -> set[int]:
@@ -172,7 +175,7 @@ def _verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str])
             whole = any("::" not in nodeid for nodeid in mine)
             if whole or reason == USERS_WORLD:
                 notes[_why(module, next(iter(mine.values())), whole, reason)] = None
-            left = replace(authored[module], tests=()) if whole else drop(authored[module], mine, verdict.order, reason)
+            left = replace(authored[module], tests=()) if whole else _drop(authored[module], mine, verdict, reason)
             if whole:
                 rejected[reason] += sum(len(test.drafts) for test in authored[module].tests)
             authored[module] = left
@@ -185,6 +188,12 @@ def _verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str])
         if not failing or not authored:
             return Checked(authored, verdict, lost(), changes if authored else {}, rejected)
     return Checked({}, Verdict(trouble="suggested tests kept failing in fresh processes; none was written"))
+
+
+def _drop(authored: Authored, failing: Mapping[str, str], verdict: Verdict, reason: str) -> Authored:
+    """Without tests that failed, counted for what they did where they all did the same."""
+    strewn = all(said.startswith(litter.MESSAGE) for said in failing.values())
+    return drop(authored, failing, verdict.order, litter.MESSAGE if strewn else reason)
 
 
 def _why(module: str, said: str, whole: bool, reason: str) -> str:
@@ -257,7 +266,7 @@ def _place(out: Published, checked: Checked, settings: Settings, facts: SessionF
     """Write the files, or show what would be written."""
     for module, change in checked.changes.items():
         for test in checked.authored[module].tests:
-            node = f"{relative(change.path, facts.rootdir)}::{test.key}"
+            node = f"{relative(change.path, facts.rootdir) or change.path.as_posix()}::{test.key}"
             out.tests.setdefault((module, test.subject), []).append(node)
     root = facts.rootdir if settings.output.is_relative_to(facts.rootdir) else settings.output
     for change in checked.changes.values():

@@ -36,7 +36,7 @@ class Reducer:
         """The smallest variant found that ends alike and for which `holds` holds; None where there is none."""
         best: Kept | None = None
         for _ in range(STEPS):
-            variants = self._variants((best or kept).candidate.program, kept.candidate)
+            variants = self._variants((best or kept).candidate.program, kept.candidate)[: budget.room()]
             if not variants or budget.over():
                 break
             executions = self.worker.run(variants, detail=True, deadline=budget.wall)

@@ -11,6 +11,7 @@ from pytest_aqe.fleet.reduce import same_end
 from pytest_aqe.generate.search.engine import Search
 from pytest_aqe.generate.search.exposed import exposed
 from pytest_aqe.generate.search.goals import Entry, wrapped, writable
+from pytest_aqe.generate.search.own_folder import in_own_folder, leaves_files
 from pytest_aqe.refine import DRAW, Budget, Planner
 from pytest_aqe.sandbox.client import Worker
 
@@ -97,16 +98,20 @@ class Strengthener:
             if not killed & self.mutants.alive:
                 continue
             candidate = exposed(kept.candidate, self.search.info(kept.candidate.program.subject))
+            candidate = in_own_folder(candidate, kept.execution)
             again = self.worker.run([candidate], detail=True, solo=True, deadline=budget.wall)[0]
             budget.spend(1)
             confirmed = Kept(candidate, again, frozenset())
-            if same_end(confirmed, kept) and self.mutants.judge([confirmed], budget, everything=False):
+            if leaves_files(again) or not same_end(confirmed, kept):
+                continue
+            if self.mutants.judge([confirmed], budget, everything=False):
                 self.extra[kept.candidate.id] = confirmed
                 winners.add(kept.candidate.id)
         return winners
 
     def _different(self, candidates: Sequence[Candidate], budget: Budget, frontier: Collection[int]) -> list[Kept]:
         """Candidates that can be written, run in detail; one of those that do the same."""
+        candidates = candidates[: budget.room()]
         executions = self.worker.run(candidates, frontier=frontier, detail=True, deadline=budget.wall)
         budget.spend(len(candidates))
         for candidate, execution in zip(candidates, executions):

@@ -139,6 +139,11 @@ def unusable(run: PytestRun) -> str:
         return ""
     if run.rc == NO_TESTS:
         return "the project's configuration of pytest collects none of the suggested tests (python_classes, ...)"
+    if run.died == "timeout":
+        return (
+            "the run under the project's own set-up of pytest took too long and was stopped "
+            f"after {run.seconds:.0f} s, tests were verified without"
+        )
     lines = (control[0][1] if control else run.tail).strip().splitlines()
     said = next((line for line in reversed(lines) if "Error" in line), lines[-1] if lines else "no reason is known")
     return f"the project's own set-up of pytest does not work in the sandbox, tests were verified without: {said[:200]}"

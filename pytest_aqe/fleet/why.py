@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pytest_aqe.facts import Arc, Goal, Round
-from pytest_aqe.results import Left, SessionFacts, TargetReport
+from pytest_aqe.generate.search.goals import Archive
+from pytest_aqe.results import INTERRUPTED, Left, SessionFacts, TargetReport
 
 if TYPE_CHECKING:
     from pytest_aqe.fleet.job import Job
@@ -16,24 +17,31 @@ if TYPE_CHECKING:
 DEAD = ("TYPE_CHECKING", "sys.version_info", "__debug__", "False", "0")
 
 
-def targets_of(jobs: Sequence[Job], outcome: Published, facts: SessionFacts) -> tuple[TargetReport, ...]:
-    """Reports of all jobs, function by function in the order of their source."""
+def targets_of(
+    jobs: Sequence[Job], outcome: Published, facts: SessionFacts, interrupted: bool = False
+) -> tuple[TargetReport, ...]:
+    """Reports of all jobs, function by function in the order of their source; `interrupted`: Ctrl-C ended the work."""
     reports: list[TargetReport] = []
     for job in jobs:
         if job.work is None:
-            reason = job.problem or "budget"
+            reason = job.problem or _ended(job, interrupted)
             total = len(job.gap.branches) if job.gap else 0
             before = total - len(job.gap.missing) if job.gap and job.gap.measured != "none" else 0
             reports.append(TargetReport(job.module, job.file, (0, 0), total, before, before, stopped=reason))
             continue
-        reports += list(_functions(job, outcome)) or [_idle(job)]
+        reports += list(_functions(job, outcome, _ended(job, interrupted))) or [_idle(job)]
     skipped = [
         TargetReport(name, facts.rootdir, (0, 0), 0, None, None, stopped=reason) for name, reason in facts.skipped
     ]
     return (*reports, *skipped)
 
 
-def _functions(job: Job, outcome: Published) -> Iterable[TargetReport]:
+def _ended(job: Job, interrupted: bool) -> str:
+    """Why the work on a module ended, if it came to no end of its own."""
+    return INTERRUPTED if interrupted and not job.finished else "budget"
+
+
+def _functions(job: Job, outcome: Published, ended: str) -> Iterable[TargetReport]:
     work = job.work
     assert work is not None
     by_function: dict[str, list[Goal]] = {}
@@ -61,7 +69,8 @@ def _functions(job: Job, outcome: Published) -> Iterable[TargetReport]:
             ],
         )
         name = f"{job.module}::{function}" if function else job.module
-        stopped = "covered" if after == len(arcs) else work.stopped or job.problem or "budget"
+        reason = ended if ended == INTERRUPTED else work.stopped or job.problem or ended
+        stopped = "covered" if after == len(arcs) else reason
         first = min(g.line for g in goals)
         yield TargetReport(
             name,
@@ -123,6 +132,7 @@ def _left(job: Job, goals: Sequence[Goal]) -> tuple[Left, ...]:
             continue
         lines.add(goal.line)
         test = tests.get(goal.line, "")
+        behind = _behind(goal, archive)
         if any(word in test for word in DEAD[:3]) or test in DEAD:
             reason = f"never in this environment: {test}"
         elif goal.id in archive.kept:
@@ -133,8 +143,8 @@ def _left(job: Job, goals: Sequence[Goal]) -> tuple[Left, ...]:
             reason = "import time: needs another environment when the module is imported"
         elif work.search.info(goal.function) is None:
             reason = "no way to call it directly was found"
-        elif goal.parent is not None and goal.parent not in archive.reached:
-            reason = f"behind line {archive.goals[goal.parent].line}"
+        elif behind:
+            reason = f"behind line {behind}"
         elif test:
             side = "true" if goal.side else "false"
             reason = f"needs `{_short(test)}` to be {side}" if goal.side is not None else f"needs `{_short(test)}`"
@@ -142,6 +152,17 @@ def _left(job: Job, goals: Sequence[Goal]) -> tuple[Left, ...]:
             reason = "not reached"
         out.append(Left(goal.line, reason))
     return tuple(out)
+
+
+def _behind(goal: Goal, archive: Archive) -> int:
+    """The nearest line above on which the way to a goal was never taken; 0 where the goal's own line decides."""
+    parent = goal.parent
+    while parent is not None and parent not in archive.reached:
+        above = archive.goals[parent]
+        if above.line != goal.line:
+            return above.line
+        parent = above.parent
+    return 0
 
 
 def _short(text: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from pytest_aqe.errors import OutputError
 from pytest_aqe.folder import put
 from pytest_aqe.report.summary import Summary, relative
 from pytest_aqe.results import AgentResult, Covered, TargetReport
@@ -39,6 +42,39 @@ def document(summary: Summary) -> dict[str, Any]:
         "warnings": list(summary.troubles),
         "notes": [*summary.notes, *(note for result in summary.results for note in result.notes)],
     }
+
+
+def check(path: Path, homes: Sequence[Path]) -> None:
+    """OutputError where the document must not, or cannot, go; folders are made only below one of `homes`."""
+    if os.path.lexists(path):
+        trouble = "" if _ours(path) else "it is there and no earlier report"
+        place = path.parent
+    else:
+        trouble, place = "", path.parent
+        while any(place.is_relative_to(home) for home in homes) and not os.path.lexists(place):
+            place = place.parent
+    if not trouble and not place.is_dir():
+        trouble = f"{place} is not a folder" if os.path.lexists(place) else f"there is no folder {place}"
+    elif not trouble and not os.access(place, os.W_OK | os.X_OK):
+        trouble = f"{place} cannot be written to"
+    if trouble:
+        raise OutputError(
+            f"--aqe-json (aqe_json) = {path}: {trouble} "
+            "(allowed: a new file, an empty one or an earlier report, in a folder that exists, "
+            "or in a new one below the rootdir or the working folder)"
+        )
+
+
+def _ours(path: Path) -> bool:
+    """Is this a file that may be replaced: an empty one, or a document of ours?"""
+    try:
+        if not path.is_file():
+            return False
+        text = path.read_text("utf-8")
+        known = json.loads(text) if text else {"schema": SCHEMA, "agents": []}
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(known, dict) and {"schema", "agents"} <= known.keys()
 
 
 def write(path: Path, content: dict[str, Any]) -> None:

@@ -27,9 +27,13 @@ class Line:
 
 
 def section(summary: Summary, verbosity: int) -> list[Line]:
-    """The whole section by default and with -v, one line (and warnings) with -q."""
+    """The whole section by default and with -v, one line (and warnings) with -q.
+
+    The diff is what a dry run is for: -q shows it, too, and only -qq does not.
+    """
     if verbosity < 0:
-        return [Line(one_line(summary)), *_troubles(summary)]
+        shown = summary.diffs if summary.dry_run and verbosity == -1 else ()
+        return [Line(one_line(summary)), *_troubles(summary), *_diff(shown)]
     return list(_lines(summary, verbosity))
 
 
@@ -202,7 +206,10 @@ def _findings(summary: Summary) -> Iterator[Line]:
     if summary.findings:
         yield Line("likely bugs (no test was written for these):", {"yellow": True})
     for found in summary.findings:
-        yield Line(f"    {found.target} line {found.line}: {found.call} -> {found.error}")
+        said = f"{found.target} line {found.line}: {found.call} -> {found.error}"
+        yield from (
+            Line(f"    {text}" if not number else f"        {text}") for number, text in enumerate(said.splitlines())
+        )
 
 
 def _stale(summary: Summary) -> Iterator[Line]:

@@ -96,7 +96,7 @@ class Session:
             row = self._row(script, trial)
             if watch is not None and trial.outcome in ("passed", "raised") and not TimeLimit.seen:
                 row["checks"] = gather(self, script, trial, watch)
-                row["left"] = trial.left
+                row["left"] = [*trial.left, *row["left"]]
         except TimeLimit:
             if row is not None:
                 TimeLimit.seen = False
@@ -222,7 +222,7 @@ class Session:
             "callable_result": passed and callable(trial.result) and not isinstance(trial.result, type),
             "raised": raised,
             "checks": [],
-            "left": [],
+            "left": self.fixtures.strewn(),
             "seconds": trial.seconds,
             "phase": trial.phase,
             "note": trial.note,

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from pytest_aqe.facts import FOLDER, HOME
+from pytest_aqe.sandbox import litter
 from pytest_aqe.sandbox.folderwatch import FolderWatch
 from pytest_aqe.sandbox.streams import Capsys, Streams
 
@@ -21,8 +23,10 @@ class Fixtures:
         self._streams = streams
         self._folder = os.path.join(os.path.abspath(scratch), "tmp")
         self._home = os.path.join(os.path.abspath(scratch), "cwd")
+        self._places = ((FOLDER, self._home), (HOME, os.path.join(os.path.abspath(scratch), "home")))
         os.makedirs(self._home, exist_ok=True)
         os.chdir(self._home)
+        self._old = litter.names(*(path for _, path in self._places))  # what the import has put there
         self._remove, self._mkdir, self._stat, self._scan = shutil.rmtree, os.makedirs, os.stat, os.listdir
         self._unlink, self._chdir = os.unlink, os.chdir
         self._changed = self._stat(self._home).st_mtime_ns
@@ -51,6 +55,16 @@ class Fixtures:
         self._used.append(path)
         self._mkdir(path, 0o700)
         return Path(path)
+
+    def strewn(self) -> list[dict[str, Any]]:
+        """JSON forms of `facts.Leftover` for folders, other than `tmp_path`, where a candidate has put files."""
+        if self.watch is not None and not self.watch.stirred():
+            return []
+        return [
+            {"place": place, "before": "", "imports": []}
+            for place, path in self._places
+            if litter.names(path) - self._old
+        ]
 
     def clean(self) -> None:
         """Gives the real streams back and removes what candidates left in their folders."""

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from pytest_aqe import options
-from pytest_aqe.sandbox import reap, shadow
+from pytest_aqe.sandbox import litter, reap, shadow
 from pytest_aqe.sandbox.batch import Forks
 from pytest_aqe.sandbox.frames import Line, Rows
 from pytest_aqe.sandbox.limits import Limits
@@ -135,6 +135,8 @@ class _Reporter:
         self._deselect = frozenset(config["deselect"])
         self._outcome: dict[str, tuple[str, str]] = {}
         self._world = config["world"] is not None
+        self._folders = () if self._world else (os.getcwd(), os.path.expanduser("~"))
+        self._before: frozenset[str] = frozenset()
 
     def pytest_addoption(self, parser: Any) -> None:
         """In the user's world the ini values of ours are known, though the plugin is not there."""
@@ -162,6 +164,7 @@ class _Reporter:
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """A test begins: its time runs."""
         self._tell({"kind": "start", "test": nodeid})
+        self._before = litter.names(*self._folders)
         signal.signal(signal.SIGALRM, _ring)
         signal.setitimer(signal.ITIMER_REAL, self._each)
 
@@ -175,6 +178,9 @@ class _Reporter:
         """A test ended: tell how."""
         signal.setitimer(signal.ITIMER_REAL, 0)
         outcome, message = self._outcome.pop(nodeid, ("error", "no report"))
+        strewn = sorted(litter.names(*self._folders) - self._before)
+        if strewn and outcome in ("passed", "xfailed"):
+            outcome, message = "failed", f"{litter.MESSAGE}: {', '.join(map(os.path.basename, strewn))}"[:500]
         self._send(nodeid, outcome, message)
 
     def _send(self, test: str, outcome: str, message: str) -> None:

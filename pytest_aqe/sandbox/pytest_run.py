@@ -11,7 +11,7 @@ from typing import Any
 from pytest_aqe.errors import SandboxError
 from pytest_aqe.facts import Arc
 from pytest_aqe.sandbox import launch
-from pytest_aqe.sandbox.frames import Message
+from pytest_aqe.sandbox.frames import Message, Silent
 from pytest_aqe.sandbox.limits import DEFAULT, Limits
 from pytest_aqe.sandbox.shadow import World
 from pytest_aqe.sandbox.tiers import choose
@@ -42,7 +42,7 @@ class PytestRun:
 
     Outcomes: ``passed``, ``failed``, ``error`` (set-up, teardown or collection), ``skipped``, ``xfailed``,
     ``xpassed``; ``timeout`` and ``crashed`` for the test during which the process ended. `rc` is None when pytest
-    did not come to its end; `tail` is the end of what it printed.
+    did not come to its end, and then `died` says how; `tail` is the end of what it printed.
     """
 
     outcomes: Mapping[str, tuple[str, str]]
@@ -52,6 +52,7 @@ class PytestRun:
     tail: str
     order: tuple[str, ...] = ()
     cpu: float = 0.0
+    died: str = ""
 
     @property
     def passed(self) -> bool:
@@ -123,7 +124,7 @@ def run_pytest(
         while story.open:
             story.take(running.line.receive(max(0.0, until - time.monotonic())))
     except SandboxError as error:
-        story.died("crashed", str(error), running.complaint())
+        story.died("timeout" if isinstance(error, Silent) else "crashed", str(error), running.complaint())
     finally:
         running.kill()
     return story.told(time.monotonic() - started)
@@ -141,6 +142,7 @@ class _Story:
         self._tail = ""
         self._cpu = 0.0
         self._now = ""
+        self._died = ""
 
     def take(self, message: Message) -> None:
         """One message from inside."""
@@ -166,6 +168,7 @@ class _Story:
     def died(self, outcome: str, note: str, said: str) -> None:
         """The process ended before its time: the test that was running did it."""
         self._tail = self._tail or said or note
+        self._died = outcome
         self._rc = None
         if self._now:
             self._outcomes[self._now] = (outcome if outcome in DIED else "crashed", note)
@@ -173,7 +176,9 @@ class _Story:
 
     def told(self, seconds: float) -> PytestRun:
         """All of it."""
-        return PytestRun(self._outcomes, self._coverage, self._rc, seconds, self._tail, self._order, self._cpu)
+        return PytestRun(
+            self._outcomes, self._coverage, self._rc, seconds, self._tail, self._order, self._cpu, self._died
+        )
 
 
 def _file_coverage(data: Mapping[str, Any]) -> FileCoverage:

@@ -7,17 +7,19 @@ subject runs.
 from __future__ import annotations
 
 import builtins
-import logging
 import os
 import random
 import sys
+import threading
 import warnings
+from collections.abc import Iterator
 from operator import is_, itemgetter
 from typing import Any, Protocol
 
 from pytest_aqe.sandbox.cells import Altered, ModuleCell
 from pytest_aqe.sandbox.finder import find_cells
 from pytest_aqe.sandbox.interpreter import Interpreter
+from pytest_aqe.sandbox.loggers import Logging
 from pytest_aqe.sandbox.scope import Mentions, Scope
 
 
@@ -26,6 +28,13 @@ class Part(Protocol):
 
     def restore(self) -> None:
         """Puts it back if it changed."""
+
+
+class Changeable(Protocol):
+    """One thing that tells what changed."""
+
+    def altered(self) -> Iterator[Altered]:
+        """What is not as before."""
 
 
 class State:
@@ -37,7 +46,8 @@ class State:
         names = mentions.used
         self._builtins = Builtins(often=bool(names & {"builtins", "__builtins__"}))
         interpreter = Interpreter(mentions.stored)
-        parts: list[Part] = [self._builtins, interpreter, Environment(), Warnings(), Logging(scope.top)]
+        environment, loggers = Environment(), Logging(scope.top, modules)
+        parts: list[Part] = [self._builtins, interpreter, environment, Warnings(), loggers]
         found = find_cells(modules, scope.owns_class, mentions)
         parts.extend(found.light)
         if "modules" in names:
@@ -46,7 +56,8 @@ class State:
         rest: list[Part] = [interpreter.rest, *found.heavy, *library]
         self._all = [part.restore for part in (*parts, *rest)]
         self._parts = [self._builtins.often, *(part.restore for part in parts[1:])]
-        self._cells = (*found.light, *found.heavy)
+        self._running = threading.active_count()
+        self._cells: tuple[Changeable, ...] = (*found.light, *found.heavy, environment, loggers)
         self._caches = found.caches
         self._modules = sys.modules
         self._seeds_random = bool(names & {"random", "Random", "shuffle", "choice", "randint", "uuid4"})
@@ -70,7 +81,8 @@ class State:
             _fresh_event_loop(events)
 
     def altered(self) -> list[Altered]:
-        """What `restore` would put back in the subject's package; filled caches of functions are no change."""
+        """What `restore` would put back in the subject's package, of loggers and of the environment; filled caches of
+        functions are no change."""
         found: list[Altered] = []
         for cell in self._cells:
             try:
@@ -78,6 +90,10 @@ class State:
             except Exception:  # noqa: PERF203
                 found.append(Altered("", None))
         return found
+
+    def threads_left(self) -> bool:
+        """Whether a thread runs that did not at first."""
+        return threading.active_count() > self._running
 
     def reinstate(self, thorough: bool = True) -> None:
         """Puts the builtins back at once: the sandbox itself needs them to look at the outcome.
@@ -156,6 +172,11 @@ class Environment:
         self._home = os.getcwd()
         self._cwd, self._chdir = os.getcwd, os.chdir
 
+    def altered(self) -> Iterator[Altered]:
+        """That variables or the working directory changed: no name leads there."""
+        if self._data != self._saved or self._cwd() != self._home:
+            yield Altered("", None)
+
     def restore(self) -> None:
         """Puts variables back (the process's own too) and goes back home."""
         if os.environ is not self._object:
@@ -195,36 +216,6 @@ class Warnings:
             warnings._filters_mutated()  # type: ignore[attr-defined]
         if warnings.showwarning is not self._show:
             warnings.showwarning = self._show
-
-
-class Logging:
-    """Handlers and levels of the root logger and of the subject's own loggers."""
-
-    def __init__(self, top: str) -> None:
-        own = [
-            logger
-            for name, logger in list(logging.root.manager.loggerDict.items())
-            if isinstance(logger, logging.Logger) and name.partition(".")[0] == top
-        ]
-        self._loggers: list[tuple[logging.Logger, list[Any], int, bool, bool]] = [
-            (logger, list(logger.handlers), logger.level, logger.propagate, logger.disabled)
-            for logger in [logging.root, *own[:20]]
-        ]
-        self._disable = logging.root.manager.disable
-
-    def restore(self) -> None:
-        """Puts handlers and levels back."""
-        for logger, handlers, level, propagate, disabled in self._loggers:
-            if logger.handlers != handlers:
-                logger.handlers[:] = handlers
-            if logger.level != level:
-                logger.setLevel(level)
-            if logger.propagate is not propagate:
-                logger.propagate = propagate
-            if logger.disabled is not disabled:
-                logger.disabled = disabled
-        if logging.root.manager.disable != self._disable:
-            logging.root.manager.disable = self._disable
 
 
 class Modules:

@@ -125,6 +125,32 @@ def test_a_target_outside_the_rootdir_with_the_output_elsewhere(shop, tmp_path_f
 
 
 @pytest.mark.slow
+def test_the_limit_on_tests_holds_over_all_modules_and_ids_outside_the_rootdir_name_their_file(shop, tmp_path_factory):
+    body = "def f(x):\n    if x > 8:\n        return 1\n    return 'a' if x < 3 else 'b'\n"
+    shop.makepyfile(one=body, two=body, three=body)
+    output = tmp_path_factory.mktemp("elsewhere") / "suite"
+
+    _, report = generate(shop, "--aqe-max-tests=2", f"--aqe-output={output}")
+
+    tests = [test for target in report["targets"] for test in target["tests"]]
+    assert len(tests) == 2
+    assert all(Path(test.partition("::")[0]).parent == output for test in tests)
+    assert report["rejected"]["over the limit"] >= 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_limit_on_executions_holds_over_all_modules_and_phases(shop, jobs):
+    shop.makepyfile(one=SHOP, two=SHOP, three=SHOP)
+
+    result, report = generate(shop, "--aqe-max-executions=600", f"--aqe-jobs={jobs}")
+
+    assert 0.5 * 600 < report["executions"] <= 600 + 40
+    assert sum(agent["executions"] for agent in report["agents"]) == report["executions"]
+    result.stdout.fnmatch_lines(["aqe: *, at most 600 executions, *", f"* {report['executions']:,} executions*"])
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "word"),
     [

@@ -61,6 +61,7 @@ def test_ctrl_c_keeps_what_was_found_and_leaves_no_process(pytester, after):
     report = json.loads((pytester.path / "report.json").read_text())
     assert report["why"] == "interrupted" or report["agents"][0]["stopped"] == "interrupted"
     if after > 1:
+        assert {target["stopped"] for target in report["targets"]} <= {"covered", "interrupted"}
         assert report["files"] == ["tests/aqe/test_aqe_shop.py"]
         assert pytester.runpytest_subprocess("-p", "no:aqe", "tests/aqe").ret == 0
     deadline = time.monotonic() + 5

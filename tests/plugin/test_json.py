@@ -24,8 +24,19 @@ def test_it_says_why_nothing_was_generated(project):
     assert document["why"] == "the run stopped early (stopping after 1 failures)"
 
 
-def test_a_place_that_cannot_be_written_is_a_warning(project):
-    result = project.run("--aqe-json=shop.py/report.json")
+def test_an_earlier_report_is_replaced(project):
+    (project.path / "report.json").write_text('{"schema": 1, "agents": []}')
+
+    result = project.run("--aqe-json=report.json")
+
+    assert result.ret == 0
+    assert json.loads((project.path / "report.json").read_text())["agents"]
+
+
+def test_a_place_that_cannot_be_written_any_more_is_a_warning(project):
+    project.pytester.makepyfile(test_late="import os\n\n\ndef test_late():\n    os.mkdir('report.json')\n")
+
+    result = project.run("--aqe-json=report.json")
 
     assert result.ret == 0
     result.stdout.fnmatch_lines(["aqe warning: [[]output] --aqe-json: *report.json could not be written: *"])

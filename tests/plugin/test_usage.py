@@ -12,6 +12,7 @@ import pytest
         (("--aqe-target=shopp",), "*--aqe-target (aqe_target): target 'shopp': there is no module shopp*shop*"),
         (("--aqe-target=shop::prize",), "*--aqe-target (aqe_target)*prize*price*"),
         (("--aqe-output=shop.py",), "*--aqe-output (aqe_output) = *shop.py is not a folder*"),
+        (("--aqe-json=shop.py",), "*--aqe-json (aqe_json) = *shop.py: it is there and no earlier report (allowed: *)*"),
         (("--aqe-dry-run", "--aqe-write"), "*--aqe-dry-run writes nothing and --aqe-write writes*"),
     ],
 )
@@ -48,3 +49,28 @@ def test_a_bad_ini_value_is_said_though_a_flag_wins(project):
 
     assert result.ret == 4
     result.stderr.fnmatch_lines(["*ini option aqe_jobs: *'none' (allowed: a whole number from 1)"])
+
+
+def test_a_source_file_named_for_the_report_stays_as_it_is(project):
+    before = (project.path / "shop.py").read_bytes()
+
+    project.run("--aqe-json=shop.py")
+
+    assert (project.path / "shop.py").read_bytes() == before
+
+
+def test_flags_that_nothing_heeds_are_told(project):
+    result = project.pytester.runpytest_subprocess("--aqe-target=shop", "--aqe-max-tests=3")
+
+    assert result.ret == 0
+    warnings = [line for line in result.outlines if line.startswith("aqe warning")]
+    assert len(warnings) == 1
+    assert warnings[0].startswith("aqe warning: no effect without --aqe-generate")
+    assert warnings[0].endswith(": --aqe-target, --aqe-max-tests")
+
+
+@pytest.mark.parametrize("args", [(), ("-o", "aqe_target=shop"), ("--aqe-target=shop", "-o", "aqe_generate=on")])
+def test_nothing_is_said_of_ini_values_and_of_flags_that_are_heeded(project, args):
+    result = project.pytester.runpytest_subprocess("-p", "no:aqe-built-in", *args)
+
+    assert "aqe warning" not in result.stdout.str()

@@ -13,6 +13,7 @@ from pytest_aqe.generate.search.exposed import exposed
 from pytest_aqe.generate.search.goals import Archive, Entry, closes_streams, flaws, oddness, wrapped, writable
 from pytest_aqe.generate.search.moves import MOVES
 from pytest_aqe.generate.search.moves.recall import Recall
+from pytest_aqe.generate.search.own_folder import in_own_folder, leaves_files
 from pytest_aqe.generate.search.planners import promising
 from pytest_aqe.generate.search.source import analyse
 from pytest_aqe.generate.search.values import Values
@@ -134,7 +135,7 @@ class Search:
             if wins and writable(execution):
                 claimed |= wins
                 known = self.info(candidate.program.subject)
-                confirm.append(exposed(wrapped(candidate, execution), known))
+                confirm.append(in_own_folder(exposed(wrapped(candidate, execution), known), execution))
             elif new and wins:
                 self.reject(candidate, execution)
             self.learn(candidate, execution, entry)
@@ -162,7 +163,7 @@ class Search:
         """Keep what did it again, alone, with something to assert."""
         gained: set[int] = set()
         for candidate, execution in zip(candidates, executions):
-            if writable(execution) and execution.checks:
+            if writable(execution) and execution.checks and not leaves_files(execution):
                 gained |= self.archive.keep(candidate, execution)
             elif execution.outcome != "invalid" or execution.note != "not run":
                 self.reject(candidate, execution)
@@ -180,6 +181,8 @@ class Search:
                 self._found(candidate, raised)
         elif closes_streams(execution):
             reason = "closes standard streams"
+        elif leaves_files(execution):
+            reason = "leaves files behind"
         elif execution.outcome == "passed":
             reason = "nothing to assert" if not execution.checks else "not repeatable"
         self.rejected[reason] = self.rejected.get(reason, 0) + 1

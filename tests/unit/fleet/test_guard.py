@@ -16,6 +16,8 @@ from pytest_aqe.refine import Budget
 from pytest_aqe.sandbox.client import SubjectSpec
 
 SOURCE = """
+import logging
+
 HANDLERS = {}
 level = 0
 
@@ -35,9 +37,20 @@ def raise_level(by):
     return level
 
 
+def be_loud(step):
+    logging.root.setLevel(step * 10)
+    logging.root.addHandler(logging.NullHandler())
+    return step
+
+
 def read(path):
     with open(path):
         return 1
+
+
+def write(path):
+    with open(path, "w") as file:
+        return file.write("x")
 """
 
 
@@ -81,6 +94,28 @@ def test_chosen_candidates_patch_what_they_change(work: ModuleWork):
     assert before <= {kill.mutant for kill in work.strength.kills if kill.candidate in kept}
 
 
+def test_candidates_that_kill_the_same_mutants_are_all_guarded(work: ModuleWork):
+    keep(work, call("raise_level", 1), call("raise_level", 5))
+
+    work.polish(Budget(time.monotonic() + 60))
+
+    found = work.suite_kept()
+    assert len(found) == 2
+    assert all(one.execution.left == () for one in found)
+
+
+def test_handlers_and_levels_of_the_root_logger_come_back(work: ModuleWork):
+    keep(work, call("be_loud", 2))
+
+    work.polish(Budget(time.monotonic() + 60))
+
+    (kept,) = work.suite_kept()
+    assert kept.candidate.program.text().splitlines()[:-1] == [
+        'monkeypatch.setattr("logging.root.handlers", root.handlers.copy())',
+        'monkeypatch.setattr("logging.root.level", root.level)',
+    ]
+
+
 def test_candidate_that_closes_a_standard_stream_is_no_test(work: ModuleWork):
     candidate = work.search.context.again(call("read", 1), "reach")
     row = work.worker.run([candidate], detail=True, solo=True)[0]
@@ -100,3 +135,25 @@ def test_guard_stands_first_and_brings_its_imports():
     assert found.text() == 'monkeypatch.setattr("m.Box.made", Box.made.copy())\nbox = Box()\nbox.f()'
     assert found.imports() == {("m", "Box")}
     assert guarded(program, left[1:]) is None
+
+
+def test_candidate_that_writes_a_file_moves_to_a_folder_of_its_own(work: ModuleWork):
+    candidate = work.search.context.again(call("write", "a.txt"), "reach")
+
+    [row] = work.worker.run([candidate])
+    _, [moved] = work.search.absorb([candidate], [row])
+    [again] = work.worker.run([moved], detail=True, solo=True)
+
+    assert [one.place for one in row.left] == ["working folder"]
+    assert moved.program.text() == 'monkeypatch.chdir(tmp_path)\nwrite("a.txt")'
+    assert again.left == ()
+    assert again.hits == row.hits
+    assert work.search.confirm([moved], [again]) > 0
+
+
+def test_candidate_that_still_leaves_a_file_is_no_test(work: ModuleWork):
+    candidate = work.search.context.again(call("write", "a.txt"), "reach")
+    [row] = work.worker.run([candidate], detail=True, solo=True)
+
+    assert work.search.confirm([candidate], [row]) == 0
+    assert work.search.rejected == {"leaves files behind": 1}

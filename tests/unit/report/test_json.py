@@ -1,9 +1,11 @@
 """The JSON document: its keys, and how it gets into its place."""
 
 import json
+import os
 
 import pytest
 
+from pytest_aqe.errors import OutputError
 from pytest_aqe.report import json as report
 from tests.unit.report.samples import FINDING, OUT, result, summary, target
 
@@ -96,3 +98,56 @@ def test_a_place_that_cannot_be_is_an_os_error(tmp_path):
 
     with pytest.raises(OSError, match=r"file"):
         report.write(tmp_path / "file" / "report.json", {})
+
+
+@pytest.fixture
+def places(tmp_path):
+    """A folder below which folders may be made, beside one where they may not."""
+    for name in ("home", "elsewhere"):
+        (tmp_path / name).mkdir()
+    files = {
+        "empty.json": "",
+        "earlier.json": '{"schema": 1, "agents": []}',
+        "data.json": '{"agents": []}',
+        "list.json": "[1]",
+        "code.py": "x = 1\n",
+        "deep.json": "[" * 100_000,
+    }
+    for name, text in files.items():
+        (tmp_path / "home" / name).write_text(text)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "name", ["home/new.json", "home/a/b/new.json", "home/empty.json", "home/earlier.json", "elsewhere/new.json"]
+)
+def test_places_for_a_report(places, name):
+    report.check(places / name, (places / "home",))
+
+    assert not (places / "home" / "a").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "trouble"),
+    [
+        *((f"home/{name}", "no earlier report") for name in ("data.json", "list.json", "code.py", "deep.json")),
+        ("home", "no earlier report"),
+        ("home/code.py/new.json", "code.py is not a folder"),
+        ("elsewhere/a/new.json", "there is no folder .*elsewhere/a"),
+    ],
+)
+def test_places_that_are_no_place_for_a_report(places, name, trouble):
+    with pytest.raises(OutputError, match=rf"--aqe-json \(aqe_json\) = .*{name}: .*{trouble} \(allowed: a new file"):
+        report.check(places / name, (places / "home",))
+
+
+def test_a_device_is_no_place_for_a_report(places):
+    with pytest.raises(OutputError, match="no earlier report"):
+        report.check(places.joinpath(os.devnull), ())
+
+
+def test_a_closed_folder_is_no_place_for_a_report(places, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: path != places / "home")
+
+    with pytest.raises(OutputError, match="home cannot be written to"):
+        report.check(places / "home" / "a" / "new.json", (places / "home",))

@@ -1,5 +1,6 @@
 """The terminal section: what it says about a run, line by line."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,27 @@ def test_a_dry_run_shows_the_diff_in_colour():
     assert "1 test suggested, shown below, nothing written (4.2 s, 12,345 executions, sandbox bwrap)" in text(dry)
     assert [line.text for line in lines[-4:]] == ["--- a", "+++ b", "@@ -0,0 +1 @@", "+x = 1"]
     assert lines[-1].markup == {"green": True}
+
+
+@pytest.mark.parametrize(("verbosity", "shown"), [(-1, ["--- a", "+x = 1"]), (-2, [])])
+def test_a_quiet_dry_run_shows_its_diff_unless_it_is_very_quiet(verbosity, shown):
+    dry = summary(result(files=(), diffs=("--- a\n+x = 1\n",)), dry_run=True)
+
+    assert text(dry, verbosity)[1:] == shown
+
+
+def test_calls_of_several_lines_are_indented():
+    finding = replace(FINDING, call="given = []\nparse(\n    given\n)")
+
+    lines = text(summary(result(findings=(finding,))))
+
+    at = lines.index("likely bugs (no test was written for these):")
+    assert lines[at + 1 : at + 5] == [
+        "    shop.cart::parse line 31: given = []",
+        "        parse(",
+        "            given",
+        "        ) -> AttributeError: 'NoneType' object has no attribute 'strip'",
+    ]
 
 
 def test_the_folder_is_run_where_there_are_several_files():

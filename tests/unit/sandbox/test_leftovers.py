@@ -5,8 +5,10 @@ import os
 import pytest
 
 SUBJECT = """
-import collections
+import collections, logging, os
 from pkg import other
+logger = logging.getLogger("pkg.subject")
+logging.getLogger("pkg.hidden")
 
 names = []
 table = {"a": [1]}
@@ -38,6 +40,12 @@ def add_global():
     global extra
     extra = 1
 def look(): return len(names)
+def watch():
+    import threading
+    global active
+    active = threading.Event()
+    threading.Thread(target=active.wait, args=(5,), daemon=True).start()
+    return active
 """
 
 
@@ -84,6 +92,24 @@ def test_what_no_name_leads_to_or_is_new_cannot_be_put_back(subject, act):
     assert left(subject, act) == {"": ("", [])}
 
 
+@pytest.mark.parametrize(
+    ("act", "expected"),
+    [
+        ("logger.setLevel(10)", {"pkg.subject:logger.level": "logger.level"}),
+        ("logger.addHandler(logging.NullHandler())", {"pkg.subject:logger.handlers": "logger.handlers.copy()"}),
+        ("logging.root.addHandler(logging.NullHandler())", {"logging:root.handlers": "root.handlers.copy()"}),
+        ("logging.getLogger('pkg.hidden').setLevel(10)", {"": ""}),
+        ("setattr(logger, 'propagate', False)", {"": ""}),
+        ("os.environ.update(TEA='1')", {"": ""}),
+        ("os.chdir('/')", {"": ""}),
+    ],
+)
+def test_loggers_and_the_environment_count(subject, act, expected):
+    found = left(subject, act, imports=[("logging", ""), ("os", "")])
+
+    assert {place: before for place, (before, _) in found.items()} == expected
+
+
 def test_what_other_modules_of_the_package_hold_counts(subject):
     assert left(subject, "other.log.append(1)") == {"pkg.other:log": ("[]", [])}
 
@@ -98,6 +124,10 @@ def test_what_monkeypatch_undoes_is_not_left(subject):
 
     assert left(subject, "pkg.subject.names.append(1)", arrange=arrange, fixtures=["monkeypatch"],
                 imports=[("pkg.subject", "")]) == {}  # fmt: skip
+
+
+def test_what_started_a_thread_is_not_to_be_done_again_by_every_test(subject):
+    assert left(subject, "watch()") == {"": ("", [])}
 
 
 def test_only_runs_in_detail_tell(subject):
