@@ -190,7 +190,7 @@ def _drop(authored: Authored, failing: Mapping[str, str], verdict: Verdict, reas
     strewn = [nodeid for nodeid, said in failing.items() if said.startswith(why)]
     counts = Counter(left.rejected)
     if strewn:
-        so_many = drop(authored, strewn, verdict.order, why).rejected[why] - authored.rejected.get(why, 0)
+        so_many = drop(authored, strewn, verdict.order, why).rejected.get(why, 0) - authored.rejected.get(why, 0)
         counts.update({why: so_many, reason: -so_many})
     return replace(left, rejected={name: count for name, count in sorted(counts.items()) if count})
 
