@@ -191,9 +191,14 @@ def _verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str])
 
 
 def _drop(authored: Authored, failing: Mapping[str, str], verdict: Verdict, reason: str) -> Authored:
-    """Without tests that failed, counted for what they did where they all did the same."""
-    strewn = all(said.startswith(litter.MESSAGE) for said in failing.values())
-    return drop(authored, failing, verdict.order, litter.MESSAGE if strewn else reason)
+    """Without tests that failed; those that did because they leave files behind are counted for that."""
+    left, why = drop(authored, failing, verdict.order, reason), litter.MESSAGE
+    strewn = [nodeid for nodeid, said in failing.items() if said.startswith(why)]
+    counts = Counter(left.rejected)
+    if strewn:
+        so_many = drop(authored, strewn, verdict.order, why).rejected.get(why, 0) - authored.rejected.get(why, 0)
+        counts.update({why: so_many, reason: -so_many})
+    return replace(left, rejected={name: count for name, count in sorted(counts.items()) if count})
 
 
 def _why(module: str, said: str, whole: bool, reason: str) -> str:

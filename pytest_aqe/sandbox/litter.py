@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterable
 
 _LISTDIR, _JOIN = os.listdir, os.path.join
 """Candidates may replace them."""
@@ -20,3 +22,12 @@ def names(*folders: str) -> frozenset[str]:
         except OSError:  # noqa: PERF203
             continue
     return frozenset(found)
+
+
+def remove(paths: Iterable[str]) -> None:
+    """Takes files and folders away."""
+    for path in paths:
+        try:
+            os.unlink(path)
+        except OSError:  # noqa: PERF203
+            shutil.rmtree(path, ignore_errors=True)

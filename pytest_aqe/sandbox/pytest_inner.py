@@ -179,6 +179,7 @@ class _Reporter:
         signal.setitimer(signal.ITIMER_REAL, 0)
         outcome, message = self._outcome.pop(nodeid, ("error", "no report"))
         strewn = sorted(litter.names(*self._folders) - self._before)
+        litter.remove(strewn)  # the next test that leaves the same is told, too
         if strewn and outcome in ("passed", "xfailed"):
             outcome, message = "failed", f"{litter.MESSAGE}: {', '.join(map(os.path.basename, strewn))}"[:500]
         self._send(nodeid, outcome, message)

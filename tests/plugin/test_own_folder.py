@@ -63,3 +63,37 @@ def test_tests_that_write_files_do_so_in_a_folder_of_their_own(pytester, measure
 
     assert again.ret == 0, again.stdout.str()
     assert strangers(pytester) == set()
+
+
+WIDE = '''
+import shutil
+
+
+def shown(text):
+    """Cut to the terminal, with a copy where that is wide."""
+    columns = shutil.get_terminal_size().columns
+    if columns > 150:
+        with open("wide.txt", "w") as file:
+            file.write(text)
+    return text[:20]
+
+
+def twice(number):
+    return number * 2
+'''
+
+
+@pytest.mark.slow
+def test_tests_that_leave_files_only_later_are_rejected_and_counted(pytester, measured):
+    pytester.makepyfile(wide=WIDE, test_nothing="def test_nothing(): pass")
+    pytester.makeini("[pytest]\npythonpath = .\n")
+    options = ("--aqe-generate", "--aqe-max-executions=300", "--aqe-jobs=1", "--aqe-json=report.json")
+
+    found = pytester.runpytest_subprocess(*options)
+
+    assert found.ret == 0, found.stdout.str()
+    report = json.loads((pytester.path / "report.json").read_text())
+    assert report["rejected"]["leaves files behind"] > 0
+    text = "".join(path.read_text() for path in (pytester.path / "tests" / "aqe").glob("*.py"))
+    assert "twice(" in text
+    assert "shown(" not in text

@@ -72,6 +72,9 @@ def test_a_test_that_leaves_files_fails(tmp_path):
             def test_before(): pass
             def test_here(): Path("a.txt").touch()
             def test_home(): Path("~/b.txt").expanduser().touch()
+            def test_again():
+                Path("a.txt").touch()
+                Path("b").mkdir()
             def test_after(tmp_path, monkeypatch):
                 (tmp_path / "a.txt").touch()
                 monkeypatch.chdir(tmp_path)
@@ -88,5 +91,6 @@ def test_a_test_that_leaves_files_fails(tmp_path):
     ended = {name.rpartition("::")[2]: said for name, said in done.outcomes.items()}
     assert ended["test_before"] == ended["test_after"] == ("passed", "")
     assert ended["test_here"] == ("failed", "leaves files behind: a.txt")
+    assert ended["test_again"] == ("failed", "leaves files behind: a.txt, b")
     assert ended["test_home"] == ("failed", "leaves files behind: b.txt")
     assert "broken" in ended["test_fails"][1]
