@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?")
+
 
 class AqeError(Exception):
     """Anything that pytest-aqe says no to, in a sentence for the user."""
@@ -43,3 +47,9 @@ class BankError(AqeError):
     """A bank that cannot be opened, read or written, or a request to it that cannot be met."""
 
     slug = "memory"
+
+
+def one_line(text: str) -> str:
+    """A foreign text as one line that does nothing to a terminal: no escape sequences, no control characters."""
+    plain = "".join(char if char.isprintable() else " " for char in _ESCAPE.sub("", text))
+    return " ".join(plain.split())

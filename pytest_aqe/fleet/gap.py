@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pytest_aqe.errors import AqeError
+from pytest_aqe.errors import AqeError, one_line
 from pytest_aqe.facts import Round, Target
 from pytest_aqe.fleet import publish
 from pytest_aqe.fleet.existing import Existing, count
@@ -196,7 +196,7 @@ class GapAgent:
             try:
                 self.work(job, min(max(seconds, LEAST), self.until - time.monotonic()), room, total)
             except AqeError as error:
-                job.problem = str(error).removeprefix(f"{job.module}: ")
+                job.problem = one_line(str(error)).removeprefix(f"{job.module}: ")
         job.finished = not self.stop.is_set()
         with self.lock:
             self.rooms.spend(job.executions)

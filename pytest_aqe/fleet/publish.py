@@ -5,21 +5,21 @@ from __future__ import annotations
 import tokenize
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_aqe.errors import OutputError, TargetError
 from pytest_aqe.facts import Arc, Finding, Gap, Kept
 from pytest_aqe.fleet.existing import Existing
+from pytest_aqe.fleet.hold import Checked, verified
 from pytest_aqe.fleet.most import most_valuable
 from pytest_aqe.fleet.reach import Reach, reach
-from pytest_aqe.fleet.verify import Bench, Verdict, verify, verify_in, world_of
+from pytest_aqe.fleet.verify import Bench, Verdict
 from pytest_aqe.results import Covered, SessionFacts, Tally
-from pytest_aqe.sandbox import litter
 from pytest_aqe.settings import Settings
 from pytest_aqe.write import place
-from pytest_aqe.write.author import Authored, author, drop
+from pytest_aqe.write.author import Authored, author
 from pytest_aqe.write.diff import diff, relative
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 @dataclass
 class Published:
     """What was written, and what coverage.py says of it: `arcs` by file, node ids of `tests` by (module, function), and
-    by module the candidates that they were `kept` from."""
+    by module the candidates that they were `kept` from.
+
+    `dropped`: why no test of a module could be verified.
+    """
 
     files: tuple[Path, ...] = ()
     diffs: tuple[str, ...] = ()
@@ -42,6 +45,7 @@ class Published:
     findings: tuple[Finding, ...] = ()
     stale: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    dropped: Mapping[str, str] = field(default_factory=dict)
     cpu: float = 0.0
     kept: Mapping[str, tuple[Kept, ...]] = field(default_factory=dict)
     unwritten: str = ""
@@ -80,7 +84,7 @@ def publish(
     cpu = 0.0
     for turn in range(3):
         authored, left_out = _authored(settings, works)
-        checked = _verified(authored, bench, there.failing) if authored else Checked({}, Verdict())
+        checked = verified(authored, bench, there.failing) if authored else Checked({}, Verdict())
         cpu += checked.verdict.cpu
         mended = [mend(job, lost) for job, work in works if (lost := checked.lost.get(work.spec.module)) and turn < 2]
         if not any(mended):
@@ -94,7 +98,8 @@ def publish(
     rejected.update(checked.rejected)
     out.rejected = dict(sorted(rejected.items()))
     out.notes = tuple(filter(None, (there.note, checked.verdict.trouble, checked.verdict.note)))
-    if checked.authored or checked.verdict.trouble:
+    out.dropped = checked.dropped
+    if checked.authored:
         out.arcs = {file: measured.arcs for file, measured in checked.verdict.coverage.items()}
     else:
         checked.verdict.coverage = {}
@@ -124,117 +129,6 @@ def _authored(settings: Settings, works: Sequence[tuple[Job, ModuleWork]]) -> tu
     for tests in limited.values():
         rejected.update({} if tests.tests else tests.rejected)
     return {module: tests for module, tests in limited.items() if tests.tests}, rejected
-
-
-def _candidates(authored: Authored) -> set[int]:
-    return {draft.kept.candidate.id for test in authored.tests for draft in test.drafts}
-
-
-@dataclass
-class Checked:
-    """Tests that held, the verdict of the run in which they all did, and candidates that were lost by module."""
-
-    authored: dict[str, Authored]
-    verdict: Verdict
-    lost: dict[str, frozenset[int]] = field(default_factory=dict)
-    changes: dict[str, place.Change] = field(default_factory=dict)
-    rejected: Counter[str] = field(default_factory=Counter)
-
-
-OUR_WORLD = "failed again"
-USERS_WORLD = "failed under the project's own pytest set-up"
-"""Reasons to reject a test: in an empty world, and only with conftest.py files, ini file and options of the user."""
-
-
-def _verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str]) -> Checked:
-    """Run, drop what fails, run again, until everything holds; what cannot be settled in six turns is not written.
-
-    What is run is what will be on disk: new tests beside those that a file holds already (without `stale` ones).
-    """
-    verdict, cpu, notes = Verdict(), 0.0, dict[str, None]()
-    rejected: Counter[str] = Counter()
-    first = {module: _candidates(tests) for module, tests in authored.items()}
-    world = world_of(bench.settings, bench.facts)
-
-    def lost() -> dict[str, frozenset[int]]:
-        now = {module: _candidates(authored[module]) if module in authored else set() for module in first}
-        return {module: frozenset(ids - now[module]) for module, ids in first.items() if ids - now[module]}
-
-    for _ in range(6):
-        changes = _changes(authored, bench)
-        files = {change.path.name: change.after for change in changes.values()}
-        reason, verdict = OUR_WORLD, verify(files, bench, stale)
-        verdict.cpu = cpu = cpu + verdict.cpu
-        if not verdict.trouble and world is not None and not _new(verdict, authored, changes):
-            reason, theirs = USERS_WORLD, verify_in(world, files, bench, stale)
-            verdict.cpu = cpu = cpu + theirs.cpu
-            verdict.failing = theirs.failing
-            notes.update({theirs.note: None} if theirs.note else {})
-        failing = {} if verdict.trouble else _new(verdict, authored, changes)
-        for module, mine in failing.items():
-            whole = any("::" not in nodeid for nodeid in mine)
-            if whole or reason == USERS_WORLD:
-                notes[_why(module, next(iter(mine.values())), whole, reason)] = None
-            left = replace(authored[module], tests=()) if whole else _drop(authored[module], mine, verdict, reason)
-            if whole:
-                rejected[reason] += sum(len(test.drafts) for test in authored[module].tests)
-            authored[module] = left
-            if not left.tests:
-                rejected.update(left.rejected)
-                del authored[module]
-        verdict.note = "; ".join(notes)
-        if verdict.trouble:
-            return Checked({}, verdict)
-        if not failing or not authored:
-            return Checked(authored, verdict, lost(), changes if authored else {}, rejected)
-    return Checked({}, Verdict(trouble="suggested tests kept failing in fresh processes; none was written"))
-
-
-def _drop(authored: Authored, failing: Mapping[str, str], verdict: Verdict, reason: str) -> Authored:
-    """Without tests that failed; those that did because they leave files behind are counted for that."""
-    left, why = drop(authored, failing, verdict.order, reason), litter.MESSAGE
-    strewn = [nodeid for nodeid, said in failing.items() if said.startswith(why)]
-    counts = Counter(left.rejected)
-    if strewn:
-        so_many = drop(authored, strewn, verdict.order, why).rejected.get(why, 0) - authored.rejected.get(why, 0)
-        counts.update({why: so_many, reason: -so_many})
-    return replace(left, rejected={name: count for name, count in sorted(counts.items()) if count})
-
-
-def _why(module: str, said: str, whole: bool, reason: str) -> str:
-    """A sentence about tests that were rejected, with what the first of them said."""
-    what = "could not be collected" if whole else "failed"
-    where = " under the project's own pytest set-up" if reason == USERS_WORLD else ""
-    return f"tests of {module} {what}{where}: {' '.join(said.split())[-300:]}"
-
-
-def _changes(authored: Mapping[str, Authored], bench: Bench) -> dict[str, place.Change]:
-    """What would be written, by module."""
-    changes: dict[str, place.Change] = {}
-    for module, tests in authored.items():
-        taken = [change.path for change in changes.values()]
-        change = place.plan(tests, bench.settings.output, bench.facts.rootdir, reserved=taken)
-        if change is not None:
-            changes[module] = change
-    return changes
-
-
-def _new(
-    verdict: Verdict, authored: Mapping[str, Authored], changes: Mapping[str, place.Change]
-) -> dict[str, dict[str, str]]:
-    """Failures by module: of its new tests, and of its file as a whole; old tests in the file are not counted."""
-    found: dict[str, dict[str, str]] = {}
-    for module, change in changes.items():
-        keys = {test.key for test in authored[module].tests}
-        mine = {
-            nodeid: said
-            for nodeid, said in verdict.failing.items()
-            if Path(nodeid.partition("::")[0]).name == change.path.name
-            and ("::" not in nodeid or nodeid.partition("::")[2].partition("[")[0] in keys)
-        }
-        if mine:
-            found[module] = mine
-    return found
 
 
 def _coverage(

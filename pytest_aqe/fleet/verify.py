@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pytest_aqe.errors import one_line
 from pytest_aqe.results import SessionFacts
 from pytest_aqe.sandbox.limits import DEFAULT, Limits
 from pytest_aqe.sandbox.pytest_run import FileCoverage, PytestRun, run_pytest
@@ -23,6 +24,8 @@ TURNS: tuple[tuple[int, bool, Mapping[str, str]], ...] = (
     (20_201, True, {"TZ": "America/New_York", "COLUMNS": "200", "LINES": "60", "LC_ALL": "C", "USER": "somebody"}),
 )
 """Hash seed, reversed order and environment of each run."""
+ENDED = ("crashed", "timeout")
+"""Outcomes of a test with which the run ended."""
 NO_TESTS = 5
 """pytest's exit code where nothing was collected."""
 
@@ -31,10 +34,12 @@ NO_TESTS = 5
 class Verdict:
     """What verification found: failing node ids with their messages, coverage by source file of the last good run.
 
-    `trouble` means that nothing could be verified, `note` that something less could not.
+    `trouble` means that nothing could be verified, `note` that something less could not. `unrun` are tests to which
+    a run did not come, as another one ended it.
     """
 
     failing: dict[str, str] = field(default_factory=dict)
+    unrun: set[str] = field(default_factory=set)
     coverage: dict[str, FileCoverage] = field(default_factory=dict)
     order: tuple[str, ...] = ()
     trouble: str = ""
@@ -160,8 +165,19 @@ def take(verdict: Verdict, run: PytestRun) -> None:
         if outcome not in GOOD:
             verdict.failing[nodeid] = message
     missing = set(run.order) - set(run.outcomes)
-    if run.rc is None or missing:
+    if any(outcome in ENDED for outcome, _ in run.outcomes.values()):
+        verdict.unrun |= missing
+    else:
         for nodeid in missing:
             verdict.failing.setdefault(nodeid, "it did not come to its end")
-    if run.rc not in (0, 1) and not verdict.failing:
-        verdict.trouble = run.tail[-500:] or "pytest did not run"
+    broken = run.rc not in (0, 1) and not verdict.failing
+    if broken or (run.trouble and run.rc is not None):
+        verdict.trouble = _trouble(run)
+
+
+def _trouble(run: PytestRun) -> str:
+    """One sentence about a run that verified nothing."""
+    said = run.trouble or next((line for line in reversed(run.tail.splitlines()) if "Error" in line), "")
+    if run.rc == NO_TESTS:
+        return "pytest collected none of the suggested tests"
+    return one_line(said)[:300] or f"pytest ended with exit code {run.rc}"

@@ -70,7 +70,8 @@ def _functions(job: Job, outcome: Published, ended: str) -> Iterable[TargetRepor
         )
         name = f"{job.module}::{function}" if function else job.module
         reason = ended if ended == INTERRUPTED else work.stopped or job.problem or ended
-        stopped = "covered" if after == len(arcs) else reason
+        unwritten = outcome.dropped.get(job.module)
+        stopped = unwritten or ("covered" if after == len(arcs) else reason)
         first = min(g.line for g in goals)
         yield TargetReport(
             name,

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any
 
 from pytest_aqe import options
-from pytest_aqe.sandbox import litter, reap, shadow
+from pytest_aqe.sandbox import linger, litter, reap, shadow
 from pytest_aqe.sandbox.batch import Forks
 from pytest_aqe.sandbox.frames import Line, Rows
 from pytest_aqe.sandbox.limits import Limits
@@ -72,8 +72,10 @@ def _inside(config: Mapping[str, Any], scratch: str, log: str, tell: Tell) -> No
         measured.start()
     import pytest
 
-    code = pytest.main(_arguments(config, scratch), plugins=[_Reporter(tell, config)])
+    reporter = _Reporter(tell, config)
+    code = pytest.main(_arguments(config, scratch), plugins=[reporter])
     sys.stdout.flush()
+    reporter.linger()
     if measured is not None:
         measured.stop()
         for file, data in _coverage_rows(measured, cover, scratch):
@@ -135,6 +137,7 @@ class _Reporter:
         self._deselect = frozenset(config["deselect"])
         self._outcome: dict[str, tuple[str, str]] = {}
         self._world = config["world"] is not None
+        self._threads = linger.Threads()
         self._folders = () if self._world else (os.getcwd(), os.path.expanduser("~"))
         self._before: frozenset[str] = frozenset()
 
@@ -153,7 +156,8 @@ class _Reporter:
             items.reverse()
 
     def pytest_collection_finish(self, session: Any) -> None:
-        """Tell the order."""
+        """Tell the order; threads that run by now are of no test."""
+        self._threads.look("")
         self._tell({"kind": "order", "tests": [item.nodeid for item in session.items]})
 
     def pytest_collectreport(self, report: Any) -> None:
@@ -183,6 +187,15 @@ class _Reporter:
         if strewn and outcome in ("passed", "xfailed"):
             outcome, message = "failed", f"{litter.MESSAGE}: {', '.join(map(os.path.basename, strewn))}"[:500]
         self._send(nodeid, outcome, message)
+        self._threads.look(nodeid)
+
+    def linger(self) -> None:
+        """Tell of threads for which the interpreter would wait for ever; in the user's world they may be the user's."""
+        for test, said in () if self._world else self._threads.going_on():
+            if test:
+                self._send(test, "failed", said)
+            else:
+                self._tell({"kind": "lingers", "note": said})
 
     def _send(self, test: str, outcome: str, message: str) -> None:
         self._tell({"kind": "test", "test": test, "outcome": outcome, "message": message})

@@ -52,13 +52,19 @@ class PytestRun:
     tail: str
     order: tuple[str, ...] = ()
     cpu: float = 0.0
+    trouble: str = ""
     died: str = ""
 
     @property
     def passed(self) -> bool:
         """Whether everything that was collected passed (or was skipped), and something was."""
         good = ("passed", "skipped", "xfailed")
-        return self.rc == 0 and bool(self.outcomes) and all(outcome in good for outcome, _ in self.outcomes.values())
+        return (
+            self.rc == 0
+            and not self.trouble
+            and bool(self.outcomes)
+            and all(outcome in good for outcome, _ in self.outcomes.values())
+        )
 
 
 def run_pytest(
@@ -143,6 +149,7 @@ class _Story:
         self._cpu = 0.0
         self._now = ""
         self._died = ""
+        self._trouble = ""
 
     def take(self, message: Message) -> None:
         """One message from inside."""
@@ -158,6 +165,8 @@ class _Story:
             self._coverage[str(message["file"])] = _file_coverage(message["data"])
         elif kind == "rc":
             self._rc = int(message["rc"])
+        elif kind == "lingers":
+            self._trouble = str(message["note"])
         elif kind == "died":
             self.died(str(message["outcome"]), str(message["note"]), "")
         elif kind == "end":
@@ -168,6 +177,7 @@ class _Story:
     def died(self, outcome: str, note: str, said: str) -> None:
         """The process ended before its time: the test that was running did it."""
         self._tail = self._tail or said or note
+        self._trouble = self._trouble or note
         self._died = outcome
         self._rc = None
         if self._now:
@@ -176,8 +186,18 @@ class _Story:
 
     def told(self, seconds: float) -> PytestRun:
         """All of it."""
+        if self._now:
+            self._outcomes[self._now] = ("crashed", "pytest itself broke down in it")
         return PytestRun(
-            self._outcomes, self._coverage, self._rc, seconds, self._tail, self._order, self._cpu, self._died
+            self._outcomes,
+            self._coverage,
+            self._rc,
+            seconds,
+            self._tail,
+            self._order,
+            self._cpu,
+            self._trouble,
+            self._died,
         )
 
 

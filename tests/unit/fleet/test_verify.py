@@ -1,44 +1,34 @@
-"""What is said of a run in the user's own world that came to nothing."""
+"""What follows from one run of suggested files."""
 
-from pathlib import Path
-
-import pytest
-
-from pytest_aqe.fleet.verify import Bench, unusable, verify_in
-from pytest_aqe.results import SessionFacts
+from pytest_aqe.fleet.verify import Verdict, take
 from pytest_aqe.sandbox.pytest_run import PytestRun
-from pytest_aqe.sandbox.shadow import CONTROL, World
-from pytest_aqe.settings import Settings
 
 
-class Hurried(Bench):
-    """A bench with a second for each run."""
-
-    def run(self, place, **more):
-        from pytest_aqe.sandbox.pytest_run import run_pytest
-
-        return run_pytest(place, root=str(self.facts.rootdir), seconds=1.0, world=more["world"])
+def taken(outcomes, rc=0, tail="", order=(), **more):
+    verdict = Verdict()
+    rows = {name: (outcome, outcome) for name, outcome in outcomes.items()}
+    take(verdict, PytestRun(rows, {}, rc, 0.1, tail, tuple(order or outcomes), **more))
+    return verdict
 
 
-def test_a_set_up_that_takes_too_long_is_said(tmp_path: Path):
-    (tmp_path / "conftest.py").write_text("import time\n\ntime.sleep(60)\n")
-    bench = Hurried(Settings(tmp_path), SessionFacts(tmp_path), (), lambda: 1.0)
-
-    verdict = verify_in(World(str(tmp_path), "tests", "", ()), {"test_a.py": "def test_a():\n    pass\n"}, bench)
-
-    assert verdict.note.startswith("the run under the project's own set-up of pytest took too long and was stopped")
-    assert (verdict.failing, verdict.trouble) == ({}, "")
+def test_a_process_that_would_not_end_is_trouble_though_all_tests_pass():
+    assert taken({"a": "passed"}, trouble="the process does not end").trouble == "the process does not end"
 
 
-@pytest.mark.parametrize(
-    ("run", "said"),
-    [
-        (PytestRun({f"{CONTROL}::test_it": ("passed", "")}, {}, 0, 1.0, ""), ""),
-        (PytestRun({}, {}, 5, 1.0, ""), "collects none of the suggested tests"),
-        (PytestRun({}, {}, None, 1.0, "", died="crashed"), "verified without: no reason is known"),
-        (PytestRun({}, {}, 4, 1.0, "OSError: no network\nbye"), "verified without: OSError: no network"),
-    ],
-)
-def test_why_a_run_says_nothing(run, said):
-    assert said in unusable(run)
-    assert bool(said) == bool(unusable(run))
+def test_tests_after_one_that_ended_the_run_have_not_failed():
+    verdict = taken({"a": "passed", "b": "crashed"}, None, "..", "abc", trouble="killed")
+
+    assert (verdict.failing, verdict.unrun, verdict.trouble) == ({"b": "crashed"}, {"c"}, "")
+
+
+def test_tests_that_were_not_run_for_no_known_reason_failed():
+    assert taken({"a": "passed"}, 2, order="ab").failing == {"b": "it did not come to its end"}
+
+
+def test_trouble_is_one_plain_sentence():
+    assert (
+        taken({}, 3, "..\n\x1b[31mINTERNALERROR> TypeError: no\x1b[0m\n...").trouble == "INTERNALERROR> TypeError: no"
+    )
+    assert taken({}, 3, "....  [100%]").trouble == "pytest ended with exit code 3"
+    assert taken({}, 5, "no tests ran").trouble == "pytest collected none of the suggested tests"
+    assert taken({}, None, "....", trouble="killed by SIGKILL").trouble == "killed by SIGKILL"

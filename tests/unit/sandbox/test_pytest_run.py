@@ -253,3 +253,62 @@ def test_hash_seed_is_the_one_asked_for(project):
 def test_missing_tests_are_an_error(tmp_path):
     with pytest.raises(SandboxError, match="do not exist"):
         run_pytest(tmp_path / "nothing")
+
+
+THREAD = "import threading, time\n\n\ndef go_on():\n    while True:\n        time.sleep(0.01)\n\n\n"
+
+
+def test_a_thread_that_an_import_starts_and_that_never_ends(project):
+    (project / "project" / "busy.py").write_text(THREAD + "threading.Thread(target=go_on).start()\n")
+
+    done = run(project, "import busy\ndef test_it(): pass\n")
+
+    assert done.trouble == "the process does not end: a thread of busy goes on"
+    assert outcomes(done) == {"test_it": "passed"}
+    assert not done.passed
+
+
+def test_a_thread_that_a_test_leaves_is_its_failure(project):
+    (project / "project" / "busy.py").write_text(
+        THREAD + "class Busy(threading.Thread):\n    run = staticmethod(go_on)\n"
+    )
+
+    done = run(project, "import busy\ndef test_a(): pass\ndef test_b(): busy.Busy().start()\ndef test_c(): pass\n")
+
+    assert outcomes(done) == {"test_a": "passed", "test_b": "failed", "test_c": "passed"}
+    assert done.outcomes["test_it.py::test_b"][1] == "the process does not end: a thread of busy goes on"
+    assert not done.trouble
+
+
+def test_threads_that_end_are_no_trouble(project):
+    done = run(
+        project,
+        """
+        import threading, time
+        from concurrent.futures import ThreadPoolExecutor
+
+        POOL = ThreadPoolExecutor(1)
+
+        def test_pool(): assert POOL.submit(int).result() == 0
+        def test_short(): threading.Timer(0.1, int).start()
+        def test_daemon(): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+        """,
+    )
+
+    assert done.passed, done
+
+
+def test_pytest_that_breaks_down_in_a_test(project):
+    done = run(
+        project,
+        """
+        import builtins
+
+        def test_a(): pass
+        def test_b(): builtins.isinstance = None
+        def test_c(): pass
+        """,
+    )
+
+    assert done.rc not in (0, 1)
+    assert outcomes(done) == {"test_a": "passed", "test_b": "crashed"}

@@ -1,0 +1,158 @@
+"""What holds: suggested tests are verified and dropped until all that is left passes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pytest_aqe.fleet.apart import Apart
+from pytest_aqe.fleet.verify import Bench, Verdict, verify, verify_in, world_of
+from pytest_aqe.sandbox import litter
+from pytest_aqe.write import place
+from pytest_aqe.write.author import Authored, drop
+
+
+def _candidates(authored: Authored) -> set[int]:
+    return {draft.kept.candidate.id for test in authored.tests for draft in test.drafts}
+
+
+@dataclass
+class Checked:
+    """Tests that held, the verdict of the run in which they all did, and candidates that were lost by module.
+
+    `dropped`: modules of which nothing can be verified, with the reason.
+    """
+
+    authored: dict[str, Authored]
+    verdict: Verdict
+    lost: dict[str, frozenset[int]] = field(default_factory=dict)
+    changes: dict[str, place.Change] = field(default_factory=dict)
+    rejected: Counter[str] = field(default_factory=Counter)
+    dropped: dict[str, str] = field(default_factory=dict)
+
+
+TURNS = 6
+PATIENT = 3
+"""From this turn on a test that was not run, as another one ended the run, is dropped, too."""
+OVERTIME = 10.0
+"""Seconds beyond the budget in which files are still verified one by one: without that nothing would be written."""
+UNSETTLED = "suggested tests kept failing in fresh processes; none was written"
+OUR_WORLD = "failed again"
+USERS_WORLD = "failed under the project's own pytest set-up"
+"""Reasons to reject a test: in an empty world, and only with conftest.py files, ini file and options of the user."""
+
+
+def verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str]) -> Checked:
+    """Run, drop what fails, run again, until everything holds; what cannot be settled in six turns is not written.
+
+    What is run is what will be on disk: new tests beside those that a file holds already (without `stale` ones).
+    """
+    cpu, notes = 0.0, dict[str, None]()
+    rejected: Counter[str] = Counter()
+    dropped: dict[str, str] = {}
+    first = {module: _candidates(tests) for module, tests in authored.items()}
+    world = world_of(bench.settings, bench.facts)
+    changes: dict[str, place.Change] = {}
+
+    def lost() -> dict[str, frozenset[int]]:
+        now = {module: _candidates(authored[module]) if module in authored else set() for module in first}
+        gone = {module: ids - now[module] for module, ids in first.items() if module not in dropped}
+        return {module: frozenset(ids) for module, ids in gone.items() if ids}
+
+    def run(files: Mapping[str, str]) -> Verdict:
+        verdict = verify(files, bench, stale)
+        verdict.failing = {
+            nodeid: said for mine in _new(verdict, authored, changes).values() for nodeid, said in mine.items()
+        }
+        return verdict
+
+    apart = Apart(run, lambda: bench.left() > -OVERTIME, len(authored))
+    for turn in range(TURNS):
+        changes = _changes(authored, bench)
+        files = {change.path.name: change.after for change in changes.values()}
+        reason, verdict = OUR_WORLD, verify(files, bench, stale)
+        cpu += verdict.cpu
+        if turn >= PATIENT:
+            verdict.failing.update(dict.fromkeys(verdict.unrun - set(verdict.failing), "it was never run"))
+        failing = _new(verdict, authored, changes)
+        left_out: dict[str, str] = {}
+        if verdict.trouble or failing:
+            blame = apart.blame(files, verdict, [changes[module].path.name for module in failing])
+            verdict.failing, verdict.order = blame.failing, blame.order
+            left_out = {module: why for module in changes if (why := blame.dropped.get(changes[module].path.name))}
+            failing = _new(verdict, authored, changes)
+        elif world is not None:
+            reason, theirs = USERS_WORLD, verify_in(world, files, bench, stale)
+            cpu += theirs.cpu
+            verdict.failing = theirs.failing
+            notes.update({theirs.note: None} if theirs.note else {})
+            failing = _new(verdict, authored, changes)
+        for module, why in left_out.items():
+            notes[f"no tests of {module} were written: {why}"] = None
+            rejected[reason] += sum(len(test.drafts) for test in authored.pop(module).tests)
+        dropped.update(left_out)
+        for module, mine in failing.items():
+            whole = any("::" not in nodeid for nodeid in mine)
+            if whole or reason == USERS_WORLD:
+                notes[_why(module, next(iter(mine.values())), whole, reason)] = None
+            left = replace(authored[module], tests=()) if whole else _drop(authored[module], mine, verdict, reason)
+            if whole:
+                rejected[reason] += sum(len(test.drafts) for test in authored[module].tests)
+            authored[module] = left
+            if not left.tests:
+                rejected.update(left.rejected)
+                del authored[module]
+        verdict.trouble, verdict.note, verdict.cpu = "", "; ".join(notes), cpu + apart.cpu
+        if not authored or not (failing or left_out):
+            return Checked(authored, verdict, lost(), changes if authored else {}, rejected, dropped)
+    nothing = Verdict(trouble=UNSETTLED, note="; ".join(notes), cpu=cpu + apart.cpu)
+    return Checked({}, nothing, dropped={**dict.fromkeys(first, UNSETTLED), **dropped})
+
+
+def _drop(authored: Authored, failing: Mapping[str, str], verdict: Verdict, reason: str) -> Authored:
+    """Without tests that failed; those that did because they leave files behind are counted for that."""
+    left, why = drop(authored, failing, verdict.order, reason), litter.MESSAGE
+    strewn = [nodeid for nodeid, said in failing.items() if said.startswith(why)]
+    counts = Counter(left.rejected)
+    if strewn:
+        so_many = drop(authored, strewn, verdict.order, why).rejected.get(why, 0) - authored.rejected.get(why, 0)
+        counts.update({why: so_many, reason: -so_many})
+    return replace(left, rejected={name: count for name, count in sorted(counts.items()) if count})
+
+
+def _why(module: str, said: str, whole: bool, reason: str) -> str:
+    """A sentence about tests that were rejected, with what the first of them said."""
+    what = "could not be collected" if whole else "failed"
+    where = " under the project's own pytest set-up" if reason == USERS_WORLD else ""
+    return f"tests of {module} {what}{where}: {' '.join(said.split())[-300:]}"
+
+
+def _changes(authored: Mapping[str, Authored], bench: Bench) -> dict[str, place.Change]:
+    """What would be written, by module."""
+    changes: dict[str, place.Change] = {}
+    for module, tests in authored.items():
+        taken = [change.path for change in changes.values()]
+        change = place.plan(tests, bench.settings.output, bench.facts.rootdir, reserved=taken)
+        if change is not None:
+            changes[module] = change
+    return changes
+
+
+def _new(
+    verdict: Verdict, authored: Mapping[str, Authored], changes: Mapping[str, place.Change]
+) -> dict[str, dict[str, str]]:
+    """Failures by module: of its new tests, and of its file as a whole; old tests in the file are not counted."""
+    found: dict[str, dict[str, str]] = {}
+    for module, change in changes.items():
+        keys = {test.key for test in authored[module].tests}
+        mine = {
+            nodeid: said
+            for nodeid, said in verdict.failing.items()
+            if Path(nodeid.partition("::")[0]).name == change.path.name
+            and ("::" not in nodeid or nodeid.partition("::")[2].partition("[")[0] in keys)
+        }
+        if mine:
+            found[module] = mine
+    return found
