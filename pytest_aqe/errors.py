@@ -49,7 +49,11 @@ class BankError(AqeError):
     slug = "memory"
 
 
+def harmless(text: str) -> str:
+    """A foreign text that does nothing to a terminal: no escape sequences, blanks for control characters."""
+    return "".join(char if char.isprintable() else " " for char in _ESCAPE.sub("", text))
+
+
 def one_line(text: str) -> str:
-    """A foreign text as one line that does nothing to a terminal: no escape sequences, no control characters."""
-    plain = "".join(char if char.isprintable() else " " for char in _ESCAPE.sub("", text))
-    return " ".join(plain.split())
+    """The same on one line, without blanks that say nothing."""
+    return " ".join(harmless(text).split())

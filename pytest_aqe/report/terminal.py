@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pytest_aqe.errors import harmless
 from pytest_aqe.report.summary import Summary, relative
 from pytest_aqe.results import INTERRUPTED, AgentResult, Left, Tally, TargetReport
 
@@ -33,8 +34,13 @@ def section(summary: Summary, verbosity: int) -> list[Line]:
     """
     if verbosity < 0:
         shown = summary.diffs if summary.dry_run and verbosity == -1 else ()
-        return [Line(one_line(summary)), *_troubles(summary), *_diff(shown)]
-    return list(_lines(summary, verbosity))
+        return [*_harmless([Line(one_line(summary)), *_troubles(summary)]), *_diff(shown)]
+    return [*_harmless(_lines(summary, verbosity)), *_diff(summary.diffs if summary.dry_run else ())]
+
+
+def _harmless(lines: Iterable[Line]) -> Iterator[Line]:
+    """Without what errors of the user's modules may hold and a terminal would obey."""
+    return (Line(harmless(line.text), line.markup) for line in lines)
 
 
 def one_line(summary: Summary) -> str:
@@ -77,8 +83,6 @@ def _lines(summary: Summary, verbosity: int) -> Iterator[Line]:
     for note in (*summary.notes, *(note for result in summary.results for note in result.notes)):
         yield Line(f"note: {note}")
     yield from _troubles(summary)
-    if summary.dry_run:
-        yield from _diff(summary.diffs)
 
 
 def _and_lines(summary: Summary) -> str:

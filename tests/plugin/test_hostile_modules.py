@@ -48,3 +48,17 @@ def test_a_function_that_breaks_pytest_takes_nothing_from_the_others(pytester, m
     assert "test_aqe_good.py" in written(pytester)
     assert not [note for note in report["notes"] if ".." in note or "\n" in note]
     assert pytester.runpytest_subprocess("-p", "no:aqe", "tests/aqe").ret == 0
+
+
+def test_the_error_of_an_import_is_one_plain_line(pytester, measured):
+    pytester.makepyfile(
+        sick=GOOD + "raise ImportError('\\x1b[31mno\\nsuch\\x07 thing')\n", test_none="def test_none(): pass\n"
+    )
+    pytester.makeini("[pytest]\npythonpath = .\n")
+
+    result, report = generate(pytester)
+
+    (target,) = report["targets"]
+    assert target["stopped"].isprintable()
+    assert target["stopped"].endswith("no such thing")
+    assert [line for line in result.outlines if line.startswith("sick ") and line.endswith("no such thing")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_aqe.errors import one_line
+from pytest_aqe.errors import harmless, one_line
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,7 @@ from pytest_aqe.errors import one_line
 )
 def test_one_line(text, plain):
     assert one_line(text) == plain
+
+
+def test_blanks_stay_where_lines_have_a_form():
+    assert harmless("shop.cart   \x1b[1m+2\x1b[0m\tbranches") == "shop.cart   +2 branches"

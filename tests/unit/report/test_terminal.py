@@ -119,6 +119,16 @@ def test_notes_are_passed_on():
     assert text(value)[-2:] == ["note: from the session", "note: from the agent"]
 
 
+@pytest.mark.parametrize("verbosity", [-1, 0])
+def test_texts_of_foreign_errors_do_nothing_to_the_terminal(verbosity):
+    value = replace(summary(result(notes=("\x1b[31mred\x1b[0m\nalert\x07",))), troubles=("[internal] \x1b[2Jgone",))
+
+    lines = text(value, verbosity)
+
+    assert all(line.isprintable() for line in lines)
+    assert "aqe warning: [internal] gone" in lines
+
+
 def test_no_new_tests():
     nothing = result(targets=(target(tests=()),), files=(), rejected={})
 
