@@ -125,7 +125,8 @@ class Execution:
     values (goal, left, right). `wrap` is the wrap that the act needed. `result` describes the value's type as
     ``module:qualname``; `callable_result` says that calling it is worth a try. `checks` only in detail runs.
     `phase` is ``arrange`` where an exception came before the act. `setup` are hits that the arrangement alone made;
-    `empty` says that the result is None, zero, an empty container or an inner function.
+    `empty` says that the result is None, zero, an empty container or an inner function. `touched` says what it did, or
+    tried, outside its own folders: ``deleting files outside tmp_path (os.remove)``.
     """
 
     candidate: int
@@ -144,6 +145,7 @@ class Execution:
     setup: frozenset[int] = frozenset()
     empty: bool = False
     left: tuple[Leftover, ...] = ()
+    touched: str = ""
 
     @property
     def acted(self) -> frozenset[int]:

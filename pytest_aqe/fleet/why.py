@@ -138,6 +138,8 @@ def _left(job: Job, goals: Sequence[Goal]) -> tuple[Left, ...]:
             reason = f"never in this environment: {test}"
         elif goal.id in archive.kept:
             reason = "its test was dropped: too many tests, or it did not hold in a fresh process"
+        elif goal.id in archive.touching and goal.id not in archive.imported:
+            reason = f"only reached by {archive.touching[goal.id]}"
         elif goal.id in archive.reached and goal.id not in archive.imported:
             reason = "reached only with an error that looks like a bug, or with nothing to assert"
         elif not goal.function:

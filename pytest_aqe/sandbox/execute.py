@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from pytest_aqe.sandbox.carried import is_empty, plain
 from pytest_aqe.sandbox.checks import Watch, gather
 from pytest_aqe.sandbox.fixtures import Fixtures
+from pytest_aqe.sandbox.grounds import Grounds
 from pytest_aqe.sandbox.judge import still_true
 from pytest_aqe.sandbox.laziness import drain, is_lazy
 from pytest_aqe.sandbox.naming import type_ref
@@ -27,6 +28,7 @@ from pytest_aqe.sandbox.script import Compiled, Scripts
 from pytest_aqe.sandbox.state import State
 from pytest_aqe.sandbox.streams import Streams
 from pytest_aqe.sandbox.timelimit import TimeLimit
+from pytest_aqe.sandbox.touch import listen
 from pytest_aqe.sandbox.trial import Trial
 from pytest_aqe.sandbox.volatile import Volatile
 
@@ -80,12 +82,14 @@ class Session:
         self._module_type, self._modules = ModuleType, sys.modules
         self._context = contextvars.copy_context
         self._frontier: object = None
+        self.touch = listen(Grounds(str(scratch), self.scope.folder))
 
     def run(self, script: Script, *, frontier: Iterable[int] = (), detail: bool = False) -> dict[str, Any]:
         """One execution as a JSON row with the fields of `facts.Execution`."""
         trial = Trial()
         watch = Watch(script) if detail else None
         trial.thorough = detail
+        self.touch.forget()
         TimeLimit.seen = False
         row: dict[str, Any] | None = None
         try:
@@ -97,6 +101,7 @@ class Session:
             if watch is not None and trial.outcome in ("passed", "raised") and not TimeLimit.seen:
                 row["checks"] = gather(self, script, trial, watch)
                 row["left"] = [*trial.left, *row["left"]]
+                row["touched"] = self.touch.seen
         except TimeLimit:
             if row is not None:
                 TimeLimit.seen = False
@@ -160,6 +165,7 @@ class Session:
             probes.reset()
         clock = self._clock
         started = clock()
+        self.touch.on = True
         try:
             self._context().run(_live, compiled, names, trial, probes, before_act, until_act)
         except TimeLimit:
@@ -169,6 +175,7 @@ class Session:
             trial.error = error
             trial.outcome = "raised" if trial.phase == "act" else "invalid"
         finally:
+            self.touch.on = False
             trial.seconds = clock() - started
             if probes is not None:
                 trial.hits = probes.hit_ids()
@@ -222,7 +229,8 @@ class Session:
             "callable_result": passed and callable(trial.result) and not isinstance(trial.result, type),
             "raised": raised,
             "checks": [],
-            "left": self.fixtures.strewn(),
+            "left": self.fixtures.strewn(self.touch.places),
+            "touched": self.touch.seen,
             "seconds": trial.seconds,
             "phase": trial.phase,
             "note": trial.note,

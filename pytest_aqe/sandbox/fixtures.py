@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,14 +56,17 @@ class Fixtures:
         self._mkdir(path, 0o700)
         return Path(path)
 
-    def strewn(self) -> list[dict[str, Any]]:
-        """JSON forms of `facts.Leftover` for folders, other than `tmp_path`, where a candidate has put files."""
-        if self.watch is not None and not self.watch.stirred():
+    def strewn(self, used: Collection[str] = ()) -> list[dict[str, Any]]:
+        """JSON forms of `facts.Leftover` for folders, other than `tmp_path`, where a candidate has put files.
+
+        Those that are `used` count as well: where the test is run, there may be what is not there now.
+        """
+        if not used and self.watch is not None and not self.watch.stirred():
             return []
         return [
             {"place": place, "before": "", "imports": []}
             for place, path in self._places
-            if litter.names(path) - self._old
+            if place in used or litter.names(path) - self._old
         ]
 
     def clean(self) -> None:

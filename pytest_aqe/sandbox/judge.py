@@ -11,6 +11,7 @@ import pytest
 from pytest_aqe.sandbox.raised import message_of
 from pytest_aqe.sandbox.script import Scripts, import_one
 from pytest_aqe.sandbox.timelimit import TimeLimit
+from pytest_aqe.sandbox.touch import TOUCH
 from pytest_aqe.sandbox.trial import Trial
 
 Check = dict[str, Any]
@@ -31,7 +32,12 @@ class Judge:
                 names[bound] = import_one(module, name)[1]
             elif not name:
                 importlib.import_module(module)
-        return eval(self._scripts.expression(text), names)
+        code = self._scripts.expression(text)
+        TOUCH.on = True
+        try:
+            return eval(code, names)
+        finally:
+            TOUCH.on = False
 
     def holds(self, check: Check) -> bool:
         """True when the check is true now; whatever goes wrong in it makes it false."""

@@ -11,6 +11,7 @@ from pytest_aqe.program import FIXTURES, Block
 
 EMPTY = 1
 """In place of all that is unusual: only that the result is empty."""
+LONGEST_TOUCH = 100
 OUTCOMES = frozenset({"passed", "raised", "timeout", "crashed", "exited", "invalid"})
 
 Row = dict[str, Any]
@@ -116,6 +117,7 @@ def execution(row: Any, candidate: int) -> Execution | None:
             frozenset(rest.get("setup", ())),
             bool(rest.get("empty")),
             tuple(_leftover(one) for one in rest.get("left", ())),
+            str(rest.get("touched", ""))[:LONGEST_TOUCH],
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None

@@ -53,8 +53,8 @@ class RowText:
         if shown is None:
             shown = self._remember(self._results, result, _DUMPS(result))
         rest: dict[str, Any] = {}
-        if outcome != "passed" or row["note"] or row["wrap"] or row["checks"] or row["left"]:
-            rest = {name: row[name] for name in ("raised", "checks", "wrap", "note", "left") if row[name]}
+        if outcome != "passed" or row["note"] or row["wrap"] or row["checks"] or row["left"] or row["touched"]:
+            rest = {name: row[name] for name in ("raised", "checks", "wrap", "note", "left", "touched") if row[name]}
             if row["phase"] != "act":
                 rest["phase"] = row["phase"]
         if row["callable_result"]:

@@ -21,14 +21,14 @@ class Scope:
         self.module_name = module_name
         self.file = file
         self.top = module_name.partition(".")[0]
-        self._folder = _package_folder(module_name, file)
+        self.folder = _package_folder(module_name, file)
         self._known: dict[str, bool] = {}
 
     def owns_file(self, filename: str) -> bool:
         """True for source files of the subject's package."""
         known = self._known.get(filename)
         if known is None:
-            known = filename == self.file or bool(self._folder and filename.startswith(self._folder))
+            known = filename == self.file or bool(self.folder and filename.startswith(self.folder))
             self._known[filename] = known
         return known
 
@@ -38,7 +38,7 @@ class Scope:
         return name == self.module_name or name == CANDIDATE or self._owns_name(name)
 
     def _owns_name(self, name: str) -> bool:
-        if not self._folder:
+        if not self.folder:
             return False
         return name == self.top or name.startswith(self.top + ".")
 

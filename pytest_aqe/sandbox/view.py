@@ -12,6 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from pytest_aqe.sandbox.secret_files import is_secret
+
 SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/System",
     "/Library",
@@ -24,7 +26,6 @@ ETC = (
 )  # fmt: skip
 """Files below /etc that programs need; none of them holds a secret."""
 
-SECRET_NAMES = frozenset({".netrc", ".pypirc", ".npmrc", ".git-credentials", ".htpasswd", ".envrc"})
 SECRET_HOME = (
     ".ssh", ".aws", ".config", ".gnupg", ".kube", ".docker", ".azure", ".password-store", ".netrc", ".pypirc",
     ".npmrc", ".git-credentials", ".bash_history", ".python_history", ".local/share/keyrings", ".mozilla",
@@ -119,11 +120,6 @@ def _within(path: str, trees: Iterable[str]) -> bool:
 def _holds(path: str, trees: Iterable[str]) -> bool:
     """Whether something that must be visible (an interpreter in ~/.config, say) lies inside `path`."""
     return any(tree == path or tree.startswith(path + "/") for tree in trees)
-
-
-def is_secret(name: str) -> bool:
-    """Whether a file name is one of those that hold credentials by custom."""
-    return name == ".env" or name.startswith(".env.") or name in SECRET_NAMES
 
 
 _known: dict[str, tuple[float, tuple[str, ...]]] = {}

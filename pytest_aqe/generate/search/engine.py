@@ -138,6 +138,9 @@ class Search:
                 confirm.append(in_own_folder(exposed(wrapped(candidate, execution), known), execution))
             elif new and wins:
                 self.reject(candidate, execution)
+            if execution.touched:
+                for goal in execution.hits & open_:
+                    self.archive.touching.setdefault(goal, execution.touched)
             self.learn(candidate, execution, entry)
             news.append(new)
         return news, confirm
@@ -175,7 +178,9 @@ class Search:
         reason = execution.outcome
         if reason in ("timeout", "crashed", "exited"):
             return  # counted where it happened
-        if execution.outcome == "raised" and raised is not None and raised.likely_bug:
+        if execution.touched:
+            reason = "touches the world"  # an error may come of what the sandbox denies
+        elif execution.outcome == "raised" and raised is not None and raised.likely_bug:
             reason = "implicit error"
             if raised.origin == "implicit" and execution.phase == "act" and self.plausible(candidate):
                 self._found(candidate, raised)

@@ -53,6 +53,8 @@ class Archive:
         self.attempts: dict[int, int] = {}
         self.corpus: list[Entry] = []
         self.by_goal: dict[int, list[Entry]] = {}
+        self.touching: dict[int, str] = {}
+        """What was done outside a test's own folders, by goals that were reached so."""
 
     @property
     def covered(self) -> set[int]:
@@ -144,7 +146,9 @@ NO_TEST = frozenset(f"builtins:{name}" for name in ("MemoryError", "KeyboardInte
 
 def writable(execution: Execution) -> bool:
     """Whether a test may be written from an execution: it returned, or raised on purpose or as documented."""
-    if execution.phase == "arrange" or execution.note == "endless" or closes_streams(execution):
+    if execution.phase == "arrange" or execution.note == "endless" or execution.touched:
+        return False
+    if closes_streams(execution):
         return False
     if execution.outcome == "passed":
         return True

@@ -15,7 +15,7 @@ from pytest_aqe.sandbox.rowtext import MOST_KNOWN, RowText
 PASSED = {
     "outcome": "passed", "hits": [1, 2, 30], "distances": {}, "operands": [], "wrap": "", "result": "builtins:str",
     "callable_result": False, "raised": None, "checks": [], "setup": [], "empty": False, "seconds": 0.25,
-    "phase": "act", "note": "", "left": [],
+    "phase": "act", "note": "", "left": [], "touched": "",
 }  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def test_everything_else_comes_back_too():
     row = {
         "outcome": "raised", "hits": [], "distances": {"4": 0.5}, "operands": operands, "wrap": "list",
         "callable_result": True, "raised": raised, "checks": checks, "phase": "arrange", "note": "n",
-        "left": [{"place": "m:box", "before": "box.copy()", "imports": [["m", "box"]]}],
+        "left": [{"place": "m:box", "before": "box.copy()", "imports": [["m", "box"]]}], "touched": "t" * 300,
     }  # fmt: skip
     found = through(row)
 
@@ -50,6 +50,7 @@ def test_everything_else_comes_back_too():
     assert found.operands == ((4, b"\xff", [1, "a"]), (-1, None, 2.5))
     assert (found.wrap, found.callable_result, found.phase, found.note) == ("list", True, "arrange", "n")
     assert found.raised == Raised("m:E", "no", "explicit", 3, True, ("m:B",))
+    assert found.touched == "t" * rows.LONGEST_TOUCH
     assert found.left == (Leftover("m:box", "box.copy()", (("m", "box"),)),)
     assert [(check.kind, check.imports) for check in found.checks] == [("is", (("m", "n"),))]
 
