@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from pytest_aqe import hunting_xml
-from pytest_aqe.errors import QuarantineError
+from pytest_aqe.errors import OutputError, QuarantineError
 from pytest_aqe.fleet.flake import FlakeAgent
 from pytest_aqe.hunt import quarantine
 from pytest_aqe.hunt.facts import HuntReport
@@ -183,6 +183,11 @@ def join(config: pytest.Config, settings: Settings) -> None:
     """Register the hunt, and keep xdist from starting workers: with ``-n`` so many children run at a time."""
     if config.option.aqe_generate:
         raise pytest.UsageError("--aqe-generate and --aqe-flaky-hunt are two jobs: give one of them")
+    if settings.json is not None:
+        try:
+            json_report.check(settings.json, (settings.rootdir, config.invocation_params.dir))
+        except OutputError as error:
+            raise pytest.UsageError(str(error)) from None
     jobs = 1
     if config.pluginmanager.hasplugin("xdist"):
         jobs = max(1, len(config.option.tx or ()))

@@ -172,11 +172,23 @@ def test_the_budget_in_executions_holds(hunted):
 
 def test_a_report_that_cannot_be_written_is_said(pytester):
     pytester.makepyfile("def test_a(): pass")
-    (pytester.path / "file").write_text("")
+    late = "import os\n\ndef pytest_collection_finish(): os.makedirs('report.json', exist_ok=True)\n"
+    pytester.makeconftest(late)
 
-    result = pytester.runpytest("--aqe-flaky-hunt", "--aqe-json=file/report.json", "--aqe-max-executions=1")
+    result = pytester.runpytest("--aqe-flaky-hunt", "--aqe-json=report.json", "--aqe-max-executions=1")
 
     result.stdout.fnmatch_lines(["aqe warning: *--aqe-json*could not be written*"])
+
+
+def test_a_report_replaces_no_other_file(pytester):
+    file = pytester.makepyfile("def test_a(): pass")
+    before = file.read_text()
+
+    result = pytester.runpytest("--aqe-flaky-hunt", f"--aqe-json={file}", "--aqe-max-executions=1")
+
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["*--aqe-json (aqe_json) = *no earlier report (allowed: *"])
+    assert file.read_text() == before
 
 
 def test_two_jobs_at_once_are_refused(pytester):
