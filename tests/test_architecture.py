@@ -14,7 +14,7 @@ FLOORS = (
     {"observe", "generate", "sandbox", "process", "write", "memory"},
     {"options"},
     {"results", "settings", "validate", "patterns"},
-    {"facts", "subject", "folder"},
+    {"facts", "subject", "folder", "discretion"},
     {"program", "errors"},
 )
 """From top to bottom; rooms of one floor do not know one another."""

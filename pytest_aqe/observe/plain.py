@@ -9,7 +9,7 @@ import fractions
 import uuid
 from typing import Any
 
-from pytest_aqe.observe.discretion import secret_name, secret_number, secret_text
+from pytest_aqe.discretion import secret_name, secret_number, secret_text
 from pytest_aqe.program import Attr, Node, Raw, Ref, node_of
 
 TEXT = 200

@@ -13,9 +13,9 @@ from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import CodeType, FrameType
 from typing import Any, Protocol
 
+from pytest_aqe.discretion import secret_name
 from pytest_aqe.facts import CallSample, Target
 from pytest_aqe.observe import plain
-from pytest_aqe.observe.discretion import secret_name
 
 CALLS = 64
 """Calls of one function that are looked at, at most."""

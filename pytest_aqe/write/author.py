@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pytest_aqe.discretion import holds_key
 from pytest_aqe.facts import Goal, Kill, Suite
 from pytest_aqe.subject import ModuleInfo
 from pytest_aqe.write import ids
@@ -37,6 +38,9 @@ def author(suite: Suite, kills: Sequence[Kill], info: ModuleInfo, source: str, m
     rejected = Counter(minimised.rejected)
     sketches: list[Sketch] = []
     for draft in minimised.drafts:
+        if holds_key("\n".join((draft.program.text(), *(check.expected for check in draft.checks))), source):
+            rejected["looks like a secret"] += 1
+            continue
         one = _sketched(draft)
         if one is None:
             rejected["not printable"] += 1

@@ -330,3 +330,12 @@ def test_every_test_asserts_something_and_has_a_short_name(name):
             kinds = [type(inner) for inner in ast.walk(node)]
             assert ast.Assert in kinds or "pytest.raises" in ast.unparse(node)
             assert len(node.name) <= 60
+
+
+def test_candidate_that_speaks_of_a_key_is_no_test():
+    lab = Lab(load("tokens"))
+    lab.add("tokenize", f"tokenize('ghp_{'a1B2' * 8}')")
+
+    authored = written(lab)
+
+    assert (authored.tests, authored.rejected) == ((), {"looks like a secret": 1})

@@ -23,6 +23,10 @@ _FORMS = re.compile(
     r"|\b(pass\w*|pwd|secret\w*|token|auth\w*|cookie|api[-_]?key|credentials?)['\"]?\s*[=:]\s*\S",
     re.IGNORECASE,
 )
+_KEY = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY|\b[spr]k[-_](?:live|test|proj|ant)[-_]\w{8}|\bgh[pousr]_\w{16}|\bgithub_pat_\w{8}"
+    r"|\bglpat-\w{8}|\bxox[abprs]-\w{8}|\bA[KS]IA[0-9A-Z]{12}|\bAIza\w{16}|\beyJ\w{12,}\.eyJ|\bnpm_\w{16}|\bpypi-\w{16}"
+)
 _RUN = re.compile(r"[A-Za-z0-9+/_=.~-]{16,}")
 _HEX = re.compile(r"[0-9a-fA-F-]{24,}")
 _CARD = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
@@ -44,6 +48,15 @@ def secret_text(text: str) -> bool:
     if any(_random(run) for run in _RUN.findall(text)):
         return True
     return any(_luhn(found) for found in _CARD.findall(text))
+
+
+def holds_key(text: str, known: str) -> bool:
+    """Whether a text contains a key by its form, or a secret of the environment, that is not in the `known` text.
+
+    Unlike `secret_text` it has nothing against digests and other random characters: functions compute them.
+    """
+    found = [match.group() for match in _KEY.finditer(text)] + [value for value in _environment() if value in text]
+    return any(one not in known for one in found)
 
 
 def secret_number(number: int) -> bool:

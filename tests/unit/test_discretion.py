@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_aqe.observe import discretion
-from pytest_aqe.observe.discretion import secret_name, secret_number, secret_text
+from pytest_aqe import discretion
+from pytest_aqe.discretion import secret_name, secret_number, secret_text
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,11 @@ def test_numbers_of_cards():
     assert not secret_number(4111111111111112)
     assert not secret_number(10**15)
     assert not secret_number(42)
+
+
+def test_keys_are_known_by_their_form_unless_the_source_has_them(monkeypatch):
+    key = "ghp_" + "a1B2" * 8
+    assert discretion.holds_key(f"result == '{key}'", "")
+    assert not discretion.holds_key(f"result == '{key}'", f"EXAMPLE = '{key}'")
+    assert discretion.holds_key("-----BEGIN RSA PRIVATE KEY-----", "")
+    assert not discretion.holds_key("9e107d9d372bb6826bd81d3542a419d6 password: too short", "")
