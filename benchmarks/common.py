@@ -76,7 +76,9 @@ def judge(suite: Path, source: Path, cwd: Path, path: Sequence[Path] = ()) -> Ju
             if kind in ("PASSED", "FAILED", "ERROR"):
                 outcomes.setdefault(name.split(" - ")[0], set()).add(kind)
     elapsed = (datetime.now(timezone.utc) - started).total_seconds() / 2
-    python("-m", "coverage", "json", "-o", "judged.json", cwd=cwd)
+    told = python("-m", "coverage", "json", "-o", "judged.json", cwd=cwd)
+    if not (cwd / "judged.json").exists():
+        raise RuntimeError(f"{told}\n{said[-2000:]}")
     files = json.loads((cwd / "judged.json").read_text("utf-8"))["files"]
     summary = next(iter(files.values()))["summary"] if files else {"num_branches": 0, "covered_branches": 0}
     broken = sum(seen != {"PASSED"} for seen in outcomes.values())
