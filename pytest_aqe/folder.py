@@ -44,6 +44,6 @@ def put(path: Path, text: str) -> None:
             stream.write(text)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException:  # Ctrl-C too leaves no half file behind
         os.unlink(temporary)
         raise

@@ -5,17 +5,16 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from pytest_aqe.errors import AqeError, one_line
-from pytest_aqe.facts import Round, Target
+from pytest_aqe.facts import Round
 from pytest_aqe.fleet import publish
 from pytest_aqe.fleet.existing import Existing, count
-from pytest_aqe.fleet.job import Job
+from pytest_aqe.fleet.job import Job, jobs_of
 from pytest_aqe.fleet.learning import learn
 from pytest_aqe.fleet.module import ModuleWork, search_limits
 from pytest_aqe.fleet.rooms import Rooms
@@ -70,7 +69,7 @@ class GapAgent:
         try:
             there = count(self.bench([str(gap.file) for gap in self.facts.gaps]))
             self.facts = replace(self.facts, gaps=there.gaps)
-            jobs = list(self.jobs())
+            jobs = list(jobs_of(self.facts))
             self.search(jobs)
         except KeyboardInterrupt:
             self.interrupted = True
@@ -135,22 +134,6 @@ class GapAgent:
             if reason in reasons or any(job.problem == reason for job in jobs):
                 return reason
         return "done"
-
-    def jobs(self) -> Iterator[Job]:
-        """One job a module, most missing branches first."""
-        by_file: dict[Path, list[Target]] = {}
-        for target in self.facts.targets:
-            by_file.setdefault(target.file, []).append(target)
-        gaps = {gap.file.resolve(): gap for gap in self.facts.gaps}
-        found: list[Job] = []
-        for file, targets in by_file.items():
-            gap = gaps.get(file.resolve())
-            whole = any(not target.function for target in targets)
-            functions = None if whole else frozenset(target.function for target in targets)
-            missing = 20 if gap is None else len(gap.missing) + 0.2 * len(gap.missing_lines)
-            if missing:
-                found.append(Job(targets[0].module, file, functions, gap, float(missing)))
-        return iter(sorted(found, key=lambda job: (-job.weight, job.module)))
 
     # the search over all modules
 

@@ -84,7 +84,7 @@ class ModuleWork:
                 functions,
                 recollections,
             )
-        except BaseException:
+        except BaseException:  # Ctrl-C too: a jailed process must not outlive what asked for it
             self.worker.close()
             raise
         self.planner = make_planner(random.Random(seed + 1))

@@ -123,7 +123,7 @@ class ChildRunner:
             futures = [pool.submit(work, part) for part in waiting]
             try:
                 return [future.result() for future in futures]
-            except BaseException:
+            except BaseException:  # Ctrl-C too: children that run elsewhere end before it goes on
                 self._cancelled.set()
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise

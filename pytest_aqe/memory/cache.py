@@ -93,7 +93,7 @@ class CachedIndex:
                     file.flush()
                     os.fsync(file.fileno())
                 os.replace(temporary, self.path)
-            except BaseException:
+            except BaseException:  # Ctrl-C too leaves no half file behind
                 with suppress(FileNotFoundError):
                     os.unlink(temporary)
                 raise

@@ -72,6 +72,13 @@ class Desk:
         self.need_bank()
         return Bank(self.home, self.lines.append, readonly=readonly)
 
+    def tidy(self, bank: Bank) -> None:
+        """Close a bank that something was taken out of, and make its file small."""
+        if not self.dry:
+            bank.keep_order(LONG)
+            bank.store.compact()
+        bank.close()
+
 
 def status(desk: Desk) -> int:
     """How much there is, and how it is used."""
@@ -173,10 +180,7 @@ def prune(desk: Desk) -> int:
     """Let go what proved useless, and make the file small."""
     bank = desk.bank()
     gone = upkeep.prune(bank.store, upkeep.Clock.of(LONG), dry=desk.dry)
-    if not desk.dry:
-        bank.keep_order(LONG)
-        bank.store.compact()
-    bank.close()
+    desk.tidy(bank)
     desk.say(f"{gone} patterns let go")
     return 0
 
@@ -217,10 +221,7 @@ def forget(desk: Desk) -> int:
     if desk.modules:
         bank = desk.bank()
         count = upkeep.forget(bank.store, desk.modules, dry=desk.dry)
-        if not desk.dry:
-            bank.keep_order(LONG)
-            bank.store.compact()
-        bank.close()
+        desk.tidy(bank)
         desk.say(f"{count} functions of {', '.join(desk.modules)} forgotten; backups still know them")
         return 0
     found = [*desk.home.glob(f"{vault.NAME}*"), *desk.home.glob(f"{INDEX}*"), *(desk.home / "backups").glob("*")]

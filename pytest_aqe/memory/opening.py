@@ -62,7 +62,7 @@ def migrate(store: Store, home: Path, note: Note) -> None:
             backup = vault.back_up(store, home)
             note(f"the bank goes from version {store.version} to {store.newest}; before that: {backup.name}")
         store.migrate()
-    except BaseException:
+    except BaseException:  # Ctrl-C too: an open file would keep its lock
         store.close()
         raise
 
@@ -71,7 +71,7 @@ def _ready(store: Store) -> Store:
     try:
         store.check_version()
         store.look()
-    except BaseException:
+    except BaseException:  # Ctrl-C too: an open file would keep its lock
         store.close()
         raise
     return store

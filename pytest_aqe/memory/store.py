@@ -58,7 +58,7 @@ class Store:
                 self._db.pragma("cell_size_check", True)
                 self.identity = self._inode()
                 self.version = self._version()
-            except BaseException:
+            except BaseException:  # Ctrl-C too: an open file would keep its lock
                 self._db.close()
                 raise
 
@@ -140,7 +140,7 @@ class Store:
         try:
             yield
             self._db.execute("COMMIT")
-        except BaseException:
+        except BaseException:  # Ctrl-C too takes back what was not committed
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise

@@ -121,7 +121,7 @@ def restore(path: Path, backup: Path) -> None:
                     os.unlink(f"{path}{end}")
             os.replace(temporary, path)
             _sync(path.parent)
-        except BaseException:
+        except BaseException:  # Ctrl-C too leaves no half file behind
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_aqe.hunt.facts import FlakyTest, HuntReport
-from pytest_aqe.report.json import SCHEMA
+from pytest_aqe.report.json import SCHEMA, agent
 from pytest_aqe.results import AgentResult
 
 
@@ -15,7 +15,7 @@ def document(
     """Everything as plain JSON values; what is not known is null."""
     return {
         "schema": SCHEMA,
-        "agents": [_agent(result)] if result is not None else [],
+        "agents": [agent(result)] if result is not None else [],
         "executions": report.executions,
         "executions_fix": report.executions_fix,
         "seconds": round(report.seconds, 3),
@@ -26,17 +26,6 @@ def document(
         "notes": list(report.notes),
         "why": why,
         "warnings": list(warnings),
-    }
-
-
-def _agent(result: AgentResult) -> dict[str, Any]:
-    return {
-        "name": result.name,
-        "seconds": round(result.seconds, 3),
-        "executions": result.executions,
-        "stopped": result.stopped,
-        "sandbox": None,
-        "cpu_seconds": result.cpu_seconds,
     }
 
 

@@ -24,7 +24,7 @@ def document(summary: Summary) -> dict[str, Any]:
 
     return {
         "schema": SCHEMA,
-        "agents": [_agent(result) for result in summary.results],
+        "agents": [agent(result) for result in summary.results],
         "seconds": round(summary.seconds, 3),
         "executions": summary.executions,
         "coverage": {"before": _covered(summary.before), "after": _covered(summary.after)},
@@ -83,7 +83,8 @@ def write(path: Path, content: dict[str, Any]) -> None:
     put(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
-def _agent(result: AgentResult) -> dict[str, Any]:
+def agent(result: AgentResult) -> dict[str, Any]:
+    """What every agent says of itself, in the one document for all of them."""
     return {
         "name": result.name,
         "seconds": round(result.seconds, 3),

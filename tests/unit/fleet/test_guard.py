@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
-
-import pytest
 
 from pytest_aqe.facts import Leftover
 from pytest_aqe.fleet.guard import guarded
 from pytest_aqe.fleet.module import ModuleWork
-from pytest_aqe.generate.search.planners import Thompson
 from pytest_aqe.program import Assign, Attr, Call, Lit, Program, Ref, Var
 from pytest_aqe.refine import Budget
-from pytest_aqe.sandbox.client import SubjectSpec
 
 SOURCE = """
 import logging
@@ -54,15 +49,6 @@ def write(path):
 """
 
 
-@pytest.fixture
-def work(tmp_path: Path):
-    file = tmp_path / "guard_subject.py"
-    file.write_text(SOURCE)
-    spec = SubjectSpec("guard_subject", str(file), (str(tmp_path),), str(tmp_path))
-    with ModuleWork(spec, SOURCE, None, None, "auto", 1, Thompson) as made:
-        yield made
-
-
 def keep(work: ModuleWork, *programs: Program) -> list[set[int]]:
     """What each of them gains."""
     candidates = [work.search.context.again(program, "reach") for program in programs]
@@ -77,7 +63,7 @@ def keep(work: ModuleWork, *programs: Program) -> list[set[int]]:
 
 
 def call(name: str, *values: int | str) -> Program:
-    return Program("guard_subject", name, Call(Ref("guard_subject", name), tuple(map(Lit, values))))
+    return Program("subject_of_work", name, Call(Ref("subject_of_work", name), tuple(map(Lit, values))))
 
 
 def test_chosen_candidates_patch_what_they_change(work: ModuleWork):
@@ -87,8 +73,8 @@ def test_chosen_candidates_patch_what_they_change(work: ModuleWork):
     work.polish(Budget(time.monotonic() + 60))
 
     texts = {one.candidate.program.subject: one.candidate.program.text() for one in work.suite_kept()}
-    assert texts["register"] == 'monkeypatch.setattr("guard_subject.HANDLERS", {})\nregister("a")'
-    assert texts["raise_level"] == 'monkeypatch.setattr("guard_subject.level", 0)\nraise_level(1)'
+    assert texts["register"] == 'monkeypatch.setattr("subject_of_work.HANDLERS", {})\nregister("a")'
+    assert texts["raise_level"] == 'monkeypatch.setattr("subject_of_work.level", 0)\nraise_level(1)'
     assert all(one.execution.left == () for one in work.suite_kept())
     kept = {one.candidate.id for one in work.suite_kept()}
     assert before <= {kill.mutant for kill in work.strength.kills if kill.candidate in kept}

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
-
-import pytest
 
 from pytest_aqe.facts import Candidate
 from pytest_aqe.fleet.module import ModuleWork
-from pytest_aqe.generate.search.planners import Thompson
 from pytest_aqe.program import Assign, Attr, Call, Lit, Map, Program, Ref, Seq, Var
 from pytest_aqe.refine import Budget
-from pytest_aqe.sandbox.client import SubjectSpec
 
 SOURCE = """
 class Box:
@@ -39,15 +34,6 @@ def scale(number):
 """
 
 
-@pytest.fixture
-def work(tmp_path: Path):
-    file = tmp_path / "polish_subject.py"
-    file.write_text(SOURCE)
-    spec = SubjectSpec("polish_subject", str(file), (str(tmp_path),), str(tmp_path))
-    with ModuleWork(spec, SOURCE, None, None, "auto", 1, Thompson) as made:
-        yield made
-
-
 def budget() -> Budget:
     return Budget(time.monotonic() + 60)
 
@@ -66,15 +52,15 @@ def texts(work: ModuleWork) -> dict[str, str]:
 
 
 def test_inputs_become_plain_and_keys_match(work: ModuleWork):
-    box = Call(Ref("polish_subject", "Box"), (Lit(4611686018427387904),), (("strict", Seq("list")),))
+    box = Call(Ref("subject_of_work", "Box"), (Lit(4611686018427387904),), (("strict", Seq("list")),))
     name = "\x00:1A odd"
     take = Program(
-        "polish_subject",
+        "subject_of_work",
         "Box.take",
         Call(Attr(Var("box"), "take"), (Lit(name),)),
         (Assign("box", box), Assign("box.items", Map(((Lit(name), Lit(77)),)))),
     )
-    scale = Program("polish_subject", "scale", Call(Ref("polish_subject", "scale"), (Lit(98765),)))
+    scale = Program("subject_of_work", "scale", Call(Ref("subject_of_work", "scale"), (Lit(98765),)))
     keep(work, take, scale)
     before = {kill.mutant for kill in work.strength.kills}
 
@@ -88,8 +74,8 @@ def test_inputs_become_plain_and_keys_match(work: ModuleWork):
 
 
 def test_candidate_kept_for_a_mutant_still_kills_it(work: ModuleWork):
-    keep(work, Program("polish_subject", "scale", Call(Ref("polish_subject", "scale"), (Lit(1),))))
-    program = Program("polish_subject", "scale", Call(Ref("polish_subject", "scale"), (Lit(99999),)))
+    keep(work, Program("subject_of_work", "scale", Call(Ref("subject_of_work", "scale"), (Lit(1),))))
+    program = Program("subject_of_work", "scale", Call(Ref("subject_of_work", "scale"), (Lit(99999),)))
     candidate: Candidate = work.search.context.again(program, "reach")
     work.strengthener._try([candidate], budget())
     assert list(work.extra) == [candidate.id]
@@ -103,7 +89,7 @@ def test_candidate_kept_for_a_mutant_still_kills_it(work: ModuleWork):
 
 
 def test_nothing_is_tried_when_the_time_is_over(work: ModuleWork):
-    keep(work, Program("polish_subject", "scale", Call(Ref("polish_subject", "scale"), (Lit(98765),))))
+    keep(work, Program("subject_of_work", "scale", Call(Ref("subject_of_work", "scale"), (Lit(98765),))))
 
     work.polish(Budget(time.monotonic() - 1))
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pytest_aqe.sandbox import probes, schemata
-from tests.unit.sandbox.library_calls import CALLS, HELP
 from tests.unit.sandbox.probed import Source, branches
+from tests.unit.sandbox.stdlib_calls import CALLS, HELP
 
 
 def text_of(module):
