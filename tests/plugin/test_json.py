@@ -24,6 +24,17 @@ def test_it_says_why_nothing_was_generated(project):
     assert document["why"] == "the run stopped early (stopping after 1 failures)"
 
 
+def test_json_of_somebody_else_is_not_replaced(project):
+    theirs = project.path / "package.json"
+    theirs.write_text('{"name": "shop", "schema": 1}')
+
+    result = project.run("--aqe-json=package.json")
+
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["*--aqe-json*package.json*"])
+    assert theirs.read_text() == '{"name": "shop", "schema": 1}'
+
+
 def test_an_earlier_report_is_replaced(project):
     (project.path / "report.json").write_text('{"schema": 1, "agents": []}')
 

@@ -253,6 +253,25 @@ def test_an_object_that_is_given_is_used(workshop):
     assert program.text() == "cart = CustomCart()\ncart.add()"
 
 
+def test_methods_of_a_mixin_are_called_on_the_subclass_that_has_what_they_need(workshop):
+    made = workshop("""
+        class Walker:
+            def walk(self):
+                return self.peek() + 1
+
+        class Whole(Walker):
+            def __init__(self, start: int):
+                self.start = start
+
+            def peek(self):
+                return self.start
+    """)
+
+    texts = [made.caller.call(made.function("Walker.walk"), made.caller.first_value).text() for _ in range(30)]
+
+    assert sum("walker = Whole(" in text for text in texts) > 15
+
+
 def test_methods_of_enums_are_called_on_members(workshop):
     made = workshop("""
         import enum
