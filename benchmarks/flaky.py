@@ -1,9 +1,9 @@
-"""The flaky hunt on a seeded suite: python benchmarks/flaky.py [SUITE] [--runs N] [--budget SECONDS] [--replay]
+"""The flaky hunt on a seeded suite: python benchmarks/flaky.py [SUITE] [--runs N] [--budget S] [--again] [--replay]
 
 SUITE is a folder with tests and a truth.json; without one it is the suite beside this file. It is copied first. Items
-that ran are counted from outside, by a plugin of the benchmark's own in each process. With ``--replay`` each reproduce
-pair of the last run is run: the failing command must fail and the passing one pass, five times of five. Prints one line
-a run.
+that ran are counted from outside, by a plugin of the benchmark's own in each process. With ``--again`` the unchanged
+suite is hunted a second time, which shall confirm what the first hunt found. With ``--replay`` each reproduce pair of
+the last run is run: the failing command must fail and the passing one pass, five times of five. Prints one line a run.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def main() -> None:
     options.add_argument("suite", nargs="?", type=Path, default=HERE / "flaky_suite")
     options.add_argument("--runs", type=int, default=1)
     options.add_argument("--budget", type=float, default=1200.0)
+    options.add_argument("--again", action="store_true")
     options.add_argument("--replay", action="store_true")
     given = options.parse_args()
     print(heading())
@@ -57,6 +58,9 @@ def main() -> None:
             report, counted, seconds = hunt(suite, Path(folder), given.budget)
             print(f"run {number + 1}: {score(suite / 'truth.json', report, counted)}, {seconds:.0f} s")
             counts.append(counted)
+            if given.again:
+                second, more, _ = hunt(suite, Path(folder), given.budget)
+                print(f"run {number + 1}, again: {confirmed(report, second, more, counted)}")
             if given.replay and number == given.runs - 1:
                 replay(suite, report)
     print(f"executions, median: {statistics.median(counts):g}")
@@ -66,7 +70,7 @@ def hunt(suite: Path, folder: Path, budget: float) -> tuple[dict, int, float]:
     """One hunt: its report, the items that ran in all processes, and seconds."""
     (folder / "counting_items.py").write_text(COUNTER)
     count = folder / "count"
-    count.touch()
+    count.write_text("")
     environment = {
         **os.environ, "AQE_COUNT": str(count), "PYTEST_PLUGINS": "counting_items", "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH", "")])),
@@ -76,6 +80,22 @@ def hunt(suite: Path, folder: Path, budget: float) -> tuple[dict, int, float]:
     subprocess.run(command, cwd=suite, env=environment, capture_output=True, check=False)
     seconds = time.monotonic() - began
     return json.loads((suite / "report.json").read_text()), len(count.read_text().splitlines()), seconds
+
+
+def confirmed(first: dict, second: dict, counted: int, before: int) -> str:
+    """How many findings of a hunt a second one has again, as they were, and what that cost."""
+    told = {row["nodeid"]: row for row in second["tests"]}
+    same = 0
+    for row in first["tests"]:
+        again = told.pop(row["nodeid"], None)
+        kept = again is not None and (again["verdict"], again["category"]) == (row["verdict"], row["category"])
+        same += kept
+        if not kept:
+            print(f"  not confirmed: {row['nodeid']}: {row['category']}, now {again and again['category']}")
+    for name in told:
+        print(f"  new: {name}: {told[name]['category']}")
+    share = counted / before
+    return f"{same}/{len(first['tests'])} confirmed, {counted} executions, {share:.1%} of the first hunt's"
 
 
 def family(category: str) -> str:

@@ -40,7 +40,7 @@ DOORS = {
     "urllib": set(),
     "http": set(),
     "requests": set(),
-    "sqlite3": {"memory"},
+    "sqlite3": set(),
     "apsw": {"memory.store", "memory.trouble"},
     "hnswlib": {"memory.hnsw"},
     "scipy": {"memory.cluster"},

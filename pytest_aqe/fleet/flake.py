@@ -38,7 +38,7 @@ class FlakeAgent:
     ) -> None:
         budget = Budget(settings.budget, settings.max_executions)
         self._runner = ChildRunner(place, registry, budget, jobs=jobs, told=self._tell)
-        self._memory = Remembered(settings.rootdir, nodes, on=settings.hunt_memory)
+        self._memory = Remembered(settings.rootdir, nodes, on=settings.hunt_memory, writes=not settings.dry_run)
         self._hunt = Hunt(self._runner, nodes, settings.seed, told, text, self._memory.earlier())
         self._settings = settings
         self._place = place
@@ -58,8 +58,8 @@ class FlakeAgent:
         finally:
             self._runner.close()
         today = date.today()
-        trouble = self._memory.keep(report, self._hunt.experiments, self._settings.seed, today)
-        notes = (*report.notes, *self._memory.notes, *([trouble] if trouble else []))
+        self._memory.keep(report, self._hunt.experiments, today)
+        notes = (*report.notes, *self._memory.notes)
         tests = clustered([self._with_commands(test) for test in self._memory.first_seen(report.tests, today)])
         self.report = replace(report, tests=tests, notes=notes)
         if report.stopped != INTERRUPTED:

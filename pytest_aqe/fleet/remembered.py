@@ -8,35 +8,44 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from pytest_aqe.errors import BankError
 from pytest_aqe.folder import folder
 from pytest_aqe.hunt import known
 from pytest_aqe.hunt.facts import FlakyTest, HuntReport
 from pytest_aqe.hunt.known import Earlier
-from pytest_aqe.memory.hunts import Hunted, HuntStore, Known, MemoryTroubleError
+from pytest_aqe.memory.hunts import Hunted, HuntStore, Known
 from pytest_aqe.observe.record import sessions
-
-FILE = "hunts.db"
 
 
 class Remembered:
-    """The memory of one project for one hunt over these tests. Where it is switched off or in trouble it is empty."""
+    """The memory of one project for one hunt over these tests. Where it is switched off or in trouble it is empty.
 
-    def __init__(self, rootdir: Path, nodes: Sequence[str], *, on: bool = True) -> None:
+    `writes` is off where nothing may be written.
+    """
+
+    def __init__(self, rootdir: Path, nodes: Sequence[str], *, on: bool = True, writes: bool = True) -> None:
         self._rootdir = rootdir
         self._nodes = tuple(nodes)
         self._on = on
-        self._store = HuntStore(rootdir / ".aqe" / FILE)
+        self._writes = on and writes
+        self._said: list[str] = []
+        self._store = HuntStore(rootdir / ".aqe", self._said.append)
         self._known = Known({}, {}, {}, {}, {})
-        self.notes: tuple[str, ...] = ()
         if on:
             self._code = known.digest(rootdir)
             self._plan = hashlib.sha256(
                 "\0".join((self._code, *sorted(nodes))).encode("utf-8", "surrogatepass")
             ).hexdigest()
             try:
-                self._known = self._store.read()
-            except MemoryTroubleError as error:
-                self.notes = (f"earlier hunts are not used: {error}",)
+                self._known = self._store.read(readonly=not writes)
+            except (OSError, BankError) as error:
+                self._writes = False
+                self._said.append(f"earlier hunts are not used: {error}")
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to say of the bank."""
+        return tuple(self._said)
 
     def earlier(self) -> Earlier:
         """What the hunt starts with."""
@@ -58,17 +67,16 @@ class Remembered:
         days = self._known.first_seen
         return tuple(replace(test, first_seen=days.get(test.nodeid, today.isoformat())) for test in tests)
 
-    def keep(self, report: HuntReport, experiments: dict[str, tuple[int, int]], seed: int, today: date) -> str:
-        """Remember what was found; what was known and is not found any more is forgotten. The trouble there was."""
-        if not self._on or self.notes:
-            return ""
+    def keep(self, report: HuntReport, experiments: dict[str, tuple[int, int]], today: date) -> None:
+        """Remember what was found; what was known and is not found any more is forgotten."""
+        if not self._writes:
+            return
         found = {test.nodeid: known.to_row(test) for test in report.tests if test.verdict != "broken"}
         complete = report.stopped in ("", "done")
         gone = [node for node in self._known.findings if complete and node in self._nodes and node not in found]
         try:
             folder(self._rootdir)
-            hunted = Hunted(found, gone, experiments, self._code, self._plan, seed, complete)
+            hunted = Hunted(found, gone, experiments, self._code, self._plan, complete)
             self._store.write(hunted, today.isoformat())
-        except (OSError, MemoryTroubleError) as error:
-            return f"what was found is not remembered: {error}"
-        return ""
+        except (OSError, BankError) as error:
+            self._said.append(f"what was found is not remembered: {error}")

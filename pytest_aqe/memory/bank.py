@@ -6,15 +6,13 @@ Everything here may raise; `guard.GuardedBank` is what the rest of the program t
 from __future__ import annotations
 
 import json
-import time
-import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pytest_aqe.memory import digest, lesson, upkeep, vault
+from pytest_aqe.memory import digest, lesson, states, upkeep, vault
 from pytest_aqe.memory.cache import CachedIndex
 from pytest_aqe.memory.encode import Encoder, HashingEncoder
 from pytest_aqe.memory.opening import open_store
@@ -29,7 +27,6 @@ NEAR = 10
 """Neighbours of a function."""
 FETCHED = 2 * NEAR
 """Rows that are fetched and ranked again in full precision."""
-ORIGIN = "bank.origin"
 
 
 def _parameters(row: Row) -> tuple[Parameter, ...]:
@@ -118,7 +115,7 @@ class Bank:
     def learn(self, told: Lesson) -> int:
         """Store a session's lesson, all of it or nothing; how many patterns were new."""
         with self.store.transaction():
-            return lesson.write(self.store, told, self.encoder, self._origin())
+            return lesson.write(self.store, told, self.encoder, states.origin(self.store))
 
     def keep_order(self, seconds: float) -> None:
         """What the end of a session is for, within some seconds; what is left over waits for the next one."""
@@ -136,44 +133,23 @@ class Bank:
     def state(self, name: str) -> Any:
         """What this bank stored under a name, else what another one did last; None where nobody did."""
         rows = list(self.store.rows("state", "name = ?", (name,), "ORDER BY at"))
-        own = [row for row in rows if row["origin"] == self._known_origin()]
+        own = [row for row in rows if row["origin"] == states.known_origin(self.store)]
         return json.loads((own or rows)[-1]["value"]) if rows else None
 
     def put_state(self, name: str, value: Any) -> None:
         """Store something (as JSON) under a name."""
         with self.store.transaction():
-            self._put(name, value, self._origin())
+            states.put(self.store, name, value, states.origin(self.store))
 
     def count(self, name: str, more: int = 0) -> int:
         """A counter over all banks that were merged into this one, after it was raised by `more`."""
         if more:
             with self.store.transaction():
-                origin = self._origin()
+                origin = states.origin(self.store)
                 key = digest.of_text(origin, name)
                 before = [json.loads(row["value"]) for row in self.store.rows("state", "key = ?", (key,))]
-                self._put(name, (before[0] if before else 0) + more, origin)
+                states.put(self.store, name, (before[0] if before else 0) + more, origin)
         return sum(json.loads(row["value"]) for row in self.store.rows("state", "name = ?", (name,)))
-
-    def _put(self, name: str, value: Any, origin: str) -> None:
-        key = digest.of_text(origin, name)
-        row = {"value": json.dumps(value), "at": time.time()}
-        if not self.store.update("state", key, row):
-            self.store.insert("state", {**row, "key": key, "name": name, "origin": origin})
-
-    def _known_origin(self) -> str:
-        """Who counts in this file; "" where nobody did yet. A copy of a file is another bank, hence the inode."""
-        place = list(self.store.identity)
-        for row in self.store.rows("state", "name = ?", (ORIGIN,)):
-            if json.loads(row["value"]) == place:
-                return str(row["origin"])
-        return ""
-
-    def _origin(self) -> str:
-        known = self._known_origin()
-        if not known:
-            known = uuid.uuid4().hex
-            self._put(ORIGIN, list(self.store.identity), known)
-        return known
 
     # looking at it
 

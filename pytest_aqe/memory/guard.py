@@ -104,9 +104,7 @@ class GuardedBank:
     def _repair(self, trouble: str) -> None:
         from pytest_aqe.memory import vault
 
-        with vault.locked(self.home):
-            if vault.check(self.home / vault.NAME):  # another process may have repaired it meanwhile
-                vault.repair(self.home, trouble, self.notes.append)
+        vault.heal(self.home, trouble, self.notes.append)
 
     def _quietly(self, act: Callable[[], None]) -> None:
         try:

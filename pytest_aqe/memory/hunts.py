@@ -1,44 +1,30 @@
-"""What earlier hunts found, in ``.aqe/hunts.db``: findings by test and code, and how often each experiment paid."""
+"""What earlier hunts found, in the bank: findings by test and code, and how often each experiment paid.
+
+All of it are small values by name (`states`), so that they are checked, backed up, exported and merged as the rest is.
+"""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-SCHEMA = 1
-TABLES = """
-create table if not exists finding (
-    nodeid text primary key,        -- one row a test: what was last known of it
-    code text not null,             -- digest of the project under which it was found
-    first_seen text not null,       -- day, kept while the test is known
-    row text not null               -- the finding as JSON
-);
-create table if not exists experiment (
-    name text primary key,
-    paid integer not null,          -- tests that it made flip
-    tried integer not null          -- executions that it took
-);
-create table if not exists hunt (
-    code text not null,             -- digest of the project and of the tests that were chosen
-    seed integer not null,
-    complete integer not null,      -- 1: the plan was worked off
-    ended text not null             -- day
-);
-"""
+from pytest_aqe.memory import states, vault
+from pytest_aqe.memory.opening import open_store
+from pytest_aqe.memory.trouble import Damaged
 
-
-class MemoryTroubleError(Exception):
-    """The file cannot be read or written; nothing in it is lost by that."""
+FINDING = "hunt.finding."
+"""... followed by a node id, as it stands in JSON."""
+EXPERIMENTS, PLANS = "hunt.experiments", "hunt.plans"
+MOST_PLANS = 100
+"""So many plans are remembered, the latest ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All that is remembered. `complete` says how often a plan was worked off to the end."""
+    """All that is remembered, by node id. `complete` says how often a plan was worked off to the end."""
 
     findings: Mapping[str, Mapping[str, Any]]
     code: Mapping[str, str]
@@ -59,68 +45,76 @@ class Hunted:
     experiments: Mapping[str, tuple[int, int]]
     code: str
     plan: str
-    seed: int
     complete: bool
 
 
 class HuntStore:
-    """One file, opened for each read and each write: a hunt is long, and others may hunt at the same time."""
+    """The bank under a folder, opened for each read and each write: a hunt is long, and others may write meanwhile.
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
+    `note` is told what was repaired. Raises BankError where the bank cannot be used.
+    """
 
-    def read(self) -> Known:
-        """Everything; nothing where there is no file yet."""
-        if not self._file.exists():
+    def __init__(self, home: Path, note: Callable[[str], None] = lambda line: None) -> None:
+        self._home = home
+        self._note = note
+
+    def read(self, *, readonly: bool = False) -> Known:
+        """Everything; nothing where there is no bank yet. `readonly` leaves a damaged one as it is."""
+        if not (self._home / vault.NAME).exists():
             return Known({}, {}, {}, {}, {})
         try:
-            with closing(self._open()) as link:
-                rows = link.execute("select nodeid, code, first_seen, row from finding").fetchall()
-                paid = link.execute("select name, paid, tried from experiment").fetchall()
-                done = link.execute("select code, count(*) from hunt where complete group by code").fetchall()
-            findings = {nodeid: json.loads(row) for nodeid, _, _, row in rows}
-        except (sqlite3.Error, ValueError) as error:
-            raise MemoryTroubleError(f"{self._file.name} cannot be read: {error}") from None
+            return self._read(readonly=readonly)
+        except Damaged as error:
+            if readonly:
+                raise
+            vault.heal(self._home, str(error), self._note)
+            return self._read(readonly=readonly)
+
+    def _read(self, *, readonly: bool) -> Known:
+        with open_store(self._home, self._note, readonly=readonly) as store:
+            rows = sorted(store.rows("state", "name LIKE 'hunt.%'"), key=lambda row: row["at"])
+            own = states.known_origin(store)
+            values = [(row["name"], row["origin"], json.loads(row["value"])) for row in rows]
+        found = {name: value for name, _, value in values if name.startswith(FINDING)}
+        by_test = {value["row"]["nodeid"]: value for value in found.values()}
         return Known(
-            findings,
-            {nodeid: code for nodeid, code, _, _ in rows},
-            {nodeid: first for nodeid, _, first, _ in rows},
-            {name: (count, tried) for name, count, tried in paid},
-            dict(done),
+            {node: value["row"] for node, value in by_test.items()},
+            {node: value["code"] for node, value in by_test.items()},
+            {node: value["first_seen"] for node, value in by_test.items()},
+            _summed(value for name, _, value in values if name == EXPERIMENTS),
+            next((value for name, origin, value in values if name == PLANS and origin == own), {}),
         )
 
     def write(self, hunted: Hunted, today: str) -> None:
         """Remember a hunt."""
-        try:
-            with closing(self._open()) as link, link:
-                for nodeid, row in hunted.findings.items():
-                    link.execute(
-                        "insert into finding values (?, ?, ?, ?) on conflict (nodeid) do update"
-                        " set code = excluded.code, row = excluded.row",
-                        (nodeid, hunted.code, today, json.dumps(row)),
-                    )
-                link.executemany("delete from finding where nodeid = ?", [(nodeid,) for nodeid in hunted.gone])
-                for name, (paid, tried) in hunted.experiments.items():
-                    link.execute(
-                        "insert into experiment values (?, ?, ?) on conflict (name) do update"
-                        " set paid = paid + excluded.paid, tried = tried + excluded.tried",
-                        (name, paid, tried),
-                    )
-                link.execute(
-                    "insert into hunt values (?, ?, ?, ?)", (hunted.plan, hunted.seed, int(hunted.complete), today)
-                )
-        except sqlite3.Error as error:
-            raise MemoryTroubleError(f"{self._file.name} cannot be written: {error}") from None
+        with open_store(self._home, self._note) as store, store.transaction():
+            owner = states.origin(store)
+            for nodeid, row in hunted.findings.items():
+                name = name_of(nodeid)
+                days = [json.loads(old["value"])["first_seen"] for old in store.rows("state", "name = ?", (name,))]
+                value = {"code": hunted.code, "first_seen": min([*days, today]), "row": row}
+                states.put(store, name, value, owner)
+            for nodeid in hunted.gone:
+                for key in [row["key"] for row in store.rows("state", "name = ?", (name_of(nodeid),))]:
+                    store.delete("state", key)
+            mine = {row["name"]: json.loads(row["value"]) for row in store.rows("state", "origin = ?", (owner,))}
+            states.put(store, EXPERIMENTS, _summed([mine.get(EXPERIMENTS, {}), hunted.experiments]), owner)
+            if hunted.complete:
+                plans = mine.get(PLANS, {})
+                times = plans.pop(hunted.plan, 0) + 1
+                kept = dict([*plans.items(), (hunted.plan, times)][-MOST_PLANS:])
+                states.put(store, PLANS, kept, owner)
 
-    def _open(self) -> sqlite3.Connection:
-        link = sqlite3.connect(self._file, timeout=10)
-        try:
-            version = link.execute("pragma user_version").fetchone()[0]
-            if version > SCHEMA:
-                raise sqlite3.DatabaseError(f"a newer version made it ({version})")
-            link.executescript(TABLES)
-            link.execute(f"pragma user_version = {SCHEMA}")
-        except sqlite3.Error:
-            link.close()
-            raise
-        return link
+
+def name_of(nodeid: str) -> str:
+    """The name under which a finding is stored: with whatever characters an id has, it is plain text."""
+    return FINDING + json.dumps(nodeid)[1:-1]
+
+
+def _summed(counts: Iterable[Mapping[str, Any]]) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for one in counts:
+        for name, (paid, tried) in one.items():
+            before = found.get(name, (0, 0))
+            found[name] = (before[0] + paid, before[1] + tried)
+    return found

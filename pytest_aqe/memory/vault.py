@@ -146,6 +146,13 @@ def repair(home: Path, trouble: str, note: Callable[[str], None]) -> None:
     note(f"the bank was damaged ({trouble}): {moved}, {back}")
 
 
+def heal(home: Path, trouble: str, note: Callable[[str], None]) -> None:
+    """Repair what turned out to be damaged while it was in use, unless another process did so meanwhile."""
+    with locked(home):
+        if check(home / NAME):
+            repair(home, trouble, note)
+
+
 def _sync(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -24,12 +24,14 @@ def root(tmp_path):
 
 def keep(root, *tests, stopped="done", nodes=NODES, day=DAY):
     report = HuntReport(tests, 100, stopped=stopped)
-    return Remembered(root, nodes).keep(report, {"seed": (1, 20)}, 0, day)
+    memory = Remembered(root, nodes)
+    memory.keep(report, {"seed": (1, 20)}, day)
+    return memory.notes
 
 
 def test_what_one_hunt_found_the_next_one_starts_with(root):
     assert Remembered(root, NODES).earlier() == Earlier()
-    assert keep(root, FOUND, RED) == ""
+    assert keep(root, FOUND, RED) == ()
 
     earlier = Remembered(root, NODES).earlier()
     assert earlier.findings == (FOUND,)
@@ -78,26 +80,45 @@ def test_suspects_of_the_inbox(root):
 
 def test_switched_off(root):
     keep(root, FOUND)
-    before = (root / ".aqe/hunts.db").read_bytes()
+    before = (root / ".aqe/memory.db").read_bytes()
     memory = Remembered(root, NODES, on=False)
 
     assert memory.earlier() == Earlier()
-    assert memory.keep(HuntReport(), {}, 0, DAY) == ""
-    assert (root / ".aqe/hunts.db").read_bytes() == before
+    memory.keep(HuntReport(), {}, DAY)
+    assert (root / ".aqe/memory.db").read_bytes() == before
 
 
-def test_a_file_that_cannot_be_read_is_said_and_left(root):
-    (root / ".aqe").mkdir()
-    (root / ".aqe/hunts.db").write_bytes(b"x" * 5000)
+def test_a_dry_run_reads_and_writes_nothing(root):
+    keep(root, FOUND)
+    memory = Remembered(root, NODES, writes=False)
+
+    assert memory.earlier().findings == (FOUND,)
+    memory.keep(HuntReport(stopped="done"), {}, DAY)
+    assert Remembered(root, NODES).earlier().findings == (FOUND,)
+
+
+def test_a_bank_that_cannot_be_read_is_said_and_left(root):
+    (root / ".aqe/memory.db").mkdir(parents=True)
     memory = Remembered(root, NODES)
 
     assert memory.earlier().findings == ()
-    assert "earlier hunts are not used: hunts.db cannot be read" in memory.notes[0]
-    assert memory.keep(HuntReport((FOUND,)), {}, 0, DAY) == ""
-    assert (root / ".aqe/hunts.db").read_bytes() == b"x" * 5000
+    assert memory.notes[0].startswith("earlier hunts are not used: ")
+    memory.keep(HuntReport((FOUND,)), {}, DAY)
+    assert (root / ".aqe/memory.db").is_dir()
+
+
+def test_a_damaged_bank_is_repaired_and_the_hunt_remembered(root):
+    (root / ".aqe").mkdir()
+    (root / ".aqe/memory.db").write_bytes(b"x" * 5000)
+    memory = Remembered(root, NODES)
+
+    assert "the bank was damaged" in memory.notes[0]
+    memory.keep(HuntReport((FOUND,), stopped="done"), {}, DAY)
+    assert Remembered(root, NODES).earlier().findings == (FOUND,)
 
 
 def test_a_place_that_cannot_be_written_to(root):
     (root / ".aqe").write_text("in the way", "utf-8")
 
-    assert keep(root, FOUND).startswith("what was found is not remembered:")
+    (note,) = keep(root, FOUND)
+    assert note.startswith("what was found is not remembered:")
