@@ -11,6 +11,12 @@ from pytest_aqe.facts import CallSample, Finding, Gap, Round, Target, TestOutcom
 
 INTERRUPTED = "interrupted"
 """`AgentResult.stopped` after Ctrl-C: the agent returns what it has, the session ends as pytest does."""
+ENDS = {
+    "budget": "the budget was used up",
+    "executions": "--aqe-max-executions was used up",
+    INTERRUPTED: "interrupted",
+}
+"""What ends the work on something that was worth more of it, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,11 @@ class TargetReport:
     rounds: tuple[Round, ...] = ()
     stopped: str = ""
     left: tuple[Left, ...] = ()
+
+    @property
+    def open(self) -> int:
+        """Branches that nothing takes."""
+        return self.total - (self.after or 0)
 
     @property
     def gained(self) -> int | None:

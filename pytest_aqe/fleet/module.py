@@ -69,6 +69,7 @@ class ModuleWork:
         self.settled = frozenset(settled)
         self.rounds: list[Round] = []
         self.stopped = ""
+        self.unsettled: set[int] = set()
         self.worker = Worker(spec, tier, limits)
         try:
             self.info: ModuleInfo = self.worker.describe()
@@ -182,7 +183,7 @@ class ModuleWork:
     def forget(self, lost: Collection[int]) -> None:
         """Take out candidates that did not hold elsewhere: their goals are open and their mutants alive again."""
         for number in lost:
-            self.search.archive.drop(number)
+            self.unsettled |= self.search.archive.drop(number)
             self.extra.pop(number, None)
         self.strength.forget(lost)
         self.refresh()

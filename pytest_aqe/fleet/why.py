@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pytest_aqe.facts import Arc, Goal, Round
-from pytest_aqe.generate.search.goals import Archive
-from pytest_aqe.results import INTERRUPTED, Left, SessionFacts, TargetReport
+from pytest_aqe.fleet.left import Reasons, functions, missed
+from pytest_aqe.results import INTERRUPTED, SessionFacts, TargetReport
 
 if TYPE_CHECKING:
     from pytest_aqe.fleet.job import Job
     from pytest_aqe.fleet.publish import Published
-
-DEAD = ("TYPE_CHECKING", "sys.version_info", "__debug__", "False", "0")
 
 
 def targets_of(
@@ -49,7 +46,9 @@ def _functions(job: Job, outcome: Published, ended: str) -> Iterable[TargetRepor
         by_function.setdefault(goal.function, []).append(goal)
     covered_before = _before(job)
     measured = outcome.arcs.get(str(job.file))
-    lines = _lines(work.text)
+    lines = functions(work.text)
+    reason = ended if ended == INTERRUPTED else work.stopped or job.problem or ended
+    reasons = Reasons(job, outcome, reason)
     rounds: dict[str, list[Round]] = {}
     for row in job.rounds:
         rounds.setdefault(row.target, []).append(row)
@@ -60,16 +59,8 @@ def _functions(job: Job, outcome: Published, ended: str) -> Iterable[TargetRepor
         arcs = {(g.line, g.to) for g in goals if g.kind == "branch"}
         before = len(arcs & covered_before)
         after = None if measured is None else len(arcs & (covered_before | measured))
-        left = _left(
-            job,
-            [
-                g
-                for g in goals
-                if g.kind == "branch" and measured is not None and (g.line, g.to) not in covered_before | measured
-            ],
-        )
+        left = () if measured is None else reasons.left(missed(goals, covered_before | measured))
         name = f"{job.module}::{function}" if function else job.module
-        reason = ended if ended == INTERRUPTED else work.stopped or job.problem or ended
         unwritten = outcome.dropped.get(job.module)
         stopped = unwritten or ("covered" if after == len(arcs) else reason)
         first = min(g.line for g in goals)
@@ -102,85 +93,3 @@ def _before(job: Job) -> set[Arc]:
     if job.gap is None or job.gap.measured == "none":
         return set()
     return set(job.gap.branches - job.gap.missing)
-
-
-def _lines(text: str) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-
-    def visit(node: ast.AST, prefix: str) -> None:
-        for child in ast.iter_child_nodes(node):
-            if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                name = f"{prefix}{child.name}"
-                if not isinstance(child, ast.ClassDef):
-                    found.setdefault(name, (child.lineno, child.end_lineno or child.lineno))
-                visit(child, f"{name}.")
-            else:
-                visit(child, prefix)
-
-    visit(ast.parse(text), "")
-    return found
-
-
-def _left(job: Job, goals: Sequence[Goal]) -> tuple[Left, ...]:
-    work = job.work
-    assert work is not None
-    archive = work.search.archive
-    tests = _tests(work.text)
-    out: list[Left] = []
-    lines: set[int] = set()
-    for goal in sorted(goals, key=lambda g: g.line):
-        if goal.line in lines:
-            continue
-        lines.add(goal.line)
-        test = tests.get(goal.line, "")
-        behind = _behind(goal, archive)
-        if any(word in test for word in DEAD[:3]) or test in DEAD:
-            reason = f"never in this environment: {test}"
-        elif goal.id in archive.kept:
-            reason = "its test was dropped: too many tests, or it did not hold in a fresh process"
-        elif goal.id in archive.touching and goal.id not in archive.imported:
-            reason = f"only reached by {archive.touching[goal.id]}"
-        elif goal.id in archive.reached and goal.id not in archive.imported:
-            reason = "reached only with an error that looks like a bug, or with nothing to assert"
-        elif not goal.function:
-            reason = "import time: needs another environment when the module is imported"
-        elif work.search.info(goal.function) is None:
-            reason = "no way to call it directly was found"
-        elif behind:
-            reason = f"behind line {behind}"
-        elif test:
-            side = "true" if goal.side else "false"
-            reason = f"needs `{_short(test)}` to be {side}" if goal.side is not None else f"needs `{_short(test)}`"
-        else:
-            reason = "not reached"
-        out.append(Left(goal.line, reason))
-    return tuple(out)
-
-
-def _behind(goal: Goal, archive: Archive) -> int:
-    """The nearest line above on which the way to a goal was never taken; 0 where the goal's own line decides."""
-    parent = goal.parent
-    while parent is not None and parent not in archive.reached:
-        above = archive.goals[parent]
-        if above.line != goal.line:
-            return above.line
-        parent = above.parent
-    return 0
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def _tests(text: str) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, (ast.If, ast.While)):
-            found.setdefault(node.lineno, ast.unparse(node.test))
-        elif isinstance(node, (ast.For, ast.AsyncFor)):
-            found.setdefault(node.lineno, f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}")
-        elif isinstance(node, ast.ExceptHandler):
-            found.setdefault(node.lineno, "except " + (ast.unparse(node.type) if node.type else ""))
-        elif isinstance(node, ast.match_case):
-            found.setdefault(node.pattern.lineno, f"case {ast.unparse(node.pattern)}")
-    return found

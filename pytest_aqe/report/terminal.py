@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pytest_aqe.errors import harmless
 from pytest_aqe.report.summary import Summary, relative
-from pytest_aqe.results import INTERRUPTED, AgentResult, Left, Tally, TargetReport
+from pytest_aqe.results import ENDS, INTERRUPTED, AgentResult, Left, Tally, TargetReport
 
 TITLE = "suggested tests (aqe)"
 MOST_REASONS = 3
@@ -119,19 +119,20 @@ def fate(target: TargetReport) -> str:
         return target.stopped or "coverage unknown"
     if not target.tests and not target.gained and target.stopped not in USUAL:
         return target.stopped
+    if target.stopped in ENDS and not (target.gained or target.tests or target.rounds or target.left):
+        return f"not tried, {ENDS[target.stopped]}" + (f", {target.open} left" if target.open else "")
     gained = f"+{target.gained} {'branch' if target.gained == 1 else 'branches'}"
-    left = target.total - (target.after or 0)
     if not target.total:
         gained = _count(len(target.tests), "test")
         return f"{gained}, no branches" if target.tests else f"no new tests, no branches{_because(target)}"
-    if not left:
+    if not target.open:
         return f"{gained}, all {target.total} covered"
-    reasons = why_left(target.left) or target.stopped
-    return f"{gained}, {left} left" + (f": {reasons}" if reasons else "")
+    reasons = why_left(target.left) or ENDS.get(target.stopped, target.stopped)
+    return f"{gained}, {target.open} left" + (f": {reasons}" if reasons else "")
 
 
 def _because(target: TargetReport) -> str:
-    return f" ({target.stopped})" if target.stopped not in ("", "covered") else ""
+    return f" ({ENDS.get(target.stopped, target.stopped)})" if target.stopped not in ("", "covered") else ""
 
 
 def why_left(left: Sequence[Left]) -> str:

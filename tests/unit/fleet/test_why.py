@@ -4,12 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from pytest_aqe.facts import Goal
 from pytest_aqe.fleet.job import Job
 from pytest_aqe.fleet.module import ModuleWork
 from pytest_aqe.fleet.publish import Published
-from pytest_aqe.fleet.why import _behind, targets_of
-from pytest_aqe.generate.search.goals import Archive
+from pytest_aqe.fleet.why import targets_of
 from pytest_aqe.generate.search.planners import Thompson
 from pytest_aqe.results import SessionFacts
 from pytest_aqe.sandbox.client import SubjectSpec
@@ -20,21 +18,6 @@ def grade(points):
         return "A" if points < 101 else "?"
     return "B"
 """
-
-
-def test_a_goal_is_behind_another_line_never_behind_its_own():
-    goals = (
-        Goal(0, "branch", 3, 4, "f"),
-        Goal(1, "branch", 4, 5, "f", parent=0),
-        Goal(2, "branch", 4, 6, "f", parent=1),
-        Goal(3, "line", 9, 9, "f"),
-        Goal(4, "branch", 9, 10, "f", parent=3),
-    )
-    archive = Archive(goals, {0, 1, 2, 3, 4}, {3})
-
-    assert [_behind(goal, archive) for goal in goals] == [0, 3, 3, 0, 0]
-    archive.reached.add(0)
-    assert [_behind(goal, archive) for goal in goals] == [0, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize(

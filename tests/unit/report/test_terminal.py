@@ -64,11 +64,24 @@ def test_lines_count_where_there_is_no_branch():
     ("given", "expected"),
     [
         (target(before=8, after=9, left=()), "+1 branch, all 9 covered"),
-        (target(before=0, after=0, left=(), stopped="budget"), "+0 branches, 9 left: budget"),
+        (target(before=0, after=1, left=(), stopped="budget"), "+1 branch, 8 left: the budget was used up"),
+        (target(before=0, after=0, left=(), stopped="stalled"), "+0 branches, 9 left: stalled"),
+        (
+            target(before=0, after=0, left=(), tests=(), rounds=(), stopped="budget"),
+            "not tried, the budget was used up, 9 left",
+        ),
+        (
+            target(before=0, after=0, left=(), tests=(), rounds=(), stopped="interrupted"),
+            "not tried, interrupted, 9 left",
+        ),
         (target(before=0, after=0, left=(), tests=(), stopped="importing it failed"), "importing it failed"),
         (target(total=0, before=0, after=0, tests=(), stopped="importing it failed"), "importing it failed"),
         (target(total=0, before=0, after=0, tests=(), stopped="covered"), "no new tests, no branches"),
-        (target(total=0, before=0, after=0, tests=(), stopped="budget"), "no new tests, no branches (budget)"),
+        (target(total=0, before=0, after=0, tests=(), stopped="stalled"), "no new tests, no branches (stalled)"),
+        (
+            target(total=0, before=0, after=0, tests=(), rounds=(), stopped="executions", left=()),
+            "not tried, --aqe-max-executions was used up",
+        ),
         (target(before=None, after=3, stopped=""), "coverage unknown"),
     ],
 )
