@@ -46,13 +46,18 @@ def other(text):
     return 2
 
 
-def maker():
-    def inner(x):
-        if x:
-            return 1
-        return 2
+def gone(x):
+    if x:
+        return 1
+    return 2
 
-    return 3
+
+del gone
+
+
+class Kind:
+    def of(self):
+        return 3
 """
 
 
@@ -127,7 +132,7 @@ def test_what_lies_behind_a_line_names_it(job: Job):
 def test_dead_code_import_time_and_what_nobody_can_call_come_before_the_budget(job: Job):
     assert _reason(job, _goal(job, 25, True), "budget") == "never in this environment: sys.version_info < (3,)"
     assert _reason(job, _goal(job, 5, True), "budget").startswith("import time")
-    assert _reason(job, _goal(job, 32, True), "budget") == "no way to call it directly was found"
+    assert _reason(job, _goal(job, 31, True), "budget") == "no way to call it directly was found"
 
 
 def test_what_became_of_a_test_that_was_found(job: Job):
@@ -181,7 +186,7 @@ def test_conditions_and_functions_of_a_source():
     assert found[12] == "for digit in str(points)"
     assert found[21] == "except ValueError"
     assert found[23] == "case 'one'"
-    assert functions(SOURCE)["maker.inner"] == (31, 34)
+    assert functions(SOURCE)["Kind.of"] == (40, 41)
 
 
 def test_a_source_is_read_once_for_all_its_functions(job: Job, monkeypatch: pytest.MonkeyPatch):
