@@ -27,6 +27,16 @@ seed              both   int       number   N        Seed of the search (default
 jobs              both   int       count    N        Sandboxed workers at a time (default: one for each CPU)
 planner           both   string    planner  NAME     Who chooses the next move: auto, thompson or uniform
 sandbox           both   string    sandbox  TIER     Containment: auto, bwrap, jail, jail-lite, or weak (limits only)
+limit_wall        both   float     limit    SECONDS  Wall time of a candidate test in the sandbox (default: 0.4)
+limit_batch       ini    float     limit    -        Wall time of one process of candidates (default: 20)
+limit_start       both   float     limit    SECONDS  Wall time of importing a module in the sandbox (default: 30)
+limit_cpu         ini    int       cpu      -        Seconds of CPU time of one process of candidates (default: 60)
+limit_memory      both   string    size     SIZE     Address space of a candidate, like 512M or 2G (default: 2G)
+limit_processes   ini    int       procs    -        Processes that candidates may have at once (default: 64)
+limit_open_files  ini    int       files    -        Open descriptors of a process in the sandbox (default: 256)
+limit_file_size   ini    string    size     -        The largest file that candidates may write (default: 16M)
+limit_scratch     ini    string    size     -        All files of candidates together (bwrap, jail; default: 256M)
+limit_output      ini    string    output   -        Kept output of a candidate, and its result (default: 1M)
 dry_run           both   bool      switch   -        Print the diff of suggested tests and write nothing
 write             both   bool      switch   -        Write suggested tests in CI too, where a patch is kept otherwise
 json              both   string    file     PATH     Write a report as JSON to PATH

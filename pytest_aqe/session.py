@@ -24,7 +24,7 @@ from pytest_aqe.report import terminal
 from pytest_aqe.report.progress import LiveLine, PlainLines, Silent
 from pytest_aqe.report.summary import Summary
 from pytest_aqe.results import INTERRUPTED, AgentResult
-from pytest_aqe.sandbox import tiers
+from pytest_aqe.sandbox import fits, tiers
 from pytest_aqe.settings import Settings, settle
 from pytest_aqe.watch import SENT, Watch
 
@@ -257,6 +257,7 @@ def doctor(settings: Settings) -> int:
     """Print which sandbox tiers work here, and which one would be used; 1 where there is none."""
     try:
         chosen, trouble = tiers.choose(settings.sandbox).name, ""
+        fits.check(chosen, settings.limits)
     except SandboxError as error:
         chosen, trouble = "", str(error)
     print("\n".join(doctor_report.lines(tiers.available(), chosen, trouble)))
@@ -267,12 +268,15 @@ def _sandbox(settings: Settings) -> tuple[str, str]:
     """The tier in force, or why there is none; one asked for by name that does not work is a UsageError."""
     if not POSIX:
         return "", "generating tests needs a POSIX system (Linux, macOS): candidates run in forked, limited processes"
+    chosen = ""
     try:
-        return tiers.choose(settings.sandbox).name, ""
+        chosen = tiers.choose(settings.sandbox).name
+        fits.check(chosen, settings.limits)
     except SandboxError as error:
-        if settings.sandbox != "auto":
+        if chosen or settings.sandbox != "auto":
             raise pytest.UsageError(str(error)) from None
         return "", str(error)
+    return chosen, ""
 
 
 def _stopped(error: BaseException) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,10 +17,13 @@ DEFAULT_BUDGET = 60.0
 HUNT_BUDGET = 300.0
 """Seconds, where nobody says so."""
 
+LIMIT = "limit_"
+"""What the names of options begin with that limit what candidates may use."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that a user can say, validated; paths are absolute."""
+    """Everything that a user can say, validated; paths are absolute, `limits` those of the sandbox that were given."""
 
     rootdir: Path
     generate: bool = False
@@ -34,6 +38,7 @@ class Settings:
     jobs: int = 1
     planner: str = "auto"
     sandbox: str = "auto"
+    limits: Mapping[str, float] = field(default_factory=dict)
     dry_run: bool = False
     write: bool = False
     json: Path | None = None
@@ -73,8 +78,10 @@ def settle(config: pytest.Config, values: dict[str, Any]) -> Settings:
     for name, default in (("output", DEFAULT_OUTPUT), ("json", None), ("memory_file", None)):
         value = found.get(name, default)
         found[name] = _path(config, name, value) if value else None
+    limits = {name[len(LIMIT) :]: found.pop(name) for name in tuple(found) if name.startswith(LIMIT)}
     targets = tuple(dict.fromkeys(found.pop("target", ())))
-    return Settings(rootdir=config.rootpath, targets=targets, ci=in_ci(os.environ.get("CI", "")), **found)
+    ci = in_ci(os.environ.get("CI", ""))
+    return Settings(rootdir=config.rootpath, targets=targets, limits=limits, ci=ci, **found)
 
 
 def in_ci(value: str) -> bool:

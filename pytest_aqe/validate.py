@@ -11,6 +11,8 @@ from typing import Any
 PLANNERS = ("auto", "thompson", "uniform")
 SANDBOXES = ("auto", "bwrap", "jail", "jail-lite", "weak")
 
+UNITS = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+DAY = 86_400
 MODES = ("on", "readonly", "off")
 VERBS = ("status", "verify", "backup", "restore", "migrate", "rollback", "prune", "export", "import", "forget")
 
@@ -28,6 +30,34 @@ def _at_least(least: int) -> Callable[[Any], int]:
         if number < least:
             raise ValueError
         return number
+
+    return parse
+
+
+def _between(least: int, most: int) -> Callable[[Any], int]:
+    def parse(value: Any) -> int:
+        number = int(value)
+        if not least <= number <= most:
+            raise ValueError
+        return number
+
+    return parse
+
+
+def _time_limit(value: Any) -> float:
+    seconds = _seconds(value)
+    if seconds > DAY:
+        raise ValueError
+    return seconds
+
+
+def _size(least: int, most: int) -> Callable[[Any], int]:
+    def parse(value: Any) -> int:
+        text = str(value).strip().upper()
+        number, unit = (text[:-1], text[-1]) if text[-1:] in UNITS else (text, "")
+        if not (number.isascii() and number.isdigit()):
+            raise ValueError
+        return _between(least, most)(int(number) * UNITS.get(unit, 1))
 
     return parse
 
@@ -58,6 +88,12 @@ CHECKS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "seconds": (_seconds, "a number of seconds above 0"),
     "count": (_at_least(1), "a whole number from 1"),
     "number": (_at_least(0), "a whole number from 0"),
+    "limit": (_time_limit, f"a number of seconds above 0, at most {DAY}"),
+    "cpu": (_between(1, DAY), f"a whole number of seconds from 1 to {DAY}"),
+    "procs": (_between(2, 65_536), "a whole number from 2 to 65536"),
+    "files": (_between(32, 65_536), "a whole number from 32 to 65536"),
+    "size": (_size(1, 1 << 50), "a number of bytes from 1 to 1024T, also with K, M, G or T, like 512M"),
+    "output": (_size(1 << 10, 8 << 20), "a number of bytes from 1K to 8M, like 512K"),
     "planner": (_one_of(PLANNERS), ", ".join(PLANNERS)),
     "sandbox": (_one_of(SANDBOXES), ", ".join(SANDBOXES)),
     "mode": (_one_of(MODES), ", ".join(MODES)),

@@ -203,7 +203,7 @@ class GapAgent:
             partial(self.planner, {name: known.priors for name, known in recalled.items()}),
             self.facts.samples,
             publish.settled(self.settings, job.module),
-            search_limits(seconds, self.until - started),
+            search_limits(self.settings.limits, seconds, self.until - started),
             recalled,
         )
         self.seed_values(work, job)

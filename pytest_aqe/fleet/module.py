@@ -21,12 +21,9 @@ from pytest_aqe.generate.search.engine import Search
 from pytest_aqe.patterns import Recollection
 from pytest_aqe.refine import Budget, Planner, Standing, refine
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
-from pytest_aqe.sandbox.limits import Limits
+from pytest_aqe.sandbox.limits import SEARCH, Limits
 from pytest_aqe.subject import ModuleInfo
 from pytest_aqe.write.names import class_name
-
-SEARCH_LIMITS = Limits(wall=0.4)
-"""A candidate that needs longer is no unit test that anybody wants to wait for."""
 
 HANDY = 120
 """Length up to which a kept candidate needs no smaller inputs before it is known what it kills."""
@@ -34,9 +31,14 @@ LEAST_START = 10.0
 """Seconds that the import of a module gets, however small its share of the time is, if so many are left at all."""
 
 
-def search_limits(share: float, left: float) -> Limits:
-    """Limits for a module with its share of the seconds that are left: an import that hangs does not eat up all."""
-    return replace(SEARCH_LIMITS, start=min(SEARCH_LIMITS.start, max(LEAST_START, share), max(1.0, left)))
+def search_limits(given: Mapping[str, float], share: float, left: float) -> Limits:
+    """Limits for a module with its share of the seconds that are left: an import that hangs does not eat up all.
+
+    `given` are those that the user has set.
+    """
+    limits = SEARCH.but(given)
+    patience = limits.start if "start" in given else min(limits.start, max(LEAST_START, share))
+    return replace(limits, start=min(patience, max(1.0, left)))
 
 
 MakePlanner = Callable[[random.Random], Planner]
@@ -56,7 +58,7 @@ class ModuleWork:
         make_planner: MakePlanner,
         samples: Sequence[CallSample] = (),
         settled: Collection[str] = (),
-        limits: Limits = SEARCH_LIMITS,
+        limits: Limits = SEARCH,
         recollections: Mapping[str, Recollection] | None = None,
     ) -> None:
         self.spec = spec

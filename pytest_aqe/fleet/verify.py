@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pytest_aqe.errors import one_line
 from pytest_aqe.results import SessionFacts
-from pytest_aqe.sandbox.limits import DEFAULT, Limits
+from pytest_aqe.sandbox.limits import VERIFY
 from pytest_aqe.sandbox.pytest_run import FileCoverage, PytestRun, run_pytest
 from pytest_aqe.sandbox.shadow import CONTROL, World
 from pytest_aqe.settings import Settings
@@ -24,6 +24,8 @@ TURNS: tuple[tuple[int, bool, Mapping[str, str]], ...] = (
     (20_201, True, {"TZ": "America/New_York", "COLUMNS": "200", "LINES": "60", "LC_ALL": "C", "USER": "somebody"}),
 )
 """Hash seed, reversed order and environment of each run."""
+LONGEST = 5.0
+"""Seconds for a test: several times what a candidate has, as coverage.py and pytest cost time of their own."""
 ENDED = ("crashed", "timeout")
 """Outcomes of a test with which the run ended."""
 NO_TESTS = 5
@@ -56,7 +58,6 @@ class Bench:
     facts: SessionFacts
     cover: Sequence[str]
     left: Callable[[], float]
-    limits: Limits = DEFAULT
 
     def run(
         self,
@@ -69,20 +70,21 @@ class Bench:
         world: World | None = None,
         deselect: Sequence[str] = (),
     ) -> PytestRun:
-        """Run a folder of tests once."""
+        """Run a folder of tests once, under the limits that the user has set."""
+        limits = VERIFY.but(self.settings.limits)
         return run_pytest(
             place,
             sys_path=self.facts.sys_path,
             root=str(self.facts.rootdir),
             tier=self.settings.sandbox,
-            limits=self.limits,
+            limits=limits,
             hash_seed=hash_seed,
             env=env,
             reverse=reverse,
             cover=self.cover if measured else (),
             exclude=self.facts.exclude,
             seconds=max(10.0, min(120.0, self.left() + 20.0)),
-            each=5.0,
+            each=max(LONGEST, 3 * limits.wall),
             world=world,
             deselect=deselect,
         )

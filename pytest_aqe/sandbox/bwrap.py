@@ -30,7 +30,7 @@ def command(binary: str, view: View, limits: Limits, *, proc: str, root_caps: bo
 
     def tmpfs(path: str, size: int) -> list[str]:
         perms = ["--perms", "1777"] if "--perms" in known else []
-        sized = ["--size", str(size)] if "--size" in known else []
+        sized = ["--size", str(max(4096, size))] if "--size" in known else []
         return [*perms, *sized, "--tmpfs", path]
 
     args = [binary, "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
@@ -41,7 +41,7 @@ def command(binary: str, view: View, limits: Limits, *, proc: str, root_caps: bo
     else:  # pid 1 cannot be killed or stopped from inside; a root's bubblewrap has no right to end it should we die
         args += ["--unshare-user", *(["--as-pid-1"] if "--as-pid-1" in known else [])]
     args += ["--die-with-parent", "--new-session", "--hostname", "sandbox"]
-    args += tmpfs("/tmp", limits.scratch)
+    args += tmpfs("/tmp", limits.scratch // 4)
     for path in view.read:
         if os.path.islink(path):
             args += ["--symlink", os.readlink(path), path]
@@ -53,6 +53,6 @@ def command(binary: str, view: View, limits: Limits, *, proc: str, root_caps: bo
         else:
             args += ["--ro-bind", "/dev/null", path]
     args += ["--proc", "/proc"] if proc == "new" else ["--ro-bind", "/proc", "/proc"]
-    args += ["--dev", "/dev", *tmpfs("/dev/shm", limits.scratch)]
-    args += [*tmpfs(view.scratch, limits.scratch), "--chdir", view.scratch]
+    args += ["--dev", "/dev", *tmpfs("/dev/shm", limits.scratch // 4)]
+    args += [*tmpfs(view.scratch, limits.scratch // 2), "--chdir", view.scratch]
     return [*args, "--"]

@@ -43,6 +43,7 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
     except BaseException as error:  # whatever the subject's import raises is an answer, SystemExit included
         line.send({"error": f"{type(error).__name__}: {_text(error)}", "unchanged": isinstance(error, NoProbes)})
         os._exit(0)
+    loaded.session.streams.limit(limits.output)
     warnings.simplefilter("ignore", DeprecationWarning)  # forking beside a thread that the import started
     gc.collect()
     gc.freeze()

@@ -23,6 +23,8 @@ _DETACH = 2
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41, "riscv64": 41}
 _SETATTR = 442
 _AT_RECURSIVE, _AT_FDCWD = 0x8000, -100
+INODES = 65_536
+"""Files in one place: each takes memory of the kernel's, which no limit of sizes counts."""
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 
 
@@ -110,7 +112,7 @@ def _build(view: View, limits: Limits) -> None:
     _mount(f"{base}/new", f"{base}/new", "", _BIND)
     _pivot(base, f"{base}/old")
     os.chdir("/")
-    _tmpfs("/new/tmp", limits.scratch)
+    _tmpfs("/new/tmp", limits.scratch // 4)
     for path in view.read:
         _show(path)
     for path in view.hide:
@@ -125,7 +127,7 @@ def _build(view: View, limits: Limits) -> None:
     except PermissionError:  # inside another sandbox: its /proc shows no more than the sandbox has
         _mount("/old/proc", "/new/proc", "", _BIND | _REC)
         _read_only("/new/proc")
-    _tmpfs("/new" + view.scratch, limits.scratch)
+    _tmpfs("/new" + view.scratch, limits.scratch // 2)
     os.chdir("/new")
     _pivot(".", ".")
     _check(_libc().umount2(ctypes.c_char_p(b"."), ctypes.c_int(_DETACH)), "leave the old root")
@@ -135,7 +137,7 @@ def _build(view: View, limits: Limits) -> None:
 
 def _tmpfs(target: str, size: int) -> None:
     os.makedirs(target, exist_ok=True)
-    _mount("tmpfs", target, "tmpfs", _NOSUID | _NODEV, f"mode=1777,size={size}")
+    _mount("tmpfs", target, "tmpfs", _NOSUID | _NODEV, f"mode=1777,size={max(4096, size)},nr_inodes={INODES}")
 
 
 def _show(path: str) -> None:
@@ -167,7 +169,7 @@ def _devices(limits: Limits) -> None:
             _mount(f"/old/dev/{name}", f"/new/dev/{name}", "", _BIND)
     for name, target in (("fd", "/proc/self/fd"), ("stdin", "fd/0"), ("stdout", "fd/1"), ("stderr", "fd/2")):
         os.symlink(target, f"/new/dev/{name}")
-    _tmpfs("/new/dev/shm", limits.scratch)
+    _tmpfs("/new/dev/shm", limits.scratch // 4)
     os.mkdir("/new/dev/pts", 0o755)
     try:
         _mount("devpts", "/new/dev/pts", "devpts", _NOSUID | _NOEXEC, "newinstance,ptmxmode=0666,mode=620")

@@ -11,6 +11,7 @@ from typing import Any
 from pytest_aqe.errors import SandboxError
 
 MIB = 1 << 20
+MOST = 1 << 50
 SPARE = 4
 """Importing the subject may use this many times the address space of a candidate: big libraries reserve a lot."""
 
@@ -19,9 +20,9 @@ SPARE = 4
 class Limits:
     """Limits of one jailed worker.
 
-    Seconds: `wall` a candidate, `batch` one fork with its candidates, `start` importing the subject or collecting
-    tests, `cpu` one fork. Bytes: `memory` (address space of each process), `file` (largest file), `scratch` (all
-    files together, where the tier can bound it), `output` (captured output of a candidate, one result).
+    Seconds: `wall` a candidate, `batch` one fork with its candidates, `start` importing the subject, `cpu` one fork.
+    Bytes: `memory` (address space of each process), `file_size` (largest file), `scratch` (all files together, where
+    the tier can bound it), `output` (captured output of a candidate, one result).
     """
 
     wall: float = 1.0
@@ -30,8 +31,8 @@ class Limits:
     cpu: int = 60
     memory: int = 2048 * MIB
     processes: int = 64
-    files: int = 256
-    file: int = 16 * MIB
+    open_files: int = 256
+    file_size: int = 16 * MIB
     scratch: int = 256 * MIB
     output: int = MIB
 
@@ -42,10 +43,12 @@ class Limits:
                 raise SandboxError(f"sandbox limit {spec.name!r} must be a number, not {value!r}")
             if not value > 0 or value == float("inf"):
                 raise SandboxError(f"sandbox limit {spec.name!r} must be more than 0 and finite, not {value!r}")
+            if value > MOST:
+                raise SandboxError(f"sandbox limit {spec.name!r} must not be so large: {value!r}")
             if spec.type == "int" and value != int(value):
                 raise SandboxError(f"sandbox limit {spec.name!r} must be a whole number, not {value!r}")
-        if self.files < 32:
-            raise SandboxError(f"sandbox limit 'files' must be at least 32 (pytest needs them), not {self.files!r}")
+        if self.open_files < 32:
+            raise SandboxError(f"sandbox limit 'open_files' must be at least 32 (for pytest), not {self.open_files!r}")
         if self.processes < 2:
             raise SandboxError(f"sandbox limit 'processes' must be at least 2, not {self.processes!r}")
 
@@ -58,8 +61,16 @@ class Limits:
         """The limits that `to_json` gave."""
         return cls(**row)
 
+    def but(self, given: Mapping[str, float]) -> Limits:
+        """These limits, but for those that are given."""
+        return Limits(**{**asdict(self), **given})
+
 
 DEFAULT = Limits()
+SEARCH = Limits(wall=0.4)
+"""A candidate that needs longer is no unit test that anybody wants to wait for."""
+VERIFY = Limits(cpu=180)
+"""One process runs all suggested tests of a file."""
 
 
 def lower(kind: int, soft: int, hard: int | None = None) -> None:
@@ -79,8 +90,8 @@ def lower(kind: int, soft: int, hard: int | None = None) -> None:
 def apply(limits: Limits, processes: int) -> None:
     """Put this process and all that come after it under `limits`; `processes` is the absolute count for its uid."""
     lower(resource.RLIMIT_CORE, 0)
-    lower(resource.RLIMIT_FSIZE, int(limits.file))
-    lower(resource.RLIMIT_NOFILE, int(limits.files))
+    lower(resource.RLIMIT_FSIZE, int(limits.file_size))
+    lower(resource.RLIMIT_NOFILE, int(limits.open_files))
     lower(resource.RLIMIT_AS, SPARE * int(limits.memory))
     lower(resource.RLIMIT_NPROC, processes)
     lower(resource.RLIMIT_STACK, 8 * MIB, resource.getrlimit(resource.RLIMIT_STACK)[1])

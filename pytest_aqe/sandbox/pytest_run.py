@@ -12,7 +12,7 @@ from pytest_aqe.errors import SandboxError
 from pytest_aqe.facts import Arc
 from pytest_aqe.sandbox import launch
 from pytest_aqe.sandbox.frames import Message, Silent
-from pytest_aqe.sandbox.limits import DEFAULT, Limits
+from pytest_aqe.sandbox.limits import VERIFY, Limits
 from pytest_aqe.sandbox.shadow import World
 from pytest_aqe.sandbox.tiers import choose
 
@@ -74,7 +74,7 @@ def run_pytest(
     sys_path: Sequence[str] = (),
     root: str = "",
     tier: str = "auto",
-    limits: Limits = DEFAULT,
+    limits: Limits = VERIFY,
     hash_seed: int = 0,
     env: Mapping[str, str] | None = None,
     reverse: bool = False,
@@ -91,7 +91,8 @@ def run_pytest(
     `args` are added to pytest's; without ``-c`` among them no ini file is in force, without ``--rootdir`` node ids
     are relative to `tests`, without ``--confcutdir`` no conftest.py above it is loaded.
     `env` adds variables. `cover` names source files to measure with branches; `exclude` is
-    the regex of excluded lines, where it is not coverage.py's default. `each` limits a test, `seconds` the run.
+    the regex of excluded lines, where it is not coverage.py's default. `each` limits a test, `seconds` the run
+    (`wall` and `batch` of the limits are for candidates).
     Installed pytest plugins are loaded only with `plugins`. In a `world` the files of the folder `tests` are run as
     if they lay in the user's project (`args` and `plugins` are not looked at), with a control test beside them.
     """
@@ -99,7 +100,7 @@ def run_pytest(
     if not tests.exists():
         raise SandboxError(f"tests to run do not exist: {tests}")
     folder = tests if tests.is_dir() else tests.parent
-    limits = replace(limits, wall=seconds, batch=seconds + 10, cpu=max(limits.cpu, int(seconds) + 10))
+    limits = replace(limits, wall=seconds, batch=seconds + 10)
     request = {
         "tests": str(tests),
         "folder": str(folder),

@@ -7,7 +7,7 @@ import sys
 from typing import Any, NamedTuple
 
 CAP = 1 << 20
-"""Bytes kept of each stream; what comes after them is thrown away."""
+"""Bytes kept of each stream where nothing else is said; what comes after them is thrown away."""
 
 
 class CaptureResult(NamedTuple):
@@ -22,10 +22,14 @@ class Sink(io.BytesIO):
 
     full = False
 
+    def __init__(self, cap: int = CAP) -> None:
+        super().__init__()
+        self.cap = cap
+
     def write(self, data: Any) -> int:
         """Keeps the data up to the cap, and only counts what is beyond."""
         size = len(data)
-        room = CAP - self.tell()
+        room = self.cap - self.tell()
         if size > room:
             self.full = True
             if room > 0:
@@ -37,8 +41,8 @@ class Sink(io.BytesIO):
 class Stream(io.TextIOWrapper):
     """A captured stream: text over a `Sink`. As under pytest, it has a file number unless capsys is in use."""
 
-    def __init__(self, number: int) -> None:
-        self.sink = Sink()
+    def __init__(self, number: int, cap: int = CAP) -> None:
+        self.sink = Sink(cap)
         super().__init__(self.sink, encoding="utf-8", newline="", write_through=True)
         self.number = number
         self.under_capsys = False
@@ -118,16 +122,22 @@ class Streams:
     """The three streams of one session; fresh ones only after somebody wrote to them or closed them."""
 
     def __init__(self) -> None:
+        self.cap = CAP
         self.out, self.err, self.input = Stream(1), Stream(2), NoInput()
         self._real: tuple[Any, Any, Any] | None = None
+
+    def limit(self, cap: int) -> None:
+        """Keep so many bytes of each from now on."""
+        self.cap = cap
+        self.out, self.err = Stream(1, cap), Stream(2, cap)
 
     def install(self, under_capsys: bool) -> None:
         """Empty streams take the places of the real ones."""
         out, err = self.out, self.err
         if out.closed or out.sink.tell():
-            self.out = out = Stream(1)
+            self.out = out = Stream(1, self.cap)
         if err.closed or err.sink.tell():
-            self.err = err = Stream(2)
+            self.err = err = Stream(2, self.cap)
         if self._real is None:
             self._real = (sys.stdout, sys.stderr, sys.stdin)
         out.under_capsys = err.under_capsys = under_capsys

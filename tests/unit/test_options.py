@@ -8,7 +8,9 @@ import pytest
 
 from pytest_aqe import options
 from pytest_aqe.options import TABLE
+from pytest_aqe.sandbox.limits import SEARCH, Limits
 from pytest_aqe.settings import Settings, in_ci, settle
+from pytest_aqe.validate import checked
 
 
 @pytest.fixture
@@ -90,6 +92,21 @@ def test_repeated_targets_count_once(read):
         ("sandbox", "docker", "auto, bwrap, jail, jail-lite, weak"),
         ("target", " ", "a dotted module, a path"),
         ("output", "", "a folder"),
+        ("limit_wall", "0", "a number of seconds above 0, at most 86400"),
+        ("limit_batch", "-1", "a number of seconds above 0, at most 86400"),
+        ("limit_start", "86401", "a number of seconds above 0, at most 86400"),
+        ("limit_cpu", "0", "a whole number of seconds from 1 to 86400"),
+        ("limit_memory", "0", "a number of bytes from 1 to 1024T"),
+        ("limit_memory", "-1G", "a number of bytes from 1 to 1024T"),
+        ("limit_memory", "1.5G", "a number of bytes from 1 to 1024T"),
+        ("limit_memory", "G", "a number of bytes from 1 to 1024T"),
+        ("limit_memory", "2P", "a number of bytes from 1 to 1024T"),
+        ("limit_memory", "2000T", "a number of bytes from 1 to 1024T"),
+        ("limit_processes", "1", "a whole number from 2 to 65536"),
+        ("limit_open_files", "31", "a whole number from 32 to 65536"),
+        ("limit_file_size", "²M", "a number of bytes from 1 to 1024T"),
+        ("limit_scratch", "much", "a number of bytes from 1 to 1024T"),
+        ("limit_output", "16M", "a number of bytes from 1K to 8M"),
     ],
 )
 def test_a_bad_value_is_named_with_what_is_allowed(read, name, value, allowed):
@@ -148,9 +165,44 @@ def test_settings_cannot_be_changed(tmp_path):
 
 
 def test_every_setting_has_its_row():
-    fields = {field.name for field in dataclasses.fields(Settings)} - {"rootdir", "ci"}
+    fields = {field.name for field in dataclasses.fields(Settings)} - {"rootdir", "ci", "limits"}
+    limits = {f"limit_{field.name}" for field in dataclasses.fields(Limits)}
 
-    assert {option.name for option in TABLE} == {"target" if name == "targets" else name for name in fields}
+    assert {option.name for option in TABLE} == {"target" if name == "targets" else name for name in fields} | limits
+
+
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Limits)])
+def test_what_is_said_of_a_limit_is_its_default(name):
+    option = next(option for option in TABLE if option.name == f"limit_{name}")
+    said = option.help.rpartition("default: ")[2].rstrip(")")
+
+    assert checked(option.check, said) == getattr(SEARCH, name)
+
+
+@pytest.mark.parametrize(
+    ("value", "size"), [("512", 512), ("4K", 4096), ("512M", 512 << 20), (" 2g ", 2 << 30), ("1024T", 1 << 50)]
+)
+def test_sizes_have_units(read, value, size):
+    assert read(ini=f'aqe_limit_memory = "{value}"').limits == {"memory": size}
+    assert read(f"--aqe-limit-memory={value}", ini='aqe_limit_memory = "1M"').limits == {"memory": size}
+
+
+def test_limits_that_were_given_are_kept_together(read):
+    assert read().limits == {}
+    settings = read("--aqe-limit-start=5", ini='aqe_limit_wall = "1.5"\naqe_limit_cpu = 7\naqe_limit_output = "2K"')
+    assert settings.limits == {"wall": 1.5, "start": 5.0, "cpu": 7, "output": 2048}
+    assert SEARCH.but(settings.limits) == Limits(wall=1.5, start=5.0, cpu=7, output=2048)
+
+
+@pytest.mark.parametrize("option", [option for option in TABLE if option.name.startswith("limit_")])
+def test_every_limit_that_is_allowed_can_be_set(option):
+    """What is refused here and what is refused there is the same."""
+    for value in ("1", "2", "31", "32", "1024", "65536", "86400", "8388608", str(1 << 50), str(1 << 51)):
+        try:
+            given = {option.name.removeprefix("limit_"): checked(option.check, value)}
+        except ValueError:
+            continue
+        assert SEARCH.but(given).to_json() == {**SEARCH.to_json(), **given}
 
 
 def test_help_lists_every_flag(pytester):

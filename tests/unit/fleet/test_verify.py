@@ -1,7 +1,13 @@
 """What follows from one run of suggested files."""
 
-from pytest_aqe.fleet.verify import Verdict, take
+import pytest
+
+from pytest_aqe.fleet.module import search_limits
+from pytest_aqe.fleet.verify import Bench, Verdict, take, verify
+from pytest_aqe.results import SessionFacts
+from pytest_aqe.sandbox.limits import SEARCH
 from pytest_aqe.sandbox.pytest_run import PytestRun
+from pytest_aqe.settings import Settings
 
 
 def taken(outcomes, rc=0, tail="", order=(), **more):
@@ -32,3 +38,34 @@ def test_trouble_is_one_plain_sentence():
     assert taken({}, 3, "....  [100%]").trouble == "pytest ended with exit code 3"
     assert taken({}, 5, "no tests ran").trouble == "pytest collected none of the suggested tests"
     assert taken({}, None, "....", trouble="killed by SIGKILL").trouble == "killed by SIGKILL"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("limits", "failing"), [({}, False), ({"open_files": 64}, True)])
+def test_suggested_files_are_run_under_the_limits_that_the_user_has_set(tmp_path, limits, failing):
+    settings, facts = Settings(tmp_path, limits=limits), SessionFacts(tmp_path)
+    text = "def test_many():\n    held = [open('/dev/null') for _ in range(100)]\n    assert len(held) == 100\n"
+
+    verdict = verify({"test_aqe_many.py": text}, Bench(settings, facts, (), lambda: 60.0))
+
+    assert verdict.trouble == ""
+    assert bool(verdict.failing) is failing
+    assert all("Too many open files" in message for message in verdict.failing.values())
+
+
+@pytest.mark.parametrize(
+    ("given", "share", "left", "start"),
+    [
+        ({}, 50.0, 100.0, 30.0),
+        ({}, 2.0, 100.0, 10.0),
+        ({}, 2.0, 4.0, 4.0),
+        ({}, 2.0, 0.0, 1.0),
+        ({"start": 5.0}, 50.0, 100.0, 5.0),
+        ({"start": 90.0}, 2.0, 100.0, 90.0),
+        ({"start": 90.0}, 2.0, 20.0, 20.0),
+    ],
+)
+def test_the_limits_of_a_search_are_those_of_the_user_within_what_is_left(given, share, left, start):
+    limits = search_limits({"memory": 1 << 30, **given}, share, left)
+
+    assert limits == SEARCH.but({"memory": 1 << 30, "start": start})

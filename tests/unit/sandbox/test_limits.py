@@ -20,7 +20,9 @@ def test_refuses_what_is_no_limit(name, value):
         Limits(**{name: value})
 
 
-@pytest.mark.parametrize(("name", "value"), [("files", 8), ("processes", 1), ("memory", 1.5), ("cpu", 0.5)])
+@pytest.mark.parametrize(
+    ("name", "value"), [("open_files", 8), ("memory", 1 << 51), ("processes", 1), ("memory", 1.5), ("cpu", 0.5)]
+)
 def test_refuses_what_nothing_can_work_with(name, value):
     with pytest.raises(SandboxError, match=f"sandbox limit '{name}'"):
         Limits(**{name: value})
@@ -37,7 +39,7 @@ def worker(tmp_path_factory):
     folder = tmp_path_factory.mktemp("limits")
     (folder / "limit_subject.py").write_text("def work():\n    return 1\n")
     spec = SubjectSpec("limit_subject", str(folder / "limit_subject.py"), (str(folder),), str(folder))
-    limits = Limits(wall=2.0, memory=256 * MIB, processes=8, files=64, file=MIB, cpu=1)
+    limits = Limits(wall=2.0, memory=256 * MIB, processes=8, open_files=64, file_size=MIB, cpu=1)
     with Worker(spec, limits=limits) as shared:
         yield shared
 
