@@ -39,6 +39,8 @@ from pytest_aqe.memory.store import Store
 from pytest_aqe.memory.vectors import label, packed
 from pytest_aqe.program import Assign, Attr, Call, Lit, Program, Ref, Var
 
+PATTERNS, ROUNDS = 3, 4
+"""Rows of each function, as sessions leave them."""
 SKIP = {"test", "tests", "testing", "idlelib", "lib2to3", "turtledemo", "site-packages", "__pycache__"}
 
 
@@ -71,8 +73,17 @@ def pattern_row(profile: Profile, number: int) -> dict[str, object]:
     }  # fmt: skip
 
 
+def round_row(profile: Profile, number: int, turn: int) -> dict[str, object]:
+    """A round of the search for a function."""
+    return {
+        "key": (number * ROUNDS + turn).to_bytes(16, "big"), "shape": shape_key(profile), "session": "benchmark",
+        "number": turn, "moves": '{"reach": 32, "mutation": 64}', "gains": '{"reach": 4}', "gained": 4,
+        "executions": 96, "seconds": 0.2, "open_goals": 3, "features": '{"branches": 4}', "at": float(turn),
+    }  # fmt: skip
+
+
 def fill(home: Path, stored: list[Profile], hot: float) -> None:
-    """A bank with one pattern a function; the share `hot` of vectors in full precision."""
+    """A bank with some patterns and rounds a function; the share `hot` of vectors in full precision."""
     bank = Bank(home, print)
     encoder = HashingEncoder()
     with bank.store.transaction():
@@ -81,9 +92,13 @@ def fill(home: Path, stored: list[Profile], hot: float) -> None:
             if number < hot * len(stored):
                 row |= packed(encoder.encode(profile), hot=True)
             bank.store.insert("shapes", row)
-            bank.store.insert("patterns", pattern_row(profile, number))
+            for turn in range(PATTERNS):
+                bank.store.insert("patterns", pattern_row(profile, number * PATTERNS + turn))
+            for turn in range(ROUNDS):
+                bank.store.insert("rounds", round_row(profile, number, turn))
     upkeep.group(bank.store, bank.encoder, upkeep.Clock.of(600.0))
     bank.store.compact()
+    bank.index.save()
     bank.close()
 
 
@@ -211,7 +226,7 @@ def main() -> None:
         for home, hot in ((ours, 0.2), (plain, 1.0)):
             home.mkdir()
             fill(home, stored, hot)
-        (ours / "patterns.hnsw").write_bytes(graph.content({"encoder": encoder.version}))
+        (plain / "patterns.hnsw").unlink()
         raw.save_index(str(plain / "raw.hnsw"))
 
         bank = Bank(ours, print)

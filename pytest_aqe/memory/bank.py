@@ -18,15 +18,20 @@ from pytest_aqe.memory.encode import Encoder, HashingEncoder
 from pytest_aqe.memory.opening import open_store
 from pytest_aqe.memory.profile import Parameter, Profile
 from pytest_aqe.memory.quantise import Vectors
-from pytest_aqe.memory.ranking import Neighbour, recollection
+from pytest_aqe.memory.ranking import Neighbour, Way, chosen, recollection
 from pytest_aqe.memory.store import Row, Store
 from pytest_aqe.memory.vectors import unpacked
 from pytest_aqe.patterns import Lesson, Recollection
 
 NEAR = 10
 """Neighbours of a function."""
-FETCHED = 2 * NEAR
-"""Rows that are fetched and ranked again in full precision."""
+LATEST = "SELECT id FROM rounds WHERE shape = ? ORDER BY at DESC, id DESC LIMIT 12"
+"""Rounds of one neighbour that count: how its search went lately."""
+
+
+def _marks(values: Sequence[bytes]) -> str:
+    """As many marks as there are values to bind."""
+    return ", ".join("?" * len(values))
 
 
 def _parameters(row: Row) -> tuple[Parameter, ...]:
@@ -66,17 +71,21 @@ class Bank:
     def near(self, profile: Profile, count: int = NEAR) -> list[Neighbour]:
         """The nearest functions by cosine, ranked in full precision."""
         vector = self.encoder.encode(profile)
-        hits = self.index.index.search(vector, 2 * count)
-        found = [row for label, _ in hits for row in self._labelled(label)]
-        scored = sorted(((float(self._precise(row) @ vector), row) for row in found), key=lambda pair: -pair[0])
+        hits = self.index.index.search(vector, count if self.encoder.exact else 2 * count)
+        scored = [(float(self._precise(row) @ vector), row) for row in self._labelled([label for label, _ in hits])]
+        scored.sort(key=lambda pair: (-pair[0], pair[1]["key"]))
         return [
             Neighbour(row["key"], row["module"], row["function"], score, row["cluster"], _parameters(row))
             for score, row in scored[:count]
         ]
 
-    def _labelled(self, label: int) -> list[Row]:
-        start = label.to_bytes(8, "big")
-        return list(self.store.rows("shapes", "key BETWEEN ? AND ?", (start, start + b"\xff" * digest.SIZE)))
+    def _labelled(self, labels: Sequence[int]) -> list[Row]:
+        if not labels:
+            return []
+        starts = [label.to_bytes(8, "big") for label in labels]
+        where = " OR ".join(["key BETWEEN ? AND ?"] * len(starts))
+        ends = [bound for start in starts for bound in (start, start + b"\xff" * digest.SIZE)]
+        return list(self.store.rows("shapes", where, ends))
 
     def _precise(self, row: Row) -> Vectors:
         """The vector of a row as the encoder made it: where eight bits lost something it is made again."""
@@ -95,16 +104,21 @@ class Bank:
 
     def _recollection(self, near: Sequence[Neighbour]) -> Recollection:
         keys = [neighbour.key for neighbour in near]
-        marks = ", ".join("?" * len(keys))
-        patterns = list(self.store.rows("patterns", f"shape IN ({marks})", keys))
-        rounds = list(self.store.rows("rounds", f"shape IN ({marks})", keys))
-        ways = [row["key"] for row in patterns]
-        counts: dict[bytes, tuple[int, int]] = {}
-        if ways:
-            for row in self.store.rows("uses", f"pattern IN ({', '.join('?' * len(ways))})", ways):
-                tries, wins = counts.get(row["pattern"], (0, 0))
-                counts[row["pattern"]] = (tries + row["tries"], wins + row["wins"])
-        return recollection(near, patterns, counts, rounds)
+        counted = self.store.select(
+            "SELECT p.key, p.shape, p.kind = 'kept', coalesce(sum(u.tries), 0), coalesce(sum(u.wins), 0)"
+            " FROM patterns p LEFT JOIN uses u ON u.pattern = p.key"
+            f" WHERE p.shape IN ({_marks(keys)}) GROUP BY p.id",
+            keys,
+        )
+        ways = chosen(near, [Way(key, shape, bool(kept), *counts) for key, shape, kept, *counts in counted])
+        patterns = [way.key for way in ways]
+        rounds = " UNION ALL ".join([f"SELECT * FROM ({LATEST})"] * len(keys))
+        return recollection(
+            near,
+            ways,
+            self.store.rows("patterns", f"key IN ({_marks(patterns)})", patterns),
+            self.store.rows("rounds", f"id IN ({rounds})", keys),
+        )
 
     def history(self, nodeid: str, most: int = 100) -> list[Row]:
         """Outcomes of one test, newest first."""

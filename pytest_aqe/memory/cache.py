@@ -35,6 +35,7 @@ class CachedIndex:
         self.path = home / NAME
         self.encoder = encoder
         self.dirty = False
+        self._seal = ""
         self.index: Index = self._read() or self._new()
         self.sync(store)
 
@@ -54,24 +55,34 @@ class CachedIndex:
 
         with suppress(OSError):
             found = HnswIndex.from_content(self.path.read_bytes())
-            if found is not None and found[1] == {"encoder": self.encoder}:
+            if found is not None and found[1].get("encoder") == self.encoder:
+                self._seal = str(found[1].get("shapes", ""))
                 return found[0]
         return None
 
     def sync(self, store: Store) -> None:
-        """Add what is only in the store, remove what is only here; a graph too worn is built anew."""
-        keys = [key for (key,) in store.select("SELECT key FROM shapes WHERE encoder = ?", (self.encoder,))]
-        here = set(self.index.labels().tolist())
-        there = {label(key): key for key in keys}
-        gone, new = here - there.keys(), there.keys() - here
-        if gone:
-            self.index.remove(sorted(gone))
-        if self.index.tombstones() > WORN:
-            self.index = self._new()
-            new = set(there)
-        if new:
-            self.index.add(*all_vectors(store, self.encoder, [there[number] for number in sorted(new)]))
-        self.dirty = self.dirty or bool(gone or new)
+        """Add what is only in the store, remove what is only here; a graph too worn is built anew.
+
+        Where the ledger of the store says that no row has changed since, its keys are not even read.
+        """
+        with store.moment():
+            rows, total = store.seal("shapes")
+            seal = f"{rows} {total.hex()}"
+            if seal == self._seal:
+                return
+            keys = [key for (key,) in store.select("SELECT key FROM shapes WHERE encoder = ?", (self.encoder,))]
+            there = {label(key): key for key in keys}
+            here = set(self.index.labels().tolist())
+            gone, new = here - there.keys(), there.keys() - here
+            if gone:
+                self.index.remove(sorted(gone))
+            if self.index.tombstones() > WORN:
+                self.index = self._new()
+                new = set(there)
+            missing = all_vectors(store, self.encoder, [there[number] for number in sorted(new)]) if new else None
+        if missing is not None:
+            self.index.add(*missing)
+        self.dirty, self._seal = True, seal
 
     def save(self) -> None:
         """Write the file where it is behind: a temporary one, made durable, then put in its place."""
@@ -80,7 +91,7 @@ class CachedIndex:
         from pytest_aqe.memory.hnsw import HnswIndex
 
         assert isinstance(self.index, HnswIndex)
-        content = self.index.content({"encoder": self.encoder})
+        content = self.index.content({"encoder": self.encoder, "shapes": self._seal})
         with said():
             for left in self.path.parent.glob(f".{NAME}.*.tmp"):  # of a process that was killed
                 with suppress(FileNotFoundError):

@@ -38,58 +38,74 @@ class Neighbour:
     parameters: tuple[Parameter, ...] = ()
 
 
+@dataclass(frozen=True)
+class Way:
+    """As much of a pattern as it takes to rank it."""
+
+    key: bytes
+    shape: bytes
+    kept: bool
+    tries: int
+    wins: int
+
+    @property
+    def quality(self) -> float:
+        """The mean share of uses that gave a kept test."""
+        return mean(self.tries, self.wins)
+
+
+def chosen(near: Sequence[Neighbour], ways: Iterable[Way]) -> list[Way]:
+    """The best by nearness and quality, a few of each neighbour, in turns over clusters where there are clusters."""
+    by_key = {neighbour.key: neighbour for neighbour in near}
+
+    def worth(way: Way) -> tuple[float, bytes]:
+        return -round(by_key[way.shape].similarity * (0.5 + way.quality), 6), way.key
+
+    counts: dict[tuple[str, str, bool], int] = {}
+    turns: dict[int, int] = {}
+    ranked: list[tuple[int, int, Way]] = []
+    for way in sorted((way for way in ways if not hopeless(way.tries, way.wins)), key=worth):
+        one = by_key[way.shape]
+        source = (one.module, one.function, way.kept)
+        counts[source] = counts.get(source, 0) + 1
+        if counts[source] <= OF_ONE:
+            place = len(ranked)
+            turn = turns[one.cluster] = turns.get(one.cluster, -1) + 1
+            ranked.append((place if one.cluster < 0 else place + 2 * turn, place, way))
+    return [way for _, _, way in sorted(ranked, key=lambda row: row[:2])[:MOST]]
+
+
 def recollection(
     near: Sequence[Neighbour],
+    ways: Iterable[Way],
     patterns: Iterable[Mapping[str, Any]],
-    uses: Mapping[bytes, tuple[int, int]],
     rounds: Iterable[Mapping[str, Any]],
 ) -> Recollection:
-    """What neighbours, nearest first, have to tell; `uses` are tries and wins by pattern."""
+    """What neighbours have to tell: the chosen ways, in their order, with their rows; and the neighbours' rounds."""
     by_key = {neighbour.key: neighbour for neighbour in near}
-    found = [_pattern(row, by_key[row["shape"]], *uses.get(row["key"], (0, 0))) for row in patterns]
-    return Recollection(_chosen([p for p in found if p is not None]), _priors(by_key, rounds))
+    rows = {row["key"]: row for row in patterns}
+    found = [_pattern(rows[way.key], by_key[way.shape], way) for way in ways if way.key in rows]
+    return Recollection(tuple(pattern for pattern in found if pattern is not None), _priors(by_key, rounds))
 
 
-def _pattern(row: Mapping[str, Any], near: Neighbour, tries: int, wins: int) -> Pattern | None:
-    """None for what proved useless, and for a recipe that is none."""
-    if hopeless(tries, wins):
-        return None
+def _pattern(row: Mapping[str, Any], near: Neighbour, way: Way) -> Pattern | None:
+    """None for a recipe that is none."""
     try:
         program = from_json(row["recipe"])
     except BankError:
         return None
-    kept = row["kind"] == "kept"
-    quality = mean(tries, wins)
     return Pattern(
         row["key"],
         near.module,
         near.function,
         program,
         row["move"],
-        kept,
+        way.kept,
         near.similarity,
-        quality,
+        way.quality,
         near.cluster,
         bound(program, near.parameters),
     )
-
-
-def _chosen(patterns: Sequence[Pattern]) -> tuple[Pattern, ...]:
-    """The best by nearness and quality, a few of each neighbour, in turns over clusters where there are clusters."""
-    best = sorted(patterns, key=lambda p: (-round(p.similarity * (0.5 + p.quality), 6), p.key))
-    counts: dict[tuple[str, str, bool], int] = {}
-    chosen = []
-    for pattern in best:
-        source = (pattern.module, pattern.function, pattern.kept)
-        counts[source] = counts.get(source, 0) + 1
-        if counts[source] <= OF_ONE:
-            chosen.append(pattern)
-    turns: dict[int, int] = {}
-    ranked = []
-    for place, pattern in enumerate(chosen):
-        turn = turns[pattern.cluster] = turns.get(pattern.cluster, -1) + 1
-        ranked.append((place if pattern.cluster < 0 else place + 2 * turn, place, pattern))
-    return tuple(pattern for _, _, pattern in sorted(ranked, key=lambda row: row[:2])[:MOST])
 
 
 def _priors(near: Mapping[bytes, Neighbour], rounds: Iterable[Mapping[str, Any]]) -> dict[str, tuple[float, float]]:

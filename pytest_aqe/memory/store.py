@@ -23,8 +23,6 @@ Row = dict[str, Any]
 Outcome = TypeVar("Outcome")
 PATIENCE = 60.0
 """Seconds to wait for another writer: one session's write takes well under one."""
-
-
 VERSION = "version"
 """The ledger's entry for the version of the file."""
 
@@ -164,8 +162,7 @@ class Store:
         """Add a row; False where its key is there already."""
         table = self.tables[name]
         values = [row.get(column, table.fresh.get(column)) for column in table.names]
-        seal = digest.of_row(name, values)
-        marks = ", ".join("?" * (len(values) + 1))
+        seal, marks = digest.of_row(name, values), ", ".join("?" * (len(values) + 1))
         self._db.execute(
             f"INSERT INTO {name} ({', '.join(table.names)}, digest) VALUES ({marks}) ON CONFLICT (key) DO NOTHING",
             (*values, seal),
@@ -183,8 +180,8 @@ class Store:
         row = found[0]
         before = digest.of_row(name, [row[column] for column in self.tables[name].names])
         after = digest.of_row(name, [{**row, **changes}[column] for column in self.tables[name].names])
-        assigned = ", ".join(f"{column} = ?" for column in changes)
-        self._db.execute(f"UPDATE {name} SET {assigned}, digest = ? WHERE key = ?", (*changes.values(), after, key))
+        assigned = "".join(f"{column} = ?, " for column in changes)
+        self._db.execute(f"UPDATE {name} SET {assigned}digest = ? WHERE key = ?", (*changes.values(), after, key))
         self._account(name, 0, [after], [before])
         return True
 
@@ -196,17 +193,28 @@ class Store:
 
     # reading
 
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """One moment for all that is read inside, whoever writes meanwhile."""
+        with said():
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                if self._db.in_transaction:
+                    self._db.execute("COMMIT")
+
     def rows(self, name: str, where: str = "1", bindings: Sequence[Any] = (), tail: str = "") -> Iterator[Row]:
         """Rows with all columns, each one checked; Damaged where one is not what was written."""
         yield from self._rows(self.tables[name], where, bindings, tail)
 
     def _rows(self, table: Table, where: str = "1", bindings: Sequence[Any] = (), tail: str = "") -> Iterator[Row]:
-        name, columns = table.name, ("id", *table.names)
+        columns = ("id", *table.names)
         with said():
-            sql = f"SELECT {', '.join(columns)}, digest FROM {name} WHERE {where} {tail}"
+            sql = f"SELECT {', '.join(columns)}, digest FROM {table.name} WHERE {where} {tail}"
             for number, *values, seal in self._db.execute(sql, bindings):
-                if digest.of_row(name, values) != seal:
-                    raise Damaged(f"{name}: row {number} is not what was written")
+                if digest.of_row(table.name, values) != seal:
+                    raise Damaged(f"{table.name}: row {number} is not what was written")
                 yield dict(zip(columns, (number, *values)))
 
     def select(self, sql: str, bindings: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -246,15 +254,11 @@ class Store:
     def verify(self) -> dict[str, int]:
         """Read everything; rows of each table, Damaged where anything is not what was written."""
         with said():
-            said_by_sqlite = [line for (line,) in self._db.execute("PRAGMA integrity_check")]
-            if said_by_sqlite != ["ok"]:
-                raise Damaged(f"SQLite says: {'; '.join(map(str, said_by_sqlite[:3]))}")
-            self._db.execute("BEGIN")  # one moment for rows and ledger, whoever writes meanwhile
-            try:
+            lines = [line for (line,) in self._db.execute("PRAGMA integrity_check(3)")]
+            if lines != ["ok"]:
+                raise Damaged(f"SQLite says: {'; '.join(map(str, lines))}")
+            with self.moment():
                 return {name: self._verified(table) for name, table in self._present().items()}
-            finally:
-                if self._db.in_transaction:
-                    self._db.execute("COMMIT")
 
     def _present(self) -> Mapping[str, Table]:
         """The tables that should be there; of a file that is to be migrated those that its ledger names."""
@@ -262,8 +266,8 @@ class Store:
             return self.tables
         found = {}
         for (name,) in list(self._db.execute("SELECT name FROM ledger WHERE name != ?", (VERSION,))):
-            columns = [row[1] for row in self._db.execute(f"PRAGMA table_info({name})")]
-            found[name] = Table(name, {column: "" for column in columns if column not in ("id", "digest")})
+            columns = (row[1] for row in list(self._db.execute(f"PRAGMA table_info({name})")))
+            found[name] = Table(name, dict.fromkeys((c for c in columns if c not in ("id", "digest")), ""))
         return found
 
     def _verified(self, table: Table) -> int:
@@ -292,5 +296,4 @@ class Store:
                 other.close()
 
     def _inode(self) -> tuple[int, int]:
-        found = os.stat(self.path)
-        return found.st_dev, found.st_ino
+        return (found := os.stat(self.path)).st_dev, found.st_ino

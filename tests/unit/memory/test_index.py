@@ -241,3 +241,20 @@ def test_what_a_killed_process_left_is_cleared_away(home, store):
     CachedIndex(home, store, "e").save()
 
     assert (old.exists(), new.exists()) == (False, True)
+
+
+@hnswlib_is_here
+def test_keys_are_not_read_where_the_store_is_as_it_was_saved(home, store, monkeypatch):
+    keys = fill(store, vectors(30))
+    CachedIndex(home, store, "e").save()
+    asked = []
+    select = store.select
+    monkeypatch.setattr(store, "select", lambda sql, *more: asked.append(sql) or select(sql, *more))
+
+    again = CachedIndex(home, store, "e")
+
+    assert (asked, again.dirty, len(again.index)) == ([], False, 30)
+    with store.transaction():
+        store.update("shapes", keys[0], {"cluster": 3})
+    again.sync(store)
+    assert (len(asked), again.dirty, len(again.index)) == (1, True, 30)
