@@ -201,18 +201,22 @@ def export(desk: Desk) -> int:
 
 def import_(desk: Desk) -> int:
     """Merge what somebody exported."""
-    with said():
-        text = desk.need_file().read_text("utf-8").splitlines()
-    with tempfile.TemporaryDirectory() as scratch:
+    with (
+        said(),
+        desk.need_file().open(encoding="utf-8", errors="replace") as file,
+        tempfile.TemporaryDirectory() as scratch,
+    ):
         home = desk.home if desk.path.exists() or not desk.dry else Path(scratch)  # a dry run makes no bank
         bank = Bank(home, desk.lines.append)
         try:
-            taken = exchange.merge(bank.store, text, bank.encoder, dry=desk.dry)
+            taken = exchange.merge(bank.store, exchange.lines_of(file), bank.encoder, dry=desk.dry)
             if not desk.dry:
                 bank.keep_order(LONG)
         finally:
             bank.close()
-    desk.say("new: " + (", ".join(f"{count} {name}" for name, count in taken.items() if count) or "nothing"))
+    desk.say("new: " + (", ".join(f"{count} {name}" for name, count in taken.rows.items() if count) or "nothing"))
+    if taken.refused:
+        desk.say(f"left out: {taken.refused} patterns whose recipes do more than call their own function with values")
     return 0
 
 

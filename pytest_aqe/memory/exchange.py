@@ -9,19 +9,24 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, TextIO
 
 from pytest_aqe.errors import BankError
-from pytest_aqe.memory import digest
+from pytest_aqe.memory import digest, foreign, states
 from pytest_aqe.memory.encode import Encoder
+from pytest_aqe.memory.hunts import FINDING, PLANS
 from pytest_aqe.memory.profile import Profile
 from pytest_aqe.memory.schema import TABLES
 from pytest_aqe.memory.store import Store
 from pytest_aqe.memory.vectors import packed
 
 MARK = "pytest-aqe bank"
-VECTOR = ("encoder", "hot", "scale", "vector", "cluster")
-"""Columns of a shape that stay at home: a vector is made anew from the rest."""
+LONGEST = 1 << 20
+"""Characters of a line."""
+PRIVATE = (states.ORIGIN, FINDING, PLANS)
+"""States that are not taken from others."""
 
 
 def lines(store: Store) -> Iterator[str]:
@@ -29,30 +34,61 @@ def lines(store: Store) -> Iterator[str]:
     yield json.dumps({"format": MARK, "version": store.version})
     for name in TABLES:
         for row in store.rows(name, tail="ORDER BY key"):
-            plain = {k: _plain(v) for k, v in row.items() if k != "id" and not (name == "shapes" and k in VECTOR)}
+            plain = {
+                k: _plain(v) for k, v in row.items() if k != "id" and not (name == "shapes" and k in foreign.VECTOR)
+            }
             yield json.dumps({"table": name, "row": plain, "digest": _seal(name, plain)})
 
 
-def merge(store: Store, text: Iterable[str], encoder: Encoder, *, dry: bool = False) -> dict[str, int]:
-    """Take rows in; how many of each table were new or newer. All of it or nothing. Raises BankError at a bad line."""
-    rows = list(_read(text, store.version))
-    taken: Counter[str] = Counter()
+@dataclass
+class Taken:
+    """What came of an import: rows of each table that were new or newer, and patterns that were left out."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    refused: int = 0
+
+
+def merge(store: Store, text: Iterable[str], encoder: Encoder, *, dry: bool = False) -> Taken:
+    """Take rows in. All of it or nothing: raises BankError at a bad line. A recipe that could do harm is left out."""
+    taken = Taken()
 
     class Dry(Exception):
         """Only looked."""
 
-    try:
-        with store.transaction():
-            for name, row in rows:
-                taken[name] += _take(store, name, row, encoder)
-            if dry:
-                raise Dry
-    except Dry:
-        pass
-    return dict(taken)
+    with suppress(Dry), store.transaction():
+        for name, row in _read(text, store.version):
+            if name == "patterns" and not foreign.harmless(row, _function(store, row["shape"])):
+                taken.refused += 1
+            elif name != "state" or _is_shared(row["name"]):
+                taken.rows[name] += _take(store, name, row, encoder)
+        if dry:
+            raise Dry
+    return taken
+
+
+def _is_shared(state: str) -> bool:
+    """Who counts in a file is its own matter; what hunts found says how to run tests outside the sandbox."""
+    return not state.startswith(PRIVATE)
+
+
+def _function(store: Store, shape: bytes) -> tuple[str, str] | None:
+    """Module and name of a function that came before its patterns, or was there."""
+    found = [(row["module"], row["function"]) for row in store.rows("shapes", "key = ?", (shape,))]
+    return found[0] if found else None
+
+
+def lines_of(file: TextIO) -> Iterator[str]:
+    """The lines of a file, read one by one. Raises BankError at one that is too long to be a row."""
+    number = 0
+    while line := file.readline(LONGEST + 1):
+        number += 1
+        if len(line) > LONGEST:
+            raise BankError(f"line {number} is longer than {LONGEST:,} characters")
+        yield line
 
 
 def _read(text: Iterable[str], version: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    number = 0
     for number, line in enumerate(text, 1):
         try:
             content = json.loads(line)
@@ -62,25 +98,20 @@ def _read(text: Iterable[str], version: int) -> Iterator[tuple[str, dict[str, An
             name, row = content["table"], content["row"]
             if content["digest"] != _seal(name, row):
                 raise BankError(f"line {number} is not what was exported")
-            yield name, _row(name, row)
-        except (ValueError, KeyError, TypeError) as error:
+            yield name, foreign.checked(name, row)
+        except KeyError as error:
+            raise BankError(f"line {number} is no row of a bank: there is no {error}") from None
+        except (ValueError, TypeError, RecursionError) as error:
             raise BankError(f"line {number} is no row of a bank: {error}") from None
+    if not number:
+        raise BankError("the file is empty: no export of a bank")
 
 
 def _check_head(content: Any, version: int) -> None:
-    if not isinstance(content, dict) or content.get("format") != MARK:
+    if not isinstance(content, dict) or content.get("format") != MARK or type(content.get("version")) is not int:
         raise BankError("the file is no export of a bank")
     if content["version"] > version:
         raise BankError(f"the export has version {content['version']}, this program knows {version}")
-
-
-def _row(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    found = {}
-    for column, kind in TABLES[name].columns.items():
-        if column in row:
-            value = row[column]
-            found[column] = bytes.fromhex(value) if kind.startswith("BLOB") else value
-    return found
 
 
 def _take(store: Store, name: str, row: dict[str, Any], encoder: Encoder) -> bool:

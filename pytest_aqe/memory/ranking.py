@@ -89,10 +89,12 @@ def recollection(
 
 
 def _pattern(row: Mapping[str, Any], near: Neighbour, way: Way) -> Pattern | None:
-    """None for a recipe that is none."""
+    """None for a recipe that is none, or that of another function."""
     try:
         program = from_json(row["recipe"])
     except BankError:
+        return None
+    if (program.module, program.subject) != (near.module, near.function):
         return None
     return Pattern(
         row["key"],

@@ -50,8 +50,8 @@ def from_json(text: str) -> Program:
         if not isinstance(whole, (Block, *NODES)) or wrap not in WRAPS:
             raise ValueError("no act, or no such wrap")
         statements = tuple(_statement(part) for part in arrange)
-        helpers = tuple(Define(str(name), str(source), _imports(pairs)) for name, source, pairs in define)
-        return Program(str(module), str(subject), whole, statements, helpers, str(wrap))
+        helpers = tuple(Define(_name(name), str(source), _imports(pairs)) for name, source, pairs in define)
+        return Program(_name(module), _name(subject), whole, statements, helpers, str(wrap))
     except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise BankError(f"no recipe: {error}") from None
 
@@ -112,20 +112,20 @@ def _part(row: Any) -> Node | Stmt:
     if kind == "map":
         return Map(tuple((_node(key), _node(value)) for key, value in rest[0]))
     if kind == "ref":
-        return Ref(str(rest[0]), str(rest[1]))
+        return Ref(_name(rest[0]), _name(rest[1]))
     if kind == "var":
-        return Var(str(rest[0]))
+        return Var(_name(rest[0]))
     if kind == "attr":
-        return Attr(_node(rest[0]), str(rest[1]))
+        return Attr(_node(rest[0]), _name(rest[1]))
     if kind == "call":
-        keywords = tuple((str(name), _node(value)) for name, value in rest[2])
+        keywords = tuple((_name(name), _node(value)) for name, value in rest[2])
         return Call(_node(rest[0]), tuple(_node(arg) for arg in rest[1]), keywords)
     if kind == "op":
         return Op(str(rest[0]), tuple(_node(operand) for operand in rest[1]))
     if kind == "raw":
         return Raw(str(rest[0]), _imports(rest[1]))
     if kind == "assign":
-        return Assign(str(rest[0]), _node(rest[1]))
+        return Assign(_name(rest[0]), _node(rest[1]))
     if kind == "do":
         return Do(_node(rest[0]))
     if kind == "block":
@@ -152,4 +152,11 @@ def _pairs(imports: tuple[Import, ...]) -> list[list[str]]:
 
 
 def _imports(pairs: Any) -> tuple[Import, ...]:
-    return tuple((str(module), str(name)) for module, name in pairs)
+    return tuple((_name(module), _name(name) if name else "") for module, name in pairs)
+
+
+def _name(text: Any) -> str:
+    """A name with or without dots: what stands in source as it is must not be more than that."""
+    if not isinstance(text, str) or not all(part.isidentifier() for part in text.split(".")):
+        raise ValueError(f"{text!r} is no name")
+    return text

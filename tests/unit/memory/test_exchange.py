@@ -33,7 +33,7 @@ def export(bank):
 
 
 def merge(bank, lines, **more):
-    return exchange.merge(bank.store, lines, bank.encoder, **more)
+    return exchange.merge(bank.store, lines, bank.encoder, **more).rows
 
 
 def content(bank):
@@ -81,7 +81,7 @@ def test_counts_that_grew_since_are_taken_and_older_ones_are_not(make, two):
     ann.learn(Lesson("more", used=(Used(key, False),)))
     ann.count("tasks", 1)
 
-    assert merge(make("copy"), export(ann)) == {**dict.fromkeys(merge(make("copy"), old), 0), "uses": 1, "state": 1}
+    assert +merge(make("copy"), export(ann)) == {"uses": 1, "state": 1}
     merge(make("copy"), old)
 
     assert make("copy").store.select("SELECT tries, wins FROM uses") == [(3, 2)]
@@ -133,6 +133,10 @@ def changed(lines, number, **changes):
         (lambda lines: changed(lines, 0, version=9), "has version 9"),
         (lambda lines: changed(lines, 2, table="users"), "line 3"),
         (lambda lines: changed(lines, 2, row={"key": "00"}), "line 3 is not what was exported"),
+        (lambda lines: [], "the file is empty"),
+        (lambda lines: [lines[0], "[" * 100_000], "line 2 is no row"),
+        (lambda lines: [lines[0], '{"table": "shapes"}'], "line 2 is no row of a bank: there is no 'row'"),
+        (lambda lines: changed(lines, 0, version="1"), "no export"),
         (lambda lines: [*lines[:3], lines[3][:-9]], "line 4 is no row"),
     ],
 )

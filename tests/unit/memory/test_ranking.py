@@ -74,9 +74,9 @@ def test_clusters_take_turns():
 
 
 def test_what_is_no_recipe_is_passed_over():
-    bad = {**row(1, "a"), "recipe": "[]"}
+    bad, of_another = {**row(1, "a"), "recipe": "[]"}, {**row(2, "c"), "shape": bytes([1])}
 
-    assert functions(recalled([neighbour(1, 0.9)], [bad, row(1, "b")], {}, [])) == ["f1"]
+    assert functions(recalled([neighbour(1, 0.9)], [bad, of_another, row(1, "b")], {}, [])) == ["f1"]
 
 
 def test_what_never_won_is_passed_over():

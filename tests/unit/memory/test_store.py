@@ -187,3 +187,17 @@ def test_writers_wait_for_one_another(store):
 
     assert troubles == []
     assert store.verify()["outcomes"] == 120
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        "CREATE TRIGGER more AFTER INSERT ON outcomes BEGIN DELETE FROM patterns; END",
+        "CREATE VIEW more AS SELECT 1",
+    ],
+)
+def test_a_file_with_more_than_tables_is_not_used(store, extra):
+    raw(store, extra)
+
+    with pytest.raises(Damaged, match="more than tables"):
+        Store(store.path, readonly=True)
