@@ -25,6 +25,14 @@ class SubjectError(AqeError):
     slug = "subject"
 
 
+class SlowImport(SubjectError):
+    """A module whose import took more time than it was given; `boot`: what its process took until it began."""
+
+    def __init__(self, said: str, boot: float = 0.0) -> None:
+        super().__init__(said)
+        self.boot = boot
+
+
 class SandboxError(AqeError):
     """A sandbox tier that is unknown or not available here, or a worker that cannot be started."""
 

@@ -7,39 +7,43 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 
-from pytest_aqe.errors import AqeError, one_line
+from pytest_aqe.errors import AqeError, SlowImport, one_line
 from pytest_aqe.facts import Round
 from pytest_aqe.fleet import publish
 from pytest_aqe.fleet.existing import Existing, count
+from pytest_aqe.fleet.finishing import finishing
 from pytest_aqe.fleet.job import Job, jobs_of
 from pytest_aqe.fleet.learning import learn
-from pytest_aqe.fleet.module import ModuleWork, search_limits
+from pytest_aqe.fleet.module import ModuleWork
+from pytest_aqe.fleet.pace import Pace
 from pytest_aqe.fleet.rooms import Rooms
-from pytest_aqe.fleet.verify import Bench
+from pytest_aqe.fleet.seeding import seed
+from pytest_aqe.fleet.turns import LEAST, Turns
+from pytest_aqe.fleet.verify import Bench, world_of
 from pytest_aqe.fleet.why import targets_of
-from pytest_aqe.generate.search.callsites import harvest
 from pytest_aqe.generate.search.planners import Counts, Thompson, Uniform
 from pytest_aqe.memory.guard import GuardedBank
 from pytest_aqe.refine import Budget, Planner
 from pytest_aqe.results import INTERRUPTED, AgentResult, Progress, SessionFacts
 from pytest_aqe.sandbox.client import SubjectSpec
+from pytest_aqe.sandbox.limits import SEARCH
 from pytest_aqe.settings import Settings
 
-VERIFY_SHARE = 0.2
 SEARCH_SHARE = 0.45
 POLISH_SHARE = 0.15
 """The part of a module's time in which chosen tests get plainer inputs: nobody keeps what nobody can read."""
+HARVEST = 0.1
+"""The part of a module's time in which call sites of the project may be read for values."""
 SHORT = 20.0
 SHORT_SHARE = 0.65
 """Where there is little time, coverage comes before mutants."""
 CYCLES = 4
 ROUND = 128
 """Executions of a round where executions are limited and nothing else is said."""
-LEAST = 2.0
-"""Seconds below which a module is not worth starting."""
 
 
 class GapAgent:
@@ -61,6 +65,7 @@ class GapAgent:
         self.start_cpu = time.process_time()
         limited = settings.max_executions is not None
         self.deadline = float("inf") if limited else self.start + settings.budget
+        self.pace = Pace(settings.budget, world_of(settings, facts) is not None, settings.jobs > 1)
 
     def run(self) -> AgentResult:
         """Search, then write; Ctrl-C keeps what was found."""
@@ -74,6 +79,16 @@ class GapAgent:
         except KeyboardInterrupt:
             self.interrupted = True
             self.stop.set()
+        with finishing(self.hurry) if not self.interrupted else nullcontext():
+            return self.finish(jobs, there)
+
+    def hurry(self) -> None:
+        """Ctrl-C while the last steps are done: they come to their end, nothing new is begun."""
+        self.interrupted = True
+        self.stop.set()
+
+    def finish(self, jobs: Sequence[Job], there: Existing) -> AgentResult:
+        """From what was found to files and a report."""
         try:
             cover = [str(job.file) for job in jobs if job.work is not None]
             outcome = publish.publish(self.bench(cover), jobs, self.mend, there)
@@ -121,7 +136,7 @@ class GapAgent:
 
     def bench(self, cover: Sequence[str]) -> Bench:
         """What runs of suggested files need."""
-        return Bench(self.settings, self.facts, cover, self.left)
+        return Bench(self.settings, self.facts, cover, self.left, pace=self.pace)
 
     def left(self) -> float:
         """Seconds of the budget that are left."""
@@ -139,19 +154,27 @@ class GapAgent:
 
     def search(self, jobs: Sequence[Job]) -> None:
         """Work through the jobs, each with its share of time and executions."""
-        reserve = 0.0 if self.deadline == float("inf") else min(12.0, max(1.5, VERIFY_SHARE * self.settings.budget))
-        self.until = self.deadline - reserve
         self.lock = threading.Lock()
-        self.weights = sum(job.weight**0.5 for job in jobs)
         one_by_one = self.settings.jobs == 1 or len(jobs) == 1
         self.rooms = Rooms(self.settings.max_executions, [job.weight**0.5 for job in jobs], not one_by_one)
         self.places = {id(job): place for place, job in enumerate(jobs)}
-        if one_by_one:
-            for job in jobs:
-                self.one(job, len(jobs), 1)
-            return
+        patience = self.settings.limits.get("start")
+        self.turns = Turns(jobs, 1 if one_by_one else self.settings.jobs, self.settings.budget, patience)
+        for some in (jobs, self.turns.late):
+            if one_by_one:
+                for job in some:
+                    self.one(job, len(jobs))
+            else:
+                self.side_by_side(some, len(jobs))
+
+    def search_left(self) -> float:
+        """Seconds that are left to search in."""
+        return self.left() - self.pace.reserve
+
+    def side_by_side(self, jobs: Sequence[Job], total: int) -> None:
+        """Work on several jobs at the same time."""
         with ThreadPoolExecutor(self.settings.jobs) as pool:
-            futures: list[Future[None]] = [pool.submit(self.one, job, len(jobs), self.settings.jobs) for job in jobs]
+            futures: list[Future[None]] = [pool.submit(self.one, job, total) for job in jobs]
             try:
                 for future in futures:
                     future.result()
@@ -161,23 +184,27 @@ class GapAgent:
                     future.cancel()
                 raise
 
-    def one(self, job: Job, total: int, parallel: int) -> None:
+    def one(self, job: Job, total: int) -> None:
         """One module; what is wrong with it is its problem alone."""
         with self.lock:
-            weight = job.weight**0.5
-            share = min(1.0, weight / max(1e-9, self.weights) * (parallel if total >= parallel else 1))
-            self.weights -= weight
-            seconds = max(0.0, self.until - time.monotonic()) * share
+            seconds = self.turns.share(job, self.search_left())
             room = self.rooms.of(self.places[id(job)])
         if self.stop.is_set():
             job.problem = INTERRUPTED
-        elif self.deadline != float("inf") and seconds < LEAST and self.until - time.monotonic() < LEAST:
-            job.problem = "budget"
+        elif self.search_left() < LEAST:
+            job.problem = job.problem or "budget"
         elif room == 0:
             job.problem = "executions"
         else:
+            job.problem = ""
             try:
-                self.work(job, min(max(seconds, LEAST), self.until - time.monotonic()), room, total)
+                self.work(job, min(max(seconds, LEAST), self.search_left()), room, total)
+            except SlowImport as error:
+                self.pace.started(error.boot)
+                job.problem = one_line(str(error)).removeprefix(f"{job.module}: ")
+                with self.lock:
+                    if self.deadline != float("inf") and self.turns.put_off(job):
+                        return
             except AqeError as error:
                 job.problem = one_line(str(error)).removeprefix(f"{job.module}: ")
         job.finished = not self.stop.is_set()
@@ -188,8 +215,9 @@ class GapAgent:
 
     def work(self, job: Job, seconds: float, room: int | None, total: int) -> None:
         """Search, reduce, strengthen; search again with what is left."""
-        started = time.monotonic()
-        whole = Budget(started + seconds if self.deadline != float("inf") else float("inf"), room, 0, self.clock)
+        started, limited = time.monotonic(), self.deadline == float("inf")
+        with self.lock:
+            patience = self.turns.import_seconds(job, seconds, self.search_left(), self.pace.boot)
         text = publish.source_text(job.file)
         spec = SubjectSpec(job.module, str(job.file), self.facts.sys_path, str(self.facts.rootdir), self.facts.exclude)
         recalled = self.bank.recall(job.module, text)
@@ -203,10 +231,13 @@ class GapAgent:
             partial(self.planner, {name: known.priors for name, known in recalled.items()}),
             self.facts.samples,
             publish.settled(self.settings, job.module),
-            search_limits(self.settings.limits, seconds, self.until - started),
+            SEARCH.but(self.settings.limits),
+            None if limited else patience,
             recalled,
         )
-        self.seed_values(work, job)
+        self.pace.started(work.worker.boot)
+        whole = Budget(min(started + seconds, time.monotonic() + self.search_left()), room, 0, self.clock)
+        seed(work, self.facts, HARVEST * min(seconds, self.search_left()))
 
         def note(row: Round) -> None:
             job.rounds.append(row)
@@ -246,26 +277,17 @@ class GapAgent:
         """Search again for what was lost when tests did not hold in fresh processes; whether anything was found."""
         work = job.work
         room = None if self.rooms.left is None else max(0, self.rooms.left)
-        seconds = min(self.left() - 0.6 * VERIFY_SHARE * self.settings.budget, 0.25 * self.settings.budget)
+        seconds = min(self.left() - 1.5 * self.pace.cost, 0.25 * self.settings.budget)
         if work is None or self.stop.is_set() or room == 0 or seconds < LEAST:
             return False
-        work.forget(lost)
         deadline = float("inf") if room is not None else time.monotonic() + seconds
         whole = Budget(deadline, None if room is None else min(room, 2_000), 0, self.clock)
         size = self.settings.round_executions or (ROUND if room is not None else None)
-        before = len(work.search.archive.kept)
-        for share, phase in (
-            (0.6, lambda part: work.explore(part, size, job.rounds.append)),
-            (0.5, work.reduce),
-            (1.0, work.strengthen),
-        ):
-            part = whole.until(max(0.0, whole.left()) * share, share)
-            phase(part)
-            whole.spend(part.spent)
+        found = work.mend(lost, whole, size, job.rounds.append)
         job.executions += whole.spent
         self.rooms.spend(whole.spent)
         work.close()
-        return len(work.search.archive.kept) > before or bool(set(work.extra) - lost)
+        return found
 
     def clock(self) -> float:
         """Monotonic seconds; the end of time once Ctrl-C was pressed, so that every budget is over."""
@@ -274,17 +296,3 @@ class GapAgent:
     def planner(self, known: Mapping[str, Counts], rng: random.Random) -> Planner:
         """The planner that the settings name; `known` is what the bank says about moves, by function."""
         return Uniform(rng) if self.settings.planner == "uniform" else Thompson(rng, known=known)
-
-    def seed_values(self, work: ModuleWork, job: Job) -> None:
-        """Values that call sites of the project show: tests, README, the module itself."""
-        texts = []
-        for file in (*self.facts.test_files, *self.facts.rootdir.glob("README*"), job.file):
-            try:
-                text = publish.source_text(file) if file.suffix == ".py" else file.read_text("utf-8", "replace")
-            except (OSError, ValueError, SyntaxError, AqeError):
-                continue
-            if job.module.rpartition(".")[2] in text or file == job.file:
-                texts.append(text)
-        for key, nodes in harvest(texts, work.info).items():
-            known = work.search.context.samples.setdefault(key, [])
-            known += [node for node in nodes if node not in known]

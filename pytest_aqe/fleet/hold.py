@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from pytest_aqe.fleet.apart import Apart
-from pytest_aqe.fleet.verify import Bench, Verdict, verify, verify_in, world_of
+from pytest_aqe.fleet.verify import Bench, Verdict, at_once, verify, verify_in, world_of
 from pytest_aqe.sandbox import litter
 from pytest_aqe.write import place
 from pytest_aqe.write.author import Authored, drop
@@ -36,8 +37,6 @@ class Checked:
 TURNS = 6
 PATIENT = 3
 """From this turn on a test that was not run, as another one ended the run, is dropped, too."""
-OVERTIME = 10.0
-"""Seconds beyond the budget in which files are still verified one by one: without that nothing would be written."""
 UNSETTLED = "suggested tests kept failing in fresh processes; none was written"
 OUR_WORLD = "failed again"
 USERS_WORLD = "failed under the project's own pytest set-up"
@@ -68,11 +67,17 @@ def verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str]) 
         }
         return verdict
 
-    apart = Apart(run, lambda: bench.left() > -OVERTIME, len(authored))
+    apart = Apart(run, lambda: bench.left() > -bench.pace.overtime, len(authored))
+    users: Verdict | None = None
     for turn in range(TURNS):
         changes = _changes(authored, bench)
         files = {change.path.name: change.after for change in changes.values()}
-        reason, verdict = OUR_WORLD, verify(files, bench, stale)
+        late = turn > 0 and bench.left() < 0  # all that is left passed elsewhere already: it is only measured
+        calls = [partial(verify, files, bench, stale, late)]
+        at_the_same_time = world is not None and bench.settings.jobs > 1 and not (late and users)
+        if world is not None and at_the_same_time:
+            calls.append(partial(verify_in, world, files, bench, stale))
+        verdict, *more = at_once(calls, bench.settings.jobs)
         cpu += verdict.cpu
         if turn >= PATIENT:
             verdict.failing.update(dict.fromkeys(verdict.unrun - set(verdict.failing), "it was never run"))
@@ -83,21 +88,25 @@ def verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str]) 
             verdict.failing, verdict.order = blame.failing, blame.order
             left_out = {module: why for module in changes if (why := blame.dropped.get(changes[module].path.name))}
             failing = _new(verdict, authored, changes)
-        elif world is not None:
-            reason, theirs = USERS_WORLD, verify_in(world, files, bench, stale)
-            cpu += theirs.cpu
-            verdict.failing = theirs.failing
-            notes.update({theirs.note: None} if theirs.note else {})
-            failing = _new(verdict, authored, changes)
+        elif world is not None and not more and not (late and users):
+            more = [verify_in(world, files, bench, stale)]
+        for users in more:
+            cpu += users.cpu
+            notes.update({users.note: None} if users.note else {})
+        theirs = _only(_new(users, authored, changes), failing) if users is not None and more else {}
         for module, why in left_out.items():
             notes[f"no tests of {module} were written: {why}"] = None
-            rejected[reason] += sum(len(test.drafts) for test in authored.pop(module).tests)
+            rejected[OUR_WORLD] += sum(len(test.drafts) for test in authored.pop(module).tests)
+            theirs.pop(module, None)
         dropped.update(left_out)
-        for module, mine in failing.items():
-            whole = any("::" not in nodeid for nodeid in mine)
-            if whole or reason == USERS_WORLD:
-                notes[_why(module, next(iter(mine.values())), whole, reason)] = None
-            left = replace(authored[module], tests=()) if whole else _drop(authored[module], mine, verdict, reason)
+        for module in dict.fromkeys((*failing, *theirs)):
+            ours, mine = failing.get(module, {}), theirs.get(module, {})
+            reason = OUR_WORLD if any("::" not in nodeid for nodeid in ours) or not mine else USERS_WORLD
+            whole = any("::" not in nodeid for nodeid in (*ours, *mine))
+            if whole or mine:
+                said = next(iter((ours if reason == OUR_WORLD else mine).values()))
+                notes[_why(module, said, whole, reason)] = None
+            left = replace(authored[module], tests=()) if whole else _drop(authored[module], ours, mine, verdict)
             if whole:
                 rejected[reason] += sum(len(test.drafts) for test in authored[module].tests)
             authored[module] = left
@@ -105,21 +114,40 @@ def verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str]) 
                 rejected.update(left.rejected)
                 del authored[module]
         verdict.trouble, verdict.note, verdict.cpu = "", "; ".join(notes), cpu + apart.cpu
-        if not authored or not (failing or left_out):
+        if not authored or not (failing or theirs or left_out):
             return Checked(authored, verdict, lost(), changes if authored else {}, rejected, dropped)
     nothing = Verdict(trouble=UNSETTLED, note="; ".join(notes), cpu=cpu + apart.cpu)
     return Checked({}, nothing, dropped={**dict.fromkeys(first, UNSETTLED), **dropped})
 
 
-def _drop(authored: Authored, failing: Mapping[str, str], verdict: Verdict, reason: str) -> Authored:
-    """Without tests that failed; those that did because they leave files behind are counted for that."""
-    left, why = drop(authored, failing, verdict.order, reason), litter.MESSAGE
-    strewn = [nodeid for nodeid, said in failing.items() if said.startswith(why)]
+def _only(theirs: Mapping[str, dict[str, str]], ours: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Failures in the user's world, without what failed in ours as well."""
+    known = {_plain(nodeid) for mine in ours.values() for nodeid in mine}
+    found = {
+        module: {nodeid: said for nodeid, said in mine.items() if _plain(nodeid) not in known}
+        for module, mine in theirs.items()
+    }
+    return {module: mine for module, mine in found.items() if mine}
+
+
+def _plain(nodeid: str) -> str:
+    """A node id without the folders that lead to its file."""
+    file, separator, test = nodeid.partition("::")
+    return f"{Path(file).name}{separator}{test}"
+
+
+def _drop(authored: Authored, ours: Mapping[str, str], theirs: Mapping[str, str], verdict: Verdict) -> Authored:
+    """Without tests that failed, counted for the reason; for those that leave files behind that is it."""
+    why = litter.MESSAGE
+    strewn = [nodeid for nodeid, said in ours.items() if said.startswith(why)]
+    left = drop(authored, [*ours, *theirs], verdict.order, OUR_WORLD)
     counts = Counter(left.rejected)
-    if strewn:
-        so_many = drop(authored, strewn, verdict.order, why).rejected.get(why, 0) - authored.rejected.get(why, 0)
-        counts.update({why: so_many, reason: -so_many})
-    return replace(left, rejected={name: count for name, count in sorted(counts.items()) if count})
+    for reason, some in ((why, strewn), (USERS_WORLD, list(theirs))):
+        if some:
+            so_many = drop(authored, some, verdict.order, reason).rejected.get(reason, 0)
+            so_many -= authored.rejected.get(reason, 0)
+            counts.update({reason: so_many, OUR_WORLD: -so_many})
+    return replace(left, rejected={name: count for name, count in sorted(counts.items()) if count > 0})
 
 
 def _why(module: str, said: str, whole: bool, reason: str) -> str:

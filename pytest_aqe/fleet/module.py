@@ -27,20 +27,6 @@ from pytest_aqe.write.names import class_name
 
 HANDY = 120
 """Length up to which a kept candidate needs no smaller inputs before it is known what it kills."""
-LEAST_START = 10.0
-"""Seconds that the import of a module gets, however small its share of the time is, if so many are left at all."""
-
-
-def search_limits(given: Mapping[str, float], share: float, left: float) -> Limits:
-    """Limits for a module with its share of the seconds that are left: an import that hangs does not eat up all.
-
-    `given` are those that the user has set.
-    """
-    limits = SEARCH.but(given)
-    patience = limits.start if "start" in given else min(limits.start, max(LEAST_START, share))
-    return replace(limits, start=min(patience, max(1.0, left)))
-
-
 MakePlanner = Callable[[random.Random], Planner]
 
 
@@ -59,6 +45,7 @@ class ModuleWork:
         samples: Sequence[CallSample] = (),
         settled: Collection[str] = (),
         limits: Limits = SEARCH,
+        import_seconds: float | None = None,
         recollections: Mapping[str, Recollection] | None = None,
     ) -> None:
         self.spec = spec
@@ -66,13 +53,13 @@ class ModuleWork:
         self.gap = gap
         self.tier = tier
         self.seed = seed
-        self.limits = limits
         self.functions = functions
         self.settled = frozenset(settled)
         self.rounds: list[Round] = []
         self.stopped = ""
         self.unsettled: set[int] = set()
-        self.worker = Worker(spec, tier, limits)
+        self.worker = Worker(spec, tier, replace(limits, start=import_seconds or limits.start))
+        self.worker.limits = limits  # what was imported once may take its time when it has to be again
         try:
             self.info: ModuleInfo = self.worker.describe()
             self.search = Search(
@@ -171,6 +158,22 @@ class ModuleWork:
         """Smaller inputs for what will be written: each still does what it alone does."""
         self.strength.judge(self.suite_kept(), budget, everything=False, arranged=True)
         Polish(self.reducer, self.strength, self.search.archive, self.extra).run(self.suite_kept(), self.text, budget)
+
+    def mend(
+        self, lost: Collection[int], budget: Budget, round_executions: int | None, report: Callable[[Round], None]
+    ) -> bool:
+        """Look for others in place of candidates that did not hold elsewhere; whether anything was found."""
+        self.forget(lost)
+        before = len(self.search.archive.kept)
+        for share, phase in (
+            (0.6, lambda part: self.explore(part, round_executions, report)),
+            (0.5, self.reduce),
+            (1.0, self.strengthen),
+        ):
+            part = budget.until(max(0.0, budget.left()) * share, share)
+            phase(part)
+            budget.spend(part.spent)
+        return len(self.search.archive.kept) > before or bool(set(self.extra) - set(lost))
 
     def standing(self) -> tuple[int, int]:
         """How many goals are open and how many mutants alive."""

@@ -9,18 +9,28 @@ from dataclasses import replace
 from pytest_aqe.write.author import Authored
 
 OVER = "over the limit"
-"""The reason to reject a test."""
+SLOW = "too slow for what was left of the budget"
+"""Reasons to reject a test."""
 
 
-def most_valuable(authored: Mapping[str, Authored], limit: int) -> dict[str, Authored]:
-    """The tests of all modules, at most `limit`: those first that alone reach most goals, then most mutants."""
+def most_valuable(authored: Mapping[str, Authored], limit: int, seconds: float = float("inf")) -> dict[str, Authored]:
+    """The tests of all modules, at most `limit` of them that take at most so many `seconds` together: those first that
+    alone reach most goals, then most mutants."""
     tests = [(module, test) for module, one in authored.items() for test in one.tests]
     ranked = sorted(tests, key=lambda pair: (*(-number for number in pair[1].value), pair[0], pair[1].key))
-    kept = {(module, test.key) for module, test in ranked[:limit]}
+    kept: set[tuple[str, str]] = set()
+    slow: set[tuple[str, str]] = set()
+    for module, test in ranked[:limit]:
+        takes = sum(draft.kept.execution.seconds for draft in test.drafts)
+        seconds -= takes
+        (kept if seconds >= 0 else slow).add((module, test.key))
+        seconds += takes if seconds < 0 else 0.0
     found: dict[str, Authored] = {}
     for module, one in authored.items():
         chosen = tuple(test for test in one.tests if (module, test.key) in kept)
         rejected = Counter(one.rejected)
-        rejected[OVER] += sum(len(test.drafts) for test in one.tests if (module, test.key) not in kept)
+        for test in one.tests:
+            if (module, test.key) not in kept:
+                rejected[SLOW if (module, test.key) in slow else OVER] += len(test.drafts)
         found[module] = replace(one, tests=chosen, rejected={k: n for k, n in sorted(rejected.items()) if n})
     return found

@@ -83,7 +83,7 @@ def publish(
     works = [(job, job.work) for job in jobs if job.work is not None]
     cpu = 0.0
     for turn in range(3):
-        authored, left_out = _authored(settings, works)
+        authored, left_out = _authored(settings, works, bench.pace.spare(bench.left()))
         checked = verified(authored, bench, there.failing) if authored else Checked({}, Verdict())
         cpu += checked.verdict.cpu
         mended = [mend(job, lost) for job, work in works if (lost := checked.lost.get(work.spec.module)) and turn < 2]
@@ -117,14 +117,16 @@ def publish(
     return out
 
 
-def _authored(settings: Settings, works: Sequence[tuple[Job, ModuleWork]]) -> tuple[dict[str, Authored], Counter[str]]:
-    """The new tests of each module, within the number of tests that is allowed over all; what modules without any
-    left rejected."""
+def _authored(
+    settings: Settings, works: Sequence[tuple[Job, ModuleWork]], seconds: float
+) -> tuple[dict[str, Authored], Counter[str]]:
+    """The new tests of each module, within the number of tests and the seconds that are allowed over all; what modules
+    without any left rejected."""
     authored: dict[str, Authored] = {}
     for _, work in works:
         module = author(work.suite(), work.strength.kills, work.info, work.text, settings.max_tests)
         authored[work.spec.module] = place.fresh(module, settings.output)
-    limited = most_valuable(authored, settings.max_tests)
+    limited = most_valuable(authored, settings.max_tests, seconds)
     rejected: Counter[str] = Counter()
     for tests in limited.values():
         rejected.update({} if tests.tests else tests.rejected)

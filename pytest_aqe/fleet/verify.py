@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from pytest_aqe.errors import one_line
+from pytest_aqe.fleet.pace import Pace
 from pytest_aqe.results import SessionFacts
 from pytest_aqe.sandbox.limits import VERIFY
 from pytest_aqe.sandbox.pytest_run import FileCoverage, PytestRun, run_pytest
@@ -30,6 +34,7 @@ ENDED = ("crashed", "timeout")
 """Outcomes of a test with which the run ended."""
 NO_TESTS = 5
 """pytest's exit code where nothing was collected."""
+Value = TypeVar("Value")
 
 
 @dataclass
@@ -58,6 +63,7 @@ class Bench:
     facts: SessionFacts
     cover: Sequence[str]
     left: Callable[[], float]
+    pace: Pace = field(default_factory=lambda: Pace(60.0, world=True, parallel=False))
 
     def run(
         self,
@@ -83,7 +89,7 @@ class Bench:
             reverse=reverse,
             cover=self.cover if measured else (),
             exclude=self.facts.exclude,
-            seconds=max(10.0, min(120.0, self.left() + 20.0)),
+            seconds=max(10.0, 15 * self.pace.boot, min(120.0, self.left() + 5.0)),
             each=max(LONGEST, 3 * limits.wall),
             world=world,
             deselect=deselect,
@@ -101,14 +107,30 @@ def laid_out(files: Mapping[str, str]) -> Iterator[Path]:
         yield place
 
 
-def verify(files: Mapping[str, str], bench: Bench, deselect: Sequence[str] = ()) -> Verdict:
-    """Run suggested files in two fresh processes; the first one is measured by coverage.py."""
+def verify(files: Mapping[str, str], bench: Bench, deselect: Sequence[str] = (), once: bool = False) -> Verdict:
+    """Run suggested files in two fresh processes, or `once`; the first one is measured by coverage.py."""
     verdict = Verdict()
     with laid_out(files) as place:
-        for turn, (hash_seed, reverse, env) in enumerate(TURNS):
-            run = bench.run(place, hash_seed=hash_seed, reverse=reverse, env=env, measured=not turn, deselect=deselect)
-            take(verdict, run)
+
+        def run(turn: int) -> PytestRun:
+            seed, reverse, env = TURNS[turn]
+            return bench.run(place, hash_seed=seed, reverse=reverse, env=env, measured=not turn, deselect=deselect)
+
+        turns = range(1 if once else len(TURNS))
+        for done in at_once([partial(run, turn) for turn in turns], bench.settings.jobs):
+            take(verdict, done)
     return verdict
+
+
+def at_once(calls: Sequence[Callable[[], Value]], jobs: int) -> list[Value]:
+    """What calls give, in order; side by side as far as so many jobs are allowed."""
+    if jobs == 1 or len(calls) == 1:
+        return [call() for call in calls]
+    pool = ThreadPoolExecutor(min(jobs, len(calls)))
+    try:
+        return [future.result() for future in [pool.submit(call) for call in calls]]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def world_of(settings: Settings, facts: SessionFacts) -> World | None:

@@ -38,6 +38,7 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
     scratch = str(config["view"]["scratch"])
     reap.become_subreaper()
     reaper = reap.Reaper(bool(config.get("all_mine")), int(config.get("watch", 0)))
+    line.send({"booted": True})
     try:
         loaded = load(config, Path(scratch))
     except BaseException as error:  # whatever the subject's import raises is an answer, SystemExit included
@@ -267,4 +268,4 @@ class Worker:
         def died(death: Death) -> None:
             self.line.send({"error": f"describing the module: {death.outcome} ({death.note})"})
 
-        self._batches(1, 1, None, work, emit, died, walls=[self.limits.start])
+        self._batches(1, 1, None, work, emit, died, walls=[float(request["wall"])])

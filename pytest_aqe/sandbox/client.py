@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
-from pytest_aqe.errors import SandboxError, SubjectError
+from pytest_aqe.errors import SandboxError, SlowImport, SubjectError
 from pytest_aqe.facts import Candidate, Execution, Goal, Kill, Mutant
 from pytest_aqe.sandbox import launch, rows
 from pytest_aqe.sandbox.frames import Closed, Garbled, Message, Silent
@@ -20,6 +20,8 @@ BATCH = 1024
 CHUNK = 2048
 MARGIN = 2.5
 """Seconds of silence beyond a candidate's own limit after which a worker counts as hung."""
+BOOT = 30.0
+"""Seconds that a worker may need until it begins to import its subject."""
 MODES = ("probes", "schemata", "tracer", "plain")
 
 
@@ -37,7 +39,8 @@ class SubjectSpec:
 class Worker:
     """One jailed process that has imported the subject. Use it as a context manager, or `close` it.
 
-    `goals`, `import_hits` and `mutants` are what the worker found; a subject that cannot be imported is a
+    `goals`, `import_hits` and `mutants` are what the worker found, `boot` the seconds until it
+    began to import it; a subject that cannot be imported is a
     `SubjectError` at once. A worker that dies is started again by itself; the candidate that killed it is
     remembered and never run again.
     """
@@ -58,6 +61,7 @@ class Worker:
         self.mode = mode
         self.hash_seed = hash_seed
         self.restarts = 0
+        self.boot = 0.0
         self._cpu: dict[int, float] = {}
         self._mutant = mutant
         self._tier: Tier = choose(tier)
@@ -95,7 +99,9 @@ class Worker:
     def describe(self, refs: Sequence[str] = ()) -> ModuleInfo:
         """The subject as plain data, with the classes `refs` (``module:qualname``) besides."""
         for _ in range(2):  # once more where the worker was lost
-            for message in list(self._ask({"op": "describe", "refs": list(refs)}, self.limits.start)):
+            for message in list(
+                self._ask({"op": "describe", "refs": list(refs), "wall": self.limits.start}, self.limits.start)
+            ):
                 answer = message
                 for _, text in message.get("rows", ()):
                     answer = rows.parsed(text) or {}
@@ -266,15 +272,20 @@ class Worker:
     def _greet(self, running: launch.Running) -> None:
         """Wait until the subject is imported, and take in what it holds."""
         name = self.spec.module
+        started = time.monotonic()
         try:
-            first = running.line.receive(self.limits.start)
+            first = running.line.receive(BOOT)
+            self.boot = time.monotonic() - started
+            first = running.line.receive(self.limits.start) if "booted" in first else first
         except Silent:
             self.mode = "plain" if self.mode == "probes" else self.mode  # it would only hang once more
-            raise SubjectError(f"{name}: importing it took more than {self.limits.start:.3g} seconds") from None
+            raise SlowImport(
+                f"{name}: importing it took more than {self.limits.start:.3g} seconds", self.boot
+            ) from None
         except Garbled as error:
             raise SubjectError(f"{name}: something else spoke on the worker's line while it was imported") from error
         except Closed:
-            raise SubjectError(f"{name}: {_fate(running)} while it was imported") from None
+            raise SubjectError(f"{name}: {running.fate()} while it was imported") from None
         if "refused" in first:
             raise SandboxError(f"the sandbox tier {self.tier!r} failed to start: {first['refused']}")
         if "error" in first:
@@ -285,14 +296,3 @@ class Worker:
             self.mutants = tuple(Mutant(*row) for row in first["mutants"])
         except (KeyError, TypeError) as error:  # the subject has our process to itself while it is imported
             raise SubjectError(f"{name}: something else spoke on the worker's line while it was imported") from error
-
-
-def _fate(running: launch.Running) -> str:
-    code = running.wait(2.0)
-    said = running.complaint(600).splitlines()
-    last = f" ({said[-1]})" if said else ""
-    if code is None:
-        return f"the worker closed its line{last}"
-    if code < 0 or code > 128:
-        return f"the process was killed by signal {-code if code < 0 else code - 128}{last}"
-    return f"the process exited with status {code}{last}"

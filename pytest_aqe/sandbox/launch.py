@@ -51,6 +51,17 @@ class Running:
         size = os.fstat(self.errors.fileno()).st_size
         return os.pread(self.errors.fileno(), cap, max(0, size - cap)).decode("utf-8", "replace").strip()
 
+    def fate(self) -> str:
+        """What became of it, in words."""
+        code = self.wait(2.0)
+        said = self.complaint(600).splitlines()
+        last = f" ({said[-1]})" if said else ""
+        if code is None:
+            return f"the worker closed its line{last}"
+        if code < 0 or code > 128:
+            return f"the process was killed by signal {-code if code < 0 else code - 128}{last}"
+        return f"the process exited with status {code}{last}"
+
     def wait(self, seconds: float) -> int | None:
         """Its exit status once it has ended, None while it runs."""
         with contextlib.suppress(subprocess.TimeoutExpired):

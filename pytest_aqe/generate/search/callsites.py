@@ -6,6 +6,7 @@ import ast
 import doctest
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from pytest_aqe.generate.search.nodes import literal_node
 from pytest_aqe.program import Node
@@ -22,14 +23,19 @@ def harvest(texts: Iterable[str], info: ModuleInfo) -> dict[tuple[str, str], lis
         by_name.setdefault(name, []).append(function)
     found: dict[tuple[str, str], list[Node]] = {}
     for text in texts:
-        calls = (node for tree in _trees(text) for node in ast.walk(tree) if isinstance(node, ast.Call))
-        for call in calls:
+        for call in _calls(text):
             for function in by_name.get(_called(call), ()):
                 for parameter, value in _arguments(call, function):
                     known = found.setdefault((function.qualname, parameter), [])
                     if value not in known and len(known) < PER_PARAMETER:
                         known.append(value)
     return found
+
+
+@lru_cache(256)
+def _calls(text: str) -> tuple[ast.Call, ...]:
+    """Calls in a text; known from before where another module asked."""
+    return tuple(node for tree in _trees(text) for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 
 def _trees(text: str) -> Iterator[ast.AST]:

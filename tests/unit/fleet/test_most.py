@@ -1,11 +1,12 @@
 """The limit on tests holds over all modules, and the most valuable tests stay."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pytest_aqe.facts import Candidate, Execution, Kept, Suite
-from pytest_aqe.fleet.most import most_valuable
+from pytest_aqe.fleet.most import SLOW, most_valuable
 from pytest_aqe.program import Call, Program, Ref
 from pytest_aqe.subject import ModuleInfo
 from pytest_aqe.write.author import Authored
@@ -59,3 +60,22 @@ def test_what_is_left_out_is_counted(three):
         {"over the limit": 1, "redundant": 1},
     ]
     assert dict(most_valuable(three, 9)["a"].rejected) == {"redundant": 1}
+
+
+def test_tests_that_take_too_long_together_stay_out_and_cheaper_ones_come_in(three):
+    slow = three["b"].tests[0].drafts[0].kept
+    heavy = replace(slow, execution=replace(slow.execution, seconds=3.0))
+    three["b"] = replace(
+        three["b"],
+        tests=tuple(
+            replace(test, drafts=tuple(replace(draft, kept=heavy) for draft in test.drafts))
+            if test.name == "test_kills"
+            else test
+            for test in three["b"].tests
+        ),
+    )
+
+    found = most_valuable(three, 50, seconds=2.0)
+
+    assert names(found) == {"a": ["test_little", "test_much"], "b": ["test_none"], "c": ["test_less"]}
+    assert found["b"].rejected == {"redundant": 1, SLOW: 1}

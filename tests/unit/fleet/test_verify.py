@@ -2,10 +2,8 @@
 
 import pytest
 
-from pytest_aqe.fleet.module import search_limits
 from pytest_aqe.fleet.verify import Bench, Verdict, take, verify
 from pytest_aqe.results import SessionFacts
-from pytest_aqe.sandbox.limits import SEARCH
 from pytest_aqe.sandbox.pytest_run import PytestRun
 from pytest_aqe.settings import Settings
 
@@ -51,21 +49,3 @@ def test_suggested_files_are_run_under_the_limits_that_the_user_has_set(tmp_path
     assert verdict.trouble == ""
     assert bool(verdict.failing) is failing
     assert all("Too many open files" in message for message in verdict.failing.values())
-
-
-@pytest.mark.parametrize(
-    ("given", "share", "left", "start"),
-    [
-        ({}, 50.0, 100.0, 30.0),
-        ({}, 2.0, 100.0, 10.0),
-        ({}, 2.0, 4.0, 4.0),
-        ({}, 2.0, 0.0, 1.0),
-        ({"start": 5.0}, 50.0, 100.0, 5.0),
-        ({"start": 90.0}, 2.0, 100.0, 90.0),
-        ({"start": 90.0}, 2.0, 20.0, 20.0),
-    ],
-)
-def test_the_limits_of_a_search_are_those_of_the_user_within_what_is_left(given, share, left, start):
-    limits = search_limits({"memory": 1 << 30, **given}, share, left)
-
-    assert limits == SEARCH.but({"memory": 1 << 30, "start": start})

@@ -334,7 +334,7 @@ def test_a_subject_that_hangs_at_import_is_reported(tmp_path):
     started = time.monotonic()
     with pytest.raises(SubjectError, match="importing it took more than 1 seconds"):
         Worker(write(tmp_path, "while True: pass"), limits=Limits(start=1.0))
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 20
 
 
 def test_a_subject_that_prints_reads_and_starts_threads_at_import_is_no_trouble(tmp_path):
