@@ -266,7 +266,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """What refinement gives to the writer for one module."""
+    """What refinement gives to the writer for one module.
+
+    `prices` say by candidate what arguments that do not suit their parameters cost a reader, in characters.
+    """
 
     module: str
     file: Path
@@ -274,3 +277,4 @@ class Suite:
     goals: tuple[Goal, ...]
     findings: tuple[Finding, ...] = ()
     rejected: Mapping[str, int] = field(default_factory=dict)
+    prices: Mapping[int, float] = field(default_factory=dict)

@@ -34,7 +34,7 @@ from pytest_aqe.sandbox.limits import SEARCH
 from pytest_aqe.settings import Settings
 
 SEARCH_SHARE = 0.45
-POLISH_SHARE = 0.15
+POLISH_SHARE = 0.2
 """The part of a module's time in which chosen tests get plainer inputs: nobody keeps what nobody can read."""
 HARVEST = 0.1
 """The part of a module's time in which call sites of the project may be read for values."""
@@ -244,11 +244,14 @@ class GapAgent:
             self.gained += row.gained
             self.progress.update(self.done, total, self.gained, max(0.0, self.left()))
 
+        polishing = int(whole.room() * POLISH_SHARE)
         until = self.clock() + max(0.0, whole.left()) * (1 - POLISH_SHARE)
 
         def phase(share: float, run: Callable[[Budget], None], last: bool = False) -> None:
             left = max(0.0, whole.left() if last else until - self.clock())
-            part = whole.until(left * share, share if last else share * (1 - POLISH_SHARE))
+            part = whole.until(left * share, share)
+            if not last and part.executions is not None:
+                part.executions = max(0, int((whole.room() - polishing) * share))
             try:
                 run(part)
             finally:

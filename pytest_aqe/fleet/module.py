@@ -79,6 +79,7 @@ class ModuleWork:
             raise
         self.planner = make_planner(random.Random(seed + 1))
         self.reducer = Reducer(self.search.context, self.worker)
+        self.search.archive.oddity = self.reducer.oddness
         self.strength = Mutants(spec, tier, limits, self.search.archive)
         second = make_planner(random.Random(seed + 2))
         self.strengthener = Strengthener(self.search, self.worker, self.strength, second)
@@ -213,6 +214,7 @@ class ModuleWork:
             self.worker.goals,
             tuple(self.search.findings.values()),
             dict(self.search.rejected),
+            {k.candidate.id: self.reducer.oddness(k.candidate.program) for k in kept},
         )
 
 

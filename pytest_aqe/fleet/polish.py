@@ -56,7 +56,10 @@ class Polish:
         """Until nothing gets plainer, or the budget is over."""
         branches = Branches(source)
         kills = self.mutants.kills
-        chosen = minimise(suite, kills, procedures=branches.procedures(), mutable=branches.mutable()).drafts
+        prices = {kept.candidate.id: self.reducer.oddness(kept.candidate.program) for kept in suite}
+        chosen = minimise(
+            suite, kills, procedures=branches.procedures(), mutable=branches.mutable(), prices=prices
+        ).drafts
         killed = killed_by(kills)
         pieces = [
             Piece(
@@ -94,6 +97,8 @@ class Polish:
             one = Kept(wrapped(candidate, execution), execution, piece.now.goals)
             if self._holds(piece, one, checked=False):
                 piece.alike.append(one.candidate)
+        for piece in fresh:
+            piece.alike.sort(key=lambda one: self.reducer.price(one.program))
         at_end = {id(piece) for piece in fresh} - {id(piece) for piece, _ in tried}
         self._look_closer(pieces, budget)
         return [piece for piece in pieces if id(piece) not in at_end]
@@ -124,17 +129,15 @@ class Polish:
         cleaner = [
             (piece, one) for piece, one in fresh if left_places(one.execution) < left_places(piece.now.execution)
         ]
-        self._take_first(cleaner, budget, every=True)
+        self._take_first(cleaner, budget)
 
-    def _take_first(self, fresh: Sequence[tuple[Piece, Kept]], budget: Budget, every: bool = False) -> None:
+    def _take_first(self, fresh: Sequence[tuple[Piece, Kept]], budget: Budget) -> None:
         """Go on with the first of each piece that shows and kills what it has to.
 
-        With `every`, what others kill as well is looked at, too: none relies on another that has just let go of it.
+        What others kill as well is looked at, too: none relies on another that has just let go of it.
         """
         fresh = [(piece, one) for piece, one in fresh if self._holds(piece, one, checked=True)]
-        needed = {mutant for piece, _ in fresh for mutant in self._own(piece, "mutant")}
-        if every:
-            needed = {number for piece, _ in fresh for what, number in piece.does if what == "mutant"}
+        needed = {number for piece, _ in fresh for what, number in piece.does if what == "mutant"}
         found = self.mutants.kill([one for _, one in fresh], needed, budget, arranged=True) if needed else []
         killed = killed_by(found)
         better: set[int] = set()
@@ -145,7 +148,7 @@ class Polish:
             if not self._holds(piece, one, checked=True):
                 continue  # another piece has left it a goal in the meantime
             better.add(id(piece))
-            self._take(piece, one, own | (killed.get(one.candidate.id, set()) if every else set()))
+            self._take(piece, one, killed.get(one.candidate.id, set()))
             piece.alike.clear()
 
     def _own(self, piece: Piece, kind: str) -> set[int]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 from pytest_aqe.facts import Candidate, Execution, Kept
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.goals import writable
-from pytest_aqe.program import Program
+from pytest_aqe.generate.search.kinds import typed
+from pytest_aqe.generate.search.stock import STOCK
+from pytest_aqe.program import Node, Program
 from pytest_aqe.refine import Budget
 from pytest_aqe.sandbox.client import Worker
 from pytest_aqe.write.fit import Fit
+from pytest_aqe.write.plainer import strangeness
 from pytest_aqe.write.shrink import shrink, weight
 
 STEPS = 16
@@ -29,8 +33,18 @@ class Reducer:
     def __init__(self, context: Context, worker: Worker) -> None:
         self.context = context
         self.worker = worker
-        self.fit = Fit(context.info)
         self.done: set[int] = set()
+
+    @cached_property
+    def fit(self) -> Fit:
+        """What suits which parameter; asked for only after the values of the user's own calls are known."""
+        return Fit(typed(self.context), self._made)
+
+    def _made(self, ref: str) -> Sequence[Node]:
+        """Objects of a class: own ones that were seen to be made, well-known ones from stock."""
+        module, _, qualname = ref.partition(":")
+        own = self.context.made.get(qualname, ()) if module == self.context.info.name else ()
+        return [*(node for define, node in own if not define), *STOCK.get(ref, ())]
 
     def smaller(self, kept: Kept, budget: Budget, holds: Holds) -> Kept | None:
         """The smallest variant found that ends alike and for which `holds` holds; None where there is none."""
@@ -59,6 +73,10 @@ class Reducer:
     def price(self, program: Program) -> float:
         """How hard a program is to read."""
         return weight(program) + self.fit.price(program)
+
+    def oddness(self, program: Program) -> float:
+        """What values cost a reader that do not suit their parameters, or that nobody would type."""
+        return self.fit.price(program) + 2 * strangeness(program.text())
 
     def _variants(self, program: Program, origin: Candidate) -> list[Candidate]:
         found = itertools.islice(self.variants(program), VARIANTS)
@@ -96,7 +114,7 @@ def _alike(one: Execution, other: Execution) -> bool:
 
 
 def same_kind(one: Execution, other: Execution) -> bool:
-    """Whether one shows a result of the other's kind: a test of a value does not become one of nothing."""
+    """Whether one shows as much as the other: a test of a value does not become one of nothing."""
     if one.empty and not other.empty:
         return False
-    return one.result == other.result or (one.result != "builtins:NoneType") == (other.result != "builtins:NoneType")
+    return one.result == other.result or one.result != "builtins:NoneType"

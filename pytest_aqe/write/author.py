@@ -34,7 +34,9 @@ class Authored:
 def author(suite: Suite, kills: Sequence[Kill], info: ModuleInfo, source: str, max_tests: int = 50) -> Authored:
     """The tests that a suite is worth, at most `max_tests` of them, the most valuable ones."""
     branches = Branches(source)
-    minimised = minimise(suite.kept, kills, procedures=branches.procedures(), mutable=branches.mutable())
+    minimised = minimise(
+        suite.kept, kills, procedures=branches.procedures(), mutable=branches.mutable(), prices=suite.prices
+    )
     rejected = Counter(minimised.rejected)
     sketches: list[Sketch] = []
     for draft in minimised.drafts:

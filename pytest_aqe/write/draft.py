@@ -13,7 +13,8 @@ class Draft:
     """One candidate that becomes a test or a row of one.
 
     `goals` and `mutants` are its own ones: no other draft of the suite reaches or kills them. `covers` is
-    every goal that it reaches. `mute` says that all it can assert is that a procedure gave None.
+    every goal that it reaches. `mute` says that all it can assert is that a procedure gave None. `price` is what
+    its arguments cost a reader, beside their length.
     """
 
     kept: Kept
@@ -22,6 +23,7 @@ class Draft:
     mutants: frozenset[int] = frozenset()
     covers: frozenset[int] = frozenset()
     mute: bool = False
+    price: float = 0.0
 
     @property
     def program(self) -> Program:

@@ -1,40 +1,53 @@
-"""Arguments against the parameters that they are for: a flag is True or False, a count a number."""
+"""Arguments against the parameters that they are for: a flag is True or False, a line of an invoice a `Line`."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pytest_aqe.program import Attr, Call, Lit, Map, Node, Program, Ref, Seq, replace_node, walk
-from pytest_aqe.subject import ClassInfo, ModuleInfo, Param
+from pytest_aqe.program import Assign, Attr, Call, Lit, Map, Node, Op, Program, Raw, Ref, Seq, Var, replace_node, walk
+from pytest_aqe.subject import ANY, ClassInfo, ModuleInfo, Param, TypeInfo
 
-MISFIT = 8.0
+MISFIT = 40.0
 """What a value of a type that its parameter does not speak of costs a reader, in characters."""
+DOUBT = 6.0
+"""What a value costs where nothing is known of its parameter and neither text nor number would be a surprise."""
+UNNAMED = 8.0
+"""What an optional argument costs that stands there without its name, behind another one."""
 STAND_INS = ("SimpleNamespace(", "Mock(")
 NAMED = ("positional_or_keyword", "keyword_only")
 _FITTING: Mapping[str, tuple[Node, ...]] = {
     "bool": (Lit(True), Lit(False)),
     "int": (Lit(1), Lit(2), Lit(0)),
-    "float": (Lit(1.0), Lit(0.5)),
+    "float": (Lit(1), Lit(2), Lit(0.5), Lit(0)),
     "str": (Lit("a"), Lit("")),
     "bytes": (Lit(b"a"),),
-    "list": (Seq("list"),),
-    "tuple": (Seq("tuple"),),
-    "dict": (Map(),),
 }
+_MAPPINGS = ("builtins:dict", "collections.abc:Mapping", "collections.abc:MutableMapping", "typing:Mapping")
+_SETS = ("builtins:set", "builtins:frozenset", "collections.abc:Set")
+_ANY_SEQUENCE = tuple(
+    f"{module}:{name}" for module in ("collections.abc", "typing") for name in ("Iterable", "Sequence", "Collection")
+)
+_DISPLAYS = ("builtins:list", "builtins:tuple", *_SETS, *_ANY_SEQUENCE)
+_DEEPEST = 3
+
+Misfit = tuple[Node, TypeInfo]
+"""A value, and the type that is meant in its place."""
 
 
 class Fit:
-    """Knows the parameters of what a module offers."""
+    """Knows the parameters of what a module offers; `made` gives objects of a class (by its ref) that can be made."""
 
-    def __init__(self, info: ModuleInfo) -> None:
+    def __init__(self, info: ModuleInfo, made: Callable[[str], Sequence[Node]] = lambda ref: ()) -> None:
+        self.info = info
+        self.made = made
         self._members = {ref: _members(ref, one) for ref, one in info.classes.items() if "enum" in one.flags}
         self._known: dict[str, tuple[Param, ...]] = {f.qualname: f.params for f in info.functions}
         self._methods: dict[str, tuple[Param, ...] | None] = {}
         for ref, one in info.classes.items():
             if ref.startswith(f"{info.name}:"):
-                self._known.setdefault(ref.partition(":")[2], one.params)
+                self._known[ref.partition(":")[2]] = one.params
         for function in info.functions:
             if function.owner:
                 same = self._methods.get(function.name, function.params) == function.params
@@ -42,50 +55,157 @@ class Fit:
 
     def price(self, program: Program) -> float:
         """What all misfits of a program cost, and optional arguments that stand there without their names."""
-        total = 0.0
-        for stmt in (*program.arrange, program.act):
-            for call in walk(stmt):
-                if isinstance(call, Call):
-                    pairs = self._pairs(call)
-                    optional = sum(param.has_default for param, _ in pairs[: len(call.args)])
-                    total += MISFIT * (sum(self._misfit(*pair) for pair in pairs) + max(0, optional - 1))
-        return total
+        unnamed = 0
+        for call in _calls(program):
+            optional = sum(param.has_default for param, _ in self._pairs(program, call)[: len(call.args)])
+            unnamed += max(0, optional - 1)
+        misfits = self.misfits(program)
+        doubtful = sum(type_.kind == "any" for _, type_ in misfits)
+        return MISFIT * (len(misfits) - doubtful) + DOUBT * doubtful + UNNAMED * unnamed
 
     def variants(self, program: Program) -> Iterator[Program]:
-        """With one argument alone, by its name; with one that fits in place of one that does not."""
-        for stmt in (program.act, *program.arrange):
-            for call in walk(stmt):
-                if isinstance(call, Call):
-                    for other in self._calls(call):
-                        yield replace_node(program, call, other)
+        """With one argument alone, by its name; with values that fit in place of all, or of one, that does not."""
+        misfits = self.misfits(program)
+        if len(misfits) > 1:
+            whole = program
+            for value, type_ in misfits:
+                for fitting in self.fitting(type_)[:1]:
+                    whole = replace_node(whole, value, fitting)
+            yield whole
+        for value, type_ in misfits:
+            yield from (replace_node(program, value, fitting) for fitting in self.fitting(type_))
+        for call in _calls(program):
+            pairs = self._pairs(program, call)
+            required = sum(not param.has_default for param, _ in pairs)
+            if len(call.args) > required + 1:
+                for param, value in pairs[required : len(call.args)]:
+                    if param.kind in NAMED:
+                        alone = replace(call, args=call.args[:required], kwargs=((param.name, value),))
+                        yield replace_node(program, call, alone)
 
-    def _calls(self, call: Call) -> Iterator[Call]:
-        pairs = self._pairs(call)
-        required = sum(not param.has_default for param, _ in pairs)
-        if len(call.args) > required + 1:
-            for param, value in pairs[required : len(call.args)]:
-                if param.kind in NAMED:
-                    yield replace(call, args=call.args[:required], kwargs=((param.name, value),))
-        for param, value in pairs:
-            if self._misfit(param, value):
-                for fitting in self._members.get(param.type.ref) or _FITTING[_wanted(param)]:
-                    args = tuple(fitting if arg is value else arg for arg in call.args)
-                    kwargs = tuple((name, fitting if arg is value else arg) for name, arg in call.kwargs)
-                    yield replace(call, args=args, kwargs=kwargs)
+    def misfits(self, program: Program) -> list[Misfit]:
+        """Values that do not suit the parameters that they are given to, inside displays too, each once."""
+        held = _held(program)
+        found: dict[int, Misfit] = {}
+        for call in _calls(program):
+            for param, value in self._pairs(program, call):
+                if value == Lit(None) and param.has_default and param.type.kind == "any":
+                    continue
+                for node, type_ in self._misfits(_meant(param), value, held):
+                    found.setdefault(id(node), (node, type_))
+        return list(found.values())
 
-    def _misfit(self, param: Param, value: Node) -> bool:
-        if self._members.get(param.type.ref):
-            stand_in = isinstance(value, Call) and value.text().startswith(STAND_INS)
-            return stand_in or (isinstance(value, Lit) and value.value is not None)
-        return _misfits_builtin(param, value)
+    def fitting(self, type_: TypeInfo, depth: int = _DEEPEST) -> list[Node]:
+        """Plain values of a type, the plainest first; none where none can be told."""
+        if type_.kind == "union":
+            return [node for arg in type_.args for node in self.fitting(arg, depth)]
+        if type_.kind == "none":
+            return [Lit(None)]
+        if type_.kind == "literal":
+            return [Lit(ast.literal_eval(value)) for value in type_.values]
+        if type_.kind == "callable":
+            given = len(type_.args) - 1 if type_.args else 1
+            names = ", ".join(("x", "y", "z", "w")[:given] if given <= 4 else ("*args",))
+            return [Op(f"lambda{' ' if names else ''}{names}: {{0}}", (Raw("x") if given == 1 else Lit(1),))]
+        if type_.kind == "any":
+            return [Lit("a"), Lit(1)]
+        return self._of_class(type_, depth) if type_.kind == "class" else []
 
-    def _pairs(self, call: Call) -> list[tuple[Param, Node]]:
+    def _of_class(self, type_: TypeInfo, depth: int) -> list[Node]:
+        ref = type_.ref
+        module, _, name = ref.partition(":")
+        if ref in self._members:
+            return list(self._members[ref])
+        if module == "builtins" and name in _FITTING:
+            return list(_FITTING[name])
+        inner = self.fitting(type_.args[-1], depth - 1)[:1] if type_.args and depth > 0 else []
+        if ref in _DISPLAYS:
+            kind = name if ref in ("builtins:tuple", *_SETS[:2]) else "list"
+            items = [tuple(inner), tuple(inner) * 2] if inner else [(Lit("a"),), (Lit(1), Lit(2))]
+            return [*(Seq(kind, some) for some in items), Seq(kind)]
+        if ref in _MAPPINGS:
+            return [Map(((Lit("a"), inner[0] if inner else Lit(1)),)), Map()]
+        one = self.info.classes.get(ref)
+        own = self._built(one, depth) if one is not None and depth > 0 else []
+        return [*own, *self.made(ref)]
+
+    def _built(self, one: ClassInfo, depth: int) -> list[Node]:
+        """An object through its constructor, with plain values for what it must have."""
+        if one.flags & {"protocol", "enum", "no_init"} or one.abstract:
+            return []
+        needed = [param for param in one.params if not param.has_default and not param.kind.startswith("var_")]
+        choices = [self.fitting(_meant(param), depth - 1)[:1] for param in needed]
+        if not all(choices):
+            return []
+        args = tuple(choice[0] for param, choice in zip(needed, choices) if param.kind != "keyword_only")
+        kwargs = tuple((p.name, choice[0]) for p, choice in zip(needed, choices) if p.kind == "keyword_only")
+        return [Call(Ref(one.module, one.qualname), args, kwargs)]
+
+    def _misfits(self, type_: TypeInfo, value: Node, held: Mapping[str, Node]) -> list[Misfit]:
+        """The value or parts of it that are not of a type; as few as any member of a union allows."""
+        if isinstance(value, Var):
+            inner = held.get(value.name)
+            return self._misfits(type_, inner, {}) if inner is not None else []
+        if type_.kind == "union":
+            ways = [self._misfits(arg, value, held) for arg in type_.args]
+            best = min(ways, key=len, default=[])
+            return best if not any(node is value for node, _ in best) else [(value, type_)]
+        if self._suits(type_, value):
+            return [part for item, arg in _inside(type_, value) for part in self._misfits(arg, item, held)]
+        return [(value, type_)]
+
+    def _suits(self, type_: TypeInfo, value: Node) -> bool:
+        """Whether a value may be of a type, its parts left aside."""
+        plain = isinstance(value, (Lit, Seq, Map))
+        if type_.kind == "none":
+            return value == Lit(None)
+        if type_.kind == "any":
+            return not plain or (isinstance(value, Lit) and type(value.value) in (str, int, float))
+        if type_.kind == "literal":
+            return not plain or (isinstance(value, Lit) and repr(value.value) in type_.values)
+        if type_.kind == "callable":
+            return not plain and not self._instance(value)
+        if type_.kind != "class":
+            return True
+        module, _, name = type_.ref.partition(":")
+        if module == "builtins" and name in _FITTING:
+            kind = type(value.value).__name__ if isinstance(value, Lit) else ""
+            if isinstance(value, Lit):
+                return kind == name or (kind, name) == ("int", "float")
+            return not plain and not self._instance(value)
+        if type_.ref in _DISPLAYS:
+            if isinstance(value, Seq):
+                return value.kind == name or type_.ref in _ANY_SEQUENCE
+            return not plain and not self._instance(value)
+        if type_.ref in _MAPPINGS:
+            return isinstance(value, Map) or (not plain and not self._instance(value))
+        return self._suits_class(type_.ref, value, plain)
+
+    def _suits_class(self, ref: str, value: Node, plain: bool) -> bool:
+        """Whether a value may be an object of a class that is no builtin."""
+        one = self.info.classes.get(ref)
+        if one is None:
+            return not (plain or self._instance(value)) or not self.made(ref)
+        if plain or (isinstance(value, Op) and value.template.startswith("lambda")):
+            return not self.fitting(TypeInfo.of(ref))
+        if isinstance(value, Call) and value.text().startswith(STAND_INS):
+            return not self.fitting(TypeInfo.of(ref))
+        other = self._instance(value)
+        return other is None or other.ref == ref or ref in other.bases
+
+    def _instance(self, value: Node) -> ClassInfo | None:
+        """The known class that a value is made by calling."""
+        if isinstance(value, Call) and isinstance(value.func, Ref):
+            return self.info.classes.get(f"{value.func.module}:{value.func.qualname}")
+        return None
+
+    def _pairs(self, program: Program, call: Call) -> list[tuple[Param, Node]]:
         func = call.func
         params: tuple[Param, ...] | None = ()
         if isinstance(func, Ref):
             params = self._known.get(func.qualname)
         elif isinstance(func, Attr):
-            params = self._methods.get(func.name)
+            params = self._method(program, func)
         params = params or ()
         positional = [param for param in params if param.kind.startswith("positional")]
         by_name = {param.name: param for param in params}
@@ -94,33 +214,49 @@ class Fit:
             *((by_name[name], value) for name, value in call.kwargs if name in by_name),
         ]
 
+    def _method(self, program: Program, func: Attr) -> tuple[Param, ...] | None:
+        """Parameters of a method: of the object's class where that is known, else of the only method of that name."""
+        base = _held(program).get(func.base.name) if isinstance(func.base, Var) else func.base
+        one = self._instance(base) if base is not None else None
+        if one is not None and f"{one.qualname}.{func.name}" in self._known:
+            return self._known[f"{one.qualname}.{func.name}"]
+        return self._methods.get(func.name)
+
+
+def _calls(program: Program) -> Iterator[Call]:
+    for stmt in (program.act, *program.arrange):
+        yield from (part for part in walk(stmt) if isinstance(part, Call))
+
+
+def _held(program: Program) -> dict[str, Node]:
+    """What the arrangement's names stand for, as assigned last."""
+    return {stmt.name: stmt.value for stmt in program.arrange if isinstance(stmt, Assign)}
+
+
+def _inside(type_: TypeInfo, value: Node) -> list[tuple[Node, TypeInfo]]:
+    """The parts of a display with the types that are meant for them."""
+    if not type_.args:
+        return []
+    if isinstance(value, Map):
+        return [(item, type_.args[-1]) for _, item in value.pairs] if type_.ref in _MAPPINGS else []
+    if not isinstance(value, Seq):
+        return []
+    if type_.ref == "builtins:tuple" and len(type_.args) > 1:
+        return list(zip(value.items, type_.args))
+    return [(item, type_.args[0]) for item in value.items]
+
 
 def _members(ref: str, one: ClassInfo) -> tuple[Node, ...]:
     module, _, qualname = ref.partition(":")
     return tuple(Ref(module, f"{qualname}.{member}") for member in one.members[:6])
 
 
-def _wanted(param: Param) -> str:
-    """The builtin that a parameter takes, by its annotation or its default; ``""`` where neither tells."""
-    module, _, name = param.type.ref.partition(":")
-    if module == "builtins" and name in _FITTING:
-        return name
+def _meant(param: Param) -> TypeInfo:
+    """The type of a parameter, by its annotation or its default; ``any`` where neither tells."""
     if param.type.kind != "any" or not param.default:
-        return ""
+        return param.type
     try:
         kind = type(ast.literal_eval(param.default)).__name__
     except (ValueError, SyntaxError, TypeError):
-        return ""
-    return kind if kind in _FITTING else ""
-
-
-def _misfits_builtin(param: Param, value: Node) -> bool:
-    wanted = _wanted(param)
-    if not wanted:
-        return False
-    if isinstance(value, Lit):
-        kind = type(value.value).__name__
-        return kind != wanted and (kind, wanted) != ("int", "float")
-    if isinstance(value, Seq):
-        return value.kind != wanted
-    return isinstance(value, Map) and wanted != "dict"
+        return ANY
+    return TypeInfo.of(f"builtins:{kind}") if kind != "NoneType" else ANY

@@ -35,11 +35,13 @@ def minimise(
     limit: int | None = None,
     procedures: Collection[str] = (),
     mutable: Collection[str] | None = None,
+    prices: Mapping[int, float] | None = None,
 ) -> Minimised:
     """The drafts that each cost a goal or a mutant if they were left out.
 
     `procedures` are functions that return nothing: that one gave None is the last thing worth asserting. `mutable`
-    are attributes that anything but a constructor changes: others say nothing about the act.
+    are attributes that anything but a constructor changes: others say nothing about the act. `prices` are what
+    candidates cost a reader beside their length.
     """
     rejected: Counter[str] = Counter()
     wanted = frozenset(goal for one in kept for goal in one.goals)
@@ -58,7 +60,7 @@ def minimise(
         checks, killed = choose_checks(one.execution, found, bool(kills), silent=silent, mutable=mutable)
         covers = ((one.execution.hits | one.goals) & wanted) - (one.execution.setup & claimed)
         mute = silent and _is_none(checks[0])
-        draft = Draft(one, checks, covers, killed, covers, mute)
+        draft = Draft(one, checks, covers, killed, covers, mute, (prices or {}).get(one.candidate.id, 0.0))
         key = draft.program.text()
         if key in drafts:
             rejected["duplicate"] += 1
@@ -187,7 +189,7 @@ def cost(draft: Draft) -> float:
     if draft.mute or all(check.subject.endswith(".__name__") for check in draft.checks):
         checks += 150
     checks += 40 * len(draft.kept.execution.left)
-    return len(text) + 12 * strange + 40 * len(program.define) + 10 * len(program.arrange) + checks
+    return draft.price + len(text) + 12 * strange + 40 * len(program.define) + 10 * len(program.arrange) + checks
 
 
 def _cover(drafts: Sequence[Draft]) -> list[Draft]:

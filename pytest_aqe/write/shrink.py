@@ -83,6 +83,7 @@ def shrink(program: Program, fit: Fit | None = None) -> Iterator[Program]:
 
 def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
     yield from _without_unused(program)
+    yield from _plain_at_once(program)
     big = sorted(_parts(program), key=lambda part: -len(part.text()))
     emptier = (replace_node(program, part, new) for part in big for new in _emptier(part))
     yield from _in_turn(
@@ -100,6 +101,33 @@ def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
     yield from _in_turn(
         [*(_each(program, part) for part in big), *(plainer_helper(program, one) for one in program.define)]
     )
+
+
+def _plain_at_once(program: Program) -> Iterator[Program]:
+    """With every odd text a plain word, then only those of the arrangement, then those of one call each."""
+    sources: list[list[Part]] = [[*program.arrange, program.act], list(program.arrange)]
+    sources += [[part] for stmt in (*program.arrange, program.act) for part in walk(stmt) if isinstance(part, Call)]
+    tried: set[frozenset[str]] = set()
+    for source in sources:
+        texts = [part.value for one in source for part in walk(one) if isinstance(part, Lit)]
+        odd = dict.fromkeys(text for text in texts if isinstance(text, str) and _is_odd(text))
+        if len(odd) > 1 and frozenset(odd) not in tried:
+            tried.add(frozenset(odd))
+            alike = apart = program
+            for word, text in zip(_plain_words(texts), odd):
+                alike = _everywhere(alike, str, text, Lit("a"))
+                apart = _everywhere(apart, str, text, Lit(word))
+            yield alike
+            yield apart
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a text is more than a short plain word."""
+    return len(text) > 3 or not text.isalpha() or not text.isascii()
+
+
+def _plain_words(taken: Sequence[object]) -> Iterator[str]:
+    return (word for word in "abcdefghijklmnopqrstuvwxyz" if word not in taken)
 
 
 def _each(program: Program, part: Part) -> Iterator[Program]:

@@ -24,7 +24,7 @@ _VERB_LIST = """
     partition pass patch peek perform pick ping place plan play plot poll pop populate post predict
     prefix prepare prepend preserve prettify print process produce promote prompt propagate prune
     publish pull push put query quote raise randomize rank read rebuild receive record redirect
-    reduce refresh register reject release reload remove rename render reorder repeat replace reply
+    reduce chunk diff remind refresh register reject release reload remove rename render reorder repeat replace reply
     report request require reserve reset resize resolve respond restart restore retrieve retry
     return reverse revert rewrite roll rotate round route run sample sanitise sanitize save scale
     scan schedule score scroll search seek select send serialize serve set shift show shuffle shut

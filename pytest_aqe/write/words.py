@@ -83,7 +83,7 @@ def _string_words(value: str) -> str:
     words = snake(value, 5)
     if re.match(r"[^A-Za-z]*\d", value) and "_" in words:
         return ""
-    if len(re.findall(r"\d+", value)) > 1 or re.search(r"\d{5}", value):
+    if len(re.findall(r"\d+", value)) > 1 or re.search(r"\d{3}", value):
         return ""
     letters = sum(char.isalnum() for char in value)
     return words if words and letters * 2 >= len(value) and value.isascii() else ""

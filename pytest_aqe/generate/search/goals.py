@@ -7,10 +7,11 @@ shortest test of each goal.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pytest_aqe.facts import STREAMS, Candidate, Execution, Goal, Kept
+from pytest_aqe.program import Program
 
 
 @dataclass
@@ -40,12 +41,14 @@ def oddness(candidate: Candidate) -> int:
 class Archive:
     """Goals of one module: reached at all, covered by a candidate that can be written, or open.
 
-    `wanted` are the goals worth covering (those the user's suite misses); others still guide the search.
+    `wanted` are the goals worth covering (those the user's suite misses); others still guide the search. `oddity` is
+    what the values of a program cost a reader beside its size.
     """
 
     def __init__(self, goals: Sequence[Goal], wanted: Iterable[int], reached: Iterable[int] = ()) -> None:
         self.goals = {goal.id: goal for goal in goals}
         self.wanted = frozenset(wanted)
+        self.oddity: Callable[[Program], float] = lambda program: 0.0
         self.reached: set[int] = set(reached)
         self.imported = frozenset(reached)
         self.kept: dict[int, Kept] = {}
@@ -115,12 +118,16 @@ class Archive:
                 if goal in self.wanted and goal not in self.imported:
                     gained.add(goal)
                 self.kept[goal] = Kept(candidate, execution, frozenset({goal}))
-            elif (*flaws(goal, execution), size(candidate)) < (
+            elif (*flaws(goal, execution), self.cost(candidate)) < (
                 *flaws(goal, before.execution),
-                size(before.candidate),
+                self.cost(before.candidate),
             ):
                 self.kept[goal] = Kept(candidate, execution, frozenset({goal}))
         return gained
+
+    def cost(self, candidate: Candidate) -> float:
+        """How much there is to read, and to wonder about."""
+        return size(candidate) + self.oddity(candidate.program)
 
     def drop(self, candidate: int) -> set[int]:
         """Take a candidate that turned out wrong out of the archive; returns the goals that are open again."""

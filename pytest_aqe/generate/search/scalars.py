@@ -57,10 +57,12 @@ class Scalars(Seeder):
         callees = [callee for callee, _ in shape.callees]
         callees += [name for name in shape.attributes if name not in STR_METHODS]  # what any text can do says nothing
         formats = self._format_strings(name, doc, callees, [c for c in shape.constants if isinstance(c, str)])
-        patterns = self._pattern_strings(callees)
+        matched, others = self._pattern_strings(callees)
         numeric = NUMBER_STRINGS if "number_text" in shape.kinds else ()
         own = [c for c in self.context.strings if c.strip()][:20]
-        groups = (dict.fromkeys(known), patterns, numeric, formats, PLAIN_STRINGS, own)
+        spoken = choose.spoken(name, "", callees)
+        told, rest = (formats, ()) if spoken else ((), formats)
+        groups = (dict.fromkeys(known), matched, numeric, told, PLAIN_STRINGS, rest, others, own)
         return interleave([[Lit(text) for text in group] for group in groups if group], LIMIT)
 
     def _format_strings(self, name: str, doc: str, callees: list[str], literals: list[str]) -> list[str]:
@@ -70,19 +72,23 @@ class Scalars(Seeder):
             self._formats[evidence] = choose.candidates(name, spoken, callees, self.context.random, 40, literals)
         return self._formats[evidence]
 
-    def _pattern_strings(self, callees: Iterable[str]) -> list[str]:
-        """Members and near misses of the module's patterns, those that the value is matched with first."""
-        out: list[str] = []
+    def _pattern_strings(self, callees: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Members and near misses of the module's patterns: those that the value is matched with, and others."""
+        matched: list[str] = []
+        others: list[str] = []
         names = {callee.rpartition(".")[0] for callee in callees} | set(callees)
         for value_name, value in self.context.info.values.items():
             if value.pattern is None:
                 continue
             last = value_name.rpartition(".")[2]
             used = value_name in names or any(name.endswith(f".{last}") for name in names)
-            if used or len(out) < 12:
+            if used or len(others) < 12:
                 members, misses = self.context.matching(value.pattern, value.flags)
-                out = members[:12] + out + misses[:6] if used else out + members[:3]
-        return out
+                if used:
+                    matched = members[:12] + matched + misses[:6]
+                else:
+                    others += members[:3]
+        return matched, others
 
     def byte_strings(self, shape: Shape, name: str, doc: str) -> list[Node]:
         """Bytes: constants, then encoded strings."""

@@ -100,8 +100,10 @@ SETS = frozenset(
 _FILE = "read readline readlines write seek tell flush fileno isatty getvalue"
 _MOMENT = "year month day hour minute second isoformat strftime tzinfo utcoffset timestamp"
 _PATH = "exists read_text write_text is_file is_dir parent stem suffix open joinpath resolve"
+_DAY = "year month day weekday isoweekday isocalendar isoformat strftime toordinal timetuple"
 DUCKS = {
     "io:StringIO": frozenset(_FILE.split()),
+    "datetime:date": frozenset(_DAY.split()),
     "datetime:datetime": frozenset(_MOMENT.split()),
     "datetime:timedelta": frozenset({"total_seconds", "days", "seconds", "microseconds"}),
     "re:Match": frozenset({"group", "groups", "start", "end", "span", "groupdict"}),

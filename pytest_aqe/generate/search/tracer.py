@@ -89,7 +89,11 @@ class Tracer(Origins):
         shape = self.shape(node.iter)
         if shape is not None:
             shape.kinds.add("iterable")
-            self.bind(node.target, shape.elements())
+            func = node.iter.func if isinstance(node.iter, ast.Call) else None
+            if isinstance(func, ast.Attribute) and func.attr == "items":
+                self._bind_second(node.target, func.value)
+            else:
+                self.bind(node.target, shape.elements())
         self._visit_all(node.ifs)
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:

@@ -10,14 +10,14 @@ from pytest_aqe.generate.search import stock
 from pytest_aqe.generate.search.by_name import OTHERS, by_name, is_stream, singular
 from pytest_aqe.generate.search.containers import Containers
 from pytest_aqe.generate.search.context import Context, interleave
-from pytest_aqe.generate.search.naming import WORD_START
+from pytest_aqe.generate.search.kinds import class_called
 from pytest_aqe.generate.search.nodes import hashable, literal_node, type_of
 from pytest_aqe.generate.search.objects import Objects
 from pytest_aqe.generate.search.scalars import Scalars
 from pytest_aqe.generate.search.seeder import DICT, INT, LIMIT, STR
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.program import Call, Lit, Node, Raw, Ref, Seq
-from pytest_aqe.subject import ANY, ClassInfo, FunctionInfo, Param, TypeInfo
+from pytest_aqe.subject import ANY, FunctionInfo, Param, TypeInfo
 
 __all__ = ["Pool", "Values", "by_name", "hashable", "is_stream", "literal_node", "singular", "type_of"]
 
@@ -32,10 +32,6 @@ BUILTINS = {
     "set": TypeInfo.of("builtins:set"),
 }
 """Types that a value's use or name may suggest."""
-
-
-UNMADE = frozenset({"exception", "protocol"})
-"""Classes that a parameter named after the last word of their names is hardly an object of."""
 
 
 @dataclass
@@ -119,21 +115,13 @@ class Values(Scalars, Containers, Objects):
         info = self.context.class_of(f"{self.context.info.name}:{owner}") if owner else None
         if param.name in OTHERS and info is not None and shape.guess() in ("", "object", "int"):
             return self.instances(info, shape, 2)[:12]
-        spoken = self._class_called(param.name)
+        spoken = class_called(self.context, param.name)
         if spoken is not None:
             return self.instances(spoken, shape, 2)[:12]
         if shape.guess() or by_name(param.name) or is_stream(param.name):
             return []
         type_ = self.namesakes().get(param.name)
         return self.seeds(type_, shape, param.name, doc, 2)[:8] if type_ is not None else []
-
-    def _class_called(self, name: str) -> ClassInfo | None:
-        """The own class that a parameter is named after, by its whole name or the last word of it."""
-        own = [info for info in self.context.info.classes.values() if info.module == self.context.info.name]
-        words = {info.ref: WORD_START.sub("_", info.qualname.rpartition(".")[2]).lower().strip("_") for info in own}
-        whole = [info for info in own if words[info.ref] == name]
-        part = [info for info in own if words[info.ref].rpartition("_")[2] == name and info.flags.isdisjoint(UNMADE)]
-        return next(iter(whole or part), None)
 
     def namesakes(self) -> dict[str, TypeInfo]:
         """Types of parameters by name, where any function of the module tells: an annotation, else a default."""

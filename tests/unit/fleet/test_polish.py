@@ -94,3 +94,41 @@ def test_nothing_is_tried_when_the_time_is_over(work: ModuleWork):
     work.polish(Budget(time.monotonic() - 1))
 
     assert texts(work) == {"scale": "scale(98765)"}
+
+
+def test_what_two_of_a_batch_notice_is_noticed_by_one_of_them_still(work: ModuleWork):
+    """Plainer inputs of one must not rely on the other, which gets plainer at the same time."""
+    texts_ = ("\x00:1A odd", "\x01:2B odd")
+    boxes = [
+        Program(
+            "subject_of_work",
+            "Box.take",
+            Call(Attr(Var("box"), "take"), (Lit(text),)),
+            (
+                Assign("box", Call(Ref("subject_of_work", "Box"), ())),
+                Assign("box.items", Map(((Lit(text), Lit(number)),))),
+            ),
+        )
+        for text, number in zip(texts_, (77, 88))
+    ]
+    keep(work, *boxes)
+    work.strengthener.extra.update({k.candidate.id: k for k in work.suite_kept()})
+    before = {kill.mutant for kill in work.strength.kills}
+
+    work.polish(budget())
+
+    kept = {one.candidate.id for one in work.suite_kept()}
+    assert before <= {kill.mutant for kill in work.strength.kills if kill.candidate in kept}
+    assert "\\x" not in "".join(texts(work).values())
+
+
+def test_argument_that_fits_is_written_where_it_does_the_same(work: ModuleWork):
+    box = Call(Ref("subject_of_work", "Box"), (), (("limit", Lit(True)),))
+    put = Program(
+        "subject_of_work", "Box.put", Call(Attr(Var("box"), "put"), (Lit("b"), Lit(5))), (Assign("box", box),)
+    )
+    keep(work, put)
+
+    work.polish(budget())
+
+    assert "True" not in texts(work)["Box.put"]

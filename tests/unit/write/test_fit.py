@@ -2,9 +2,9 @@
 
 import pytest
 
-from pytest_aqe.program import Assign, Attr, Call, Lit, Map, Program, Ref, Seq, Var
+from pytest_aqe.program import Assign, Attr, Call, Lit, Map, Op, Program, Raw, Ref, Seq, Var
 from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo, Param, TypeInfo
-from pytest_aqe.write.fit import MISFIT, Fit
+from pytest_aqe.write.fit import DOUBT, MISFIT, Fit
 from pytest_aqe.write.shrink import shrink
 
 PARAMS = (
@@ -69,3 +69,135 @@ def test_member_of_an_enum_takes_the_place_of_a_stand_in():
 
     assert found == ["Lamp(State.ON)", "Lamp(State.OFF)"]
     assert Fit(INFO).price(Program("m", "Lamp", Call(Ref("m", "Lamp"), (Ref("m", "State.ON"),)))) == 0
+
+
+def typed(kind, *args):
+    return TypeInfo.of(kind if ":" in kind else f"builtins:{kind}", *args)
+
+
+LINE = ClassInfo(
+    "m:Line", tuple(Param(n, "positional_or_keyword", typed(t)) for n, t in (("text", "str"), ("n", "int")))
+)
+SHORT = ClassInfo("m:Short", LINE.params, bases=("m:Line",))
+PROTOCOL = ClassInfo("m:Mailer", flags=frozenset({"protocol"}))
+OWN = {one.ref: one for one in (LINE, SHORT, PROTOCOL)}
+A_LINE = Call(Ref("m", "Line"), (Lit("a"), Lit(1)))
+
+
+def fit_of(type_, has_default=False):
+    """`Fit` for a function of one parameter."""
+    param = Param("value", "positional_or_keyword", type_, has_default)
+    made = {"decimal:Decimal": [Call(Ref("decimal", "Decimal"), (Lit("1"),))]}
+    info = ModuleInfo("m", "m.py", "", (FunctionInfo("f", "function", "plain", (param,)),), OWN)
+    return Fit(info, lambda ref: made.get(ref, ()))
+
+
+def f(value):
+    return Program("m", "f", Call(Ref("m", "f"), (value,)))
+
+
+LAMBDA = Op("lambda x: {0}", (Raw("x"),))
+SPACE = Call(Ref("types", "SimpleNamespace"))
+OPTIONAL = TypeInfo("union", args=(typed("str"), TypeInfo("none")))
+SIDE = TypeInfo("literal", values=("'left'", "'right'"))
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "price"),
+    [
+        (typed("m:Line"), A_LINE, 0),
+        (typed("m:Line"), Call(Ref("m", "Short"), (Lit("a"), Lit(1))), 0),
+        (typed("m:Line"), Lit(None), MISFIT),
+        (typed("m:Line"), SPACE, MISFIT),
+        (typed("m:Line"), LAMBDA, MISFIT),
+        (typed("m:Short"), A_LINE, MISFIT),
+        (typed("m:Mailer"), SPACE, 0),
+        (typed("decimal:Decimal"), Lit(1), MISFIT),
+        (typed("unknown:Thing"), Lit(1), 0),
+        (typed("str"), A_LINE, MISFIT),
+        (typed("list", typed("m:Line")), Seq("list", (A_LINE, Lit("a"))), MISFIT),
+        (typed("collections.abc:Iterable"), Seq("tuple", (Lit(1),)), 0),
+        (typed("collections.abc:Iterable"), Lit("text"), MISFIT),
+        (typed("dict", typed("str"), typed("int")), Map(((Lit("a"), Lit("b")),)), MISFIT),
+        (typed("dict"), Lit("a"), MISFIT),
+        (typed("tuple", typed("str"), typed("int")), Seq("tuple", (Lit("a"), Lit("b"))), MISFIT),
+        (OPTIONAL, Lit(None), 0),
+        (OPTIONAL, Lit(3), MISFIT),
+        (SIDE, Lit("left"), 0),
+        (SIDE, Lit("up"), MISFIT),
+        (TypeInfo("callable"), LAMBDA, 0),
+        (TypeInfo("callable"), Lit("a"), MISFIT),
+        (TypeInfo("typevar"), Lit("a"), 0),
+        (TypeInfo(), Lit("a"), 0),
+        (TypeInfo(), Seq("list"), DOUBT),
+    ],
+)
+def test_price_of_a_value_for_a_type(type_, value, price):
+    assert fit_of(type_).price(f(value)) == price
+
+
+def test_none_where_nothing_is_known_and_none_need_be_given():
+    assert fit_of(TypeInfo(), has_default=True).price(f(Lit(None))) == 0
+
+
+@pytest.mark.parametrize(
+    ("type_", "first"),
+    [
+        (typed("m:Line"), 'f(Line("a", 1))'),
+        (typed("list", typed("m:Line")), 'f([Line("a", 1)])'),
+        (typed("decimal:Decimal"), 'f(Decimal("1"))'),
+        (typed("dict"), 'f({"a": 1})'),
+        (typed("tuple"), 'f(("a",))'),
+        (TypeInfo("callable", args=(typed("str"), typed("str"), typed("int"))), "f(lambda x, y: 1)"),
+        (SIDE, 'f("left")'),
+        (OPTIONAL, 'f("a")'),
+    ],
+)
+def test_value_that_fits_takes_the_place_of_one_that_does_not(type_, first):
+    wrong = Lit(b"wrong")
+
+    assert next(fit_of(type_).variants(f(wrong))).text() == first
+
+
+def test_all_misfits_are_put_right_at_once_and_one_by_one():
+    program = Program("m", "Line", Call(Ref("m", "Line"), (Lit(None), Lit("b"))))
+
+    texts = [one.text() for one in fit_of(TypeInfo()).variants(program)]
+
+    assert texts[0] == 'Line("a", 1)'
+    assert {'Line("a", "b")', "Line(None, 1)"} <= set(texts)
+
+
+def test_variable_is_what_the_arrangement_assigned():
+    program = Program("m", "f", Call(Ref("m", "f"), (Var("value"),)), (Assign("value", Lit(3)),))
+
+    (variant, *_) = fit_of(typed("m:Line")).variants(program)
+
+    assert variant.text() == 'value = Line("a", 1)\nf(value)'
+
+
+def test_nothing_is_known_of_a_variable_that_nobody_assigned():
+    program = Program("m", "f", Call(Ref("m", "f"), (Var("tmp_path"),)))
+
+    assert fit_of(typed("m:Line")).price(program) == 0
+
+
+def test_class_without_plain_values_for_its_constructor_is_left_alone():
+    odd = ClassInfo("m:Odd", (Param("thing", "positional_or_keyword", typed("unknown:Thing")),))
+    param = Param("value", "positional_or_keyword", typed("m:Odd"))
+    fit = Fit(ModuleInfo("m", "m.py", "", (FunctionInfo("f", "function", "plain", (param,)),), {"m:Odd": odd}))
+
+    assert fit.price(f(Lit(1))) == 0
+    assert not list(fit.variants(f(Lit(1))))
+
+
+def test_method_belongs_to_the_class_of_its_object():
+    def turn(owner, kind):
+        params = (Param("value", "positional_or_keyword", typed(kind)),)
+        return FunctionInfo(f"{owner}.turn", "method", "plain", params, owner=owner)
+
+    fit = Fit(ModuleInfo("m", "m.py", "", (turn("Line", "str"), turn("Short", "int")), OWN))
+    act = Call(Attr(Var("line"), "turn"), (Lit(1),))
+
+    assert fit.price(Program("m", "Line.turn", act, (Assign("line", A_LINE),))) == MISFIT
+    assert fit.price(Program("m", "Line.turn", act)) == 0

@@ -200,3 +200,14 @@ def test_helper_class_loses_what_it_need_not_override():
 
     assert any(source.count("def ") == 2 for source in first)
     assert re.findall(r"def (\w+)", found.define[0].source) == ["close"]
+
+
+def test_every_odd_text_becomes_plain_at_once():
+    program = Program(
+        "m", "f", Call(Ref("m", "f"), (Lit("00:1A:2b"), Call(Ref("m", "g"), (Lit("John Smith"), Lit("1234-123")))))
+    )
+
+    texts = [one.text() for one in shrink(program)]
+
+    assert texts[:2] == ['f("a", g("a", "a"))', 'f("a", g("b", "c"))']
+    assert 'f("00:1A:2b", g("a", "a"))' in texts

@@ -21,6 +21,12 @@ def ranked(
     return sorted(((max(score, 0.5), fmt) for score, fmt in found), key=lambda pair: -pair[0])
 
 
+def spoken(parameter: str, doc: str, callees: Collection[str]) -> bool:
+    """Whether anything speaks of a format: the name, the docstring, or what it flows into."""
+    evidence = Evidence.of(parameter, doc, callees, ())
+    return any(evidence.score(fmt) >= 1 for fmt in FORMATS.values() if fmt.name not in LEAST)
+
+
 def candidates(
     parameter: str,
     doc: str,

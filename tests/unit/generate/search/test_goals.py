@@ -222,3 +222,13 @@ def test_function_that_only_the_arrangement_enters_is_not_acted_on():
     assert archive.enters(execution, "g")
     assert not archive.enters(execution, "g", arranged=False)
     assert archive.enters(execution, "f", arranged=False)
+
+
+def test_one_with_values_that_fit_is_kept_of_two():
+    archive = Archive(GOALS, {0})
+    archive.oddity = lambda program: 50.0 if "None" in program.text() else 0.0
+    archive.keep(candidate(1, None), passed(0, checks=(CHECK,)))
+
+    archive.keep(candidate(2, "some text"), passed(0, checks=(CHECK,)))
+
+    assert archive.kept[0].candidate.id == 2
