@@ -42,9 +42,14 @@ LIKELY_BUGS = frozenset(
         "KeyError",
         "AssertionError",
         "RecursionError",
+        "ArithmeticError",
     )
-)
-"""Errors that are likely bugs of the subject, or of the call, unless code raises them on purpose."""
+) | {"struct:error", "re:error", "re:PatternError"}
+"""Errors, with those derived from them, that speak of a bug of the subject, or of the call, unless code raises them on
+purpose. Those of other modules say nothing of what they are about, so that nobody would expect them from a function."""
+
+Span = tuple[int, int, int, int]
+"""Where an expression stands in a source: first line and column, last line and column (0 columns: not known)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,9 @@ class Raised:
 
     `type` is ``module:qualname``. `origin` is ``explicit`` (a raise statement of first-party code),
     ``library`` (raised by code outside the subject's package that the subject called) or ``implicit`` (the
-    interpreter raised it in the subject's own lines). `documented`: a docstring of the function names it.
+    interpreter raised it in the subject's own lines). `documented`: a docstring of the function names it, or the
+    protocol that the function is part of (KeyError of ``__getitem__``). `trail` leads from the function under test
+    inwards to the expression of the subject's file that failed; empty for explicit errors.
     """
 
     type: str
@@ -62,6 +69,7 @@ class Raised:
     line: int = 0
     documented: bool = False
     bases: tuple[str, ...] = ()
+    trail: tuple[Span, ...] = ()
 
     @property
     def likely_bug(self) -> bool:
@@ -256,12 +264,18 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A likely bug: a minimal call and the implicit error that it meets. Listed, never cemented in a test."""
+    """A likely bug: a minimal call and the implicit error that it meets. Listed, never cemented in a test.
+
+    `call` is a whole program, imports included, that meets the error in a process of its own. `why` says what speaks
+    for a bug of the function and not of the call, `certainty` (0 to 1) how much.
+    """
 
     target: str
     call: str
     error: str
     line: int
+    why: str = ""
+    certainty: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

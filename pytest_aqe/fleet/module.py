@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pytest_aqe.facts import CallSample, Gap, Goal, Kept, Round, Suite
+from pytest_aqe.facts import CallSample, Finding, Gap, Goal, Kept, Round, Suite
+from pytest_aqe.fleet import findings
 from pytest_aqe.fleet.mutants import Mutants, killed_by
 from pytest_aqe.fleet.polish import Polish
 from pytest_aqe.fleet.recall import recall_first
@@ -56,6 +57,7 @@ class ModuleWork:
         self.functions = functions
         self.settled = frozenset(settled)
         self.rounds: list[Round] = []
+        self.findings: tuple[Finding, ...] = ()
         self.stopped = ""
         self.unsettled: set[int] = set()
         self.worker = Worker(spec, tier, replace(limits, start=import_seconds or limits.start))
@@ -176,6 +178,10 @@ class ModuleWork:
             budget.spend(part.spent)
         return len(self.search.archive.kept) > before or bool(set(self.extra) - set(lost))
 
+    def settle(self, budget: Budget) -> None:
+        """Likely bugs: the smallest call for each of them, and only what a plain process meets as well."""
+        self.findings = findings.settle(self.search.suspects, self.reducer, self.spec, self.tier, self.limits, budget)
+
     def standing(self) -> tuple[int, int]:
         """How many goals are open and how many mutants alive."""
         return len(self.search.archive.open()), len(self.strength.alive)
@@ -212,7 +218,7 @@ class ModuleWork:
             Path(self.spec.file),
             kept,
             self.worker.goals,
-            tuple(self.search.findings.values()),
+            self.findings,
             dict(self.search.rejected),
             {k.candidate.id: self.reducer.oddness(k.candidate.program) for k in kept},
         )

@@ -32,7 +32,14 @@ def document(summary: Summary) -> dict[str, Any]:
         "files": [file(path) for path in summary.files],
         "rejected": summary.rejected,
         "findings": [
-            {"target": found.target, "call": found.call, "error": found.error, "line": found.line}
+            {
+                "target": found.target,
+                "line": found.line,
+                "error": found.error,
+                "call": found.call,
+                "why": found.why,
+                "certainty": found.certainty,
+            }
             for found in summary.findings
         ],
         "stale": list(summary.stale),

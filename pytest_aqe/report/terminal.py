@@ -210,11 +210,22 @@ def run_line(files: Sequence[Path], cwd: Path, pythonpath: str = "") -> str:
 def _findings(summary: Summary) -> Iterator[Line]:
     if summary.findings:
         yield Line("likely bugs (no test was written for these):", {"yellow": True})
-    for found in summary.findings:
-        said = f"{found.target} line {found.line}: {found.call} -> {found.error}"
-        yield from (
-            Line(f"    {text}" if not number else f"        {text}") for number, text in enumerate(said.splitlines())
-        )
+    for found in sorted(summary.findings, key=lambda one: -one.certainty):
+        yield Line(f"    {found.target} line {found.line}: {_first_line(found.error)}")
+        if found.why:
+            yield Line(f"        {found.why}")
+        yield from (Line(f"        {text}") for text in _command(found.call).splitlines())
+
+
+def _first_line(text: str) -> str:
+    return text.splitlines()[0] if text else ""
+
+
+def _command(call: str) -> str:
+    """A shell command that meets an error; in one line where each of its statements is one."""
+    lines = call.splitlines()
+    plain = not any(line.startswith((" ", ")", "]", "}")) or line.endswith((":", "(", "[", "{")) for line in lines)
+    return f"python -c {shlex.quote('; '.join(lines) if plain else call)}"
 
 
 def _stale(summary: Summary) -> Iterator[Line]:

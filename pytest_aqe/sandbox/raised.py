@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 import inspect
+import itertools
 import linecache
 import os
 import re
@@ -22,6 +23,18 @@ _traceback_of = BaseException.__dict__["__traceback__"].__get__
 """Read past any attribute or property of that name that the subject defines."""
 _DECLINED = re.compile(r".*not supported between instances of|unsupported operand type\(s\) for|bad operand type for")
 """How the interpreter says that no operand's method wanted to: each of them returned ``NotImplemented``."""
+LONGEST_TRAIL = 6
+PROTOCOLS: dict[str, tuple[type[BaseException], ...]] = {
+    **dict.fromkeys(("__getitem__", "__setitem__", "__delitem__"), (KeyError, IndexError)),
+    **dict.fromkeys(("pop", "popitem", "popleft"), (KeyError, IndexError)),
+    "remove": (KeyError,),
+    **dict.fromkeys(("__getattr__", "__getattribute__", "__delattr__"), (AttributeError,)),
+    **dict.fromkeys(
+        (f"__{side}{name}__" for side in ("", "r") for name in ("truediv", "floordiv", "mod", "divmod")),
+        (ZeroDivisionError,),
+    ),
+}
+"""Methods of the language's protocols and of its containers, with errors that are what they are expected to raise."""
 _BUGS = (TypeError, AttributeError, NameError, LookupError, AssertionError, RecursionError, ArithmeticError)
 
 
@@ -44,7 +57,8 @@ def describe_raised(error: BaseException, script: dict[str, Any], scope: Scope) 
         "message": message_of(error),
         "origin": origin,
         "line": line,
-        "documented": _documented(kind, frames, script, scope),
+        "documented": _is_protocol(error, frames, scope) or _documented(kind, frames, script, scope),
+        "trail": [] if origin == "explicit" else _trail(frames, scope),
         "bases": [type_ref(base) for base in ancestry_of(kind)[1:-1]],
     }
 
@@ -95,6 +109,42 @@ def _origin(error: BaseException, frames: list[TracebackType], scope: Scope) -> 
     return "implicit", line
 
 
+def _trail(frames: list[TracebackType], scope: Scope) -> list[tuple[int, int, int, int]]:
+    """Where the subject's own frames stand, those of other files left out; none before code of others called back."""
+    own: list[TracebackType] = []
+    before = ""
+    for entry in frames:
+        name = entry.tb_frame.f_code.co_filename
+        if name == scope.file:
+            own = [*own, entry] if before in (scope.file, "") else [entry]
+            before = name
+        elif own:
+            before = name
+    if len(own) > LONGEST_TRAIL:
+        own = own[:1] + own[1 - LONGEST_TRAIL :]
+    return [_span(entry) for entry in own]
+
+
+def _span(entry: TracebackType) -> tuple[int, int, int, int]:
+    """The expression at which a frame stands; without columns where the interpreter does not know them."""
+    positions = getattr(entry.tb_frame.f_code, "co_positions", None)
+    if positions is not None and entry.tb_lasti >= 0:
+        found = next(itertools.islice(positions(), entry.tb_lasti // 2, None), None)
+        if found is not None and None not in found:
+            line, last, column, end = found
+            return (line, column, last, end)
+    return (entry.tb_lineno, 0, entry.tb_lineno, 0)
+
+
+def _is_protocol(error: BaseException, frames: list[TracebackType], scope: Scope) -> bool:
+    """Whether the subject's method that was called is expected to raise such an error for what it does not have."""
+    for entry in frames:
+        code = entry.tb_frame.f_code
+        if scope.owns_file(code.co_filename):
+            return isinstance(error, PROTOCOLS.get(code.co_name, ())) and bool(code.co_argcount)
+    return False
+
+
 def _documented(kind: type, frames: list[TracebackType], script: dict[str, Any], scope: Scope) -> bool:
     kinds = [base for base in ancestry_of(kind)[:-1] if base is not Exception and base is not BaseException]
     names = [type_ref(base).rpartition(":")[2].rpartition(".")[2] for base in kinds]
@@ -110,7 +160,7 @@ def _documented(kind: type, frames: list[TracebackType], script: dict[str, Any],
 
 
 def _mentions_raise(text: str, pattern: str) -> bool:
-    sentence = rf"\b(?:raises?|raising|throws?)\b[^.\n]{{0,200}}?\b(?:{pattern})\b"
+    sentence = rf"\b(?:raises?|raising|throws?)\b(?:[^.\n]|\.(?=\w)){{0,200}}?\b(?:{pattern})\b"
     section = rf"^\s*Raises:?\s*\n(?:.*\n)*?.*\b(?:{pattern})\b"
     either = rf"\b(?:{pattern})\b[^.\n]{{0,60}}\b(?:is|are) raised\b"
     return any(re.search(p, text, re.IGNORECASE | re.MULTILINE) for p in (sentence, section, either))

@@ -153,6 +153,7 @@ def _raised(row: Mapping[str, Any]) -> Raised:
         int(row.get("line", 0)),
         bool(row.get("documented")),
         tuple(str(base) for base in row.get("bases", ())),
+        tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in row.get("trail", ())),
     )
 
 

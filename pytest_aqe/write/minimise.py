@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pytest_aqe.facts import LIKELY_BUGS, Check, Execution, Kept, Kill
+from pytest_aqe.facts import Check, Execution, Kept, Kill
 from pytest_aqe.write.draft import Draft
 
 MOST_CHECKS = 4
@@ -17,8 +17,8 @@ SHORT = 32
 """Length of a check on state that is worth its line after an error although it notices no further mutant."""
 EFFECT = 72
 """Length of a check on an effect that is worth its line beside a mere yes or no."""
-FINDINGS = LIKELY_BUGS | {"builtins:NotImplementedError"}
-"""Exceptions that mean a bug where nobody raised them on purpose."""
+UNWRITTEN = "builtins:NotImplementedError"
+"""Says of itself that there is nothing to test yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def refused(execution: Execution) -> str:
         if raised.message.startswith("pytest: "):
             return "reads standard input"
         implicit = raised.origin == "implicit" and not raised.documented
-        return "finding" if implicit and raised.type in FINDINGS else ""
+        return "finding" if implicit and (raised.likely_bug or raised.type == UNWRITTEN) else ""
     return "" if any(is_strong(check) for check in execution.checks) else "no assertion"
 
 

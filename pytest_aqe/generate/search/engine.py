@@ -6,7 +6,8 @@ import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from pytest_aqe.facts import CallSample, Candidate, Execution, Finding, Goal, Kept, Raised
+from pytest_aqe.facts import CallSample, Candidate, Execution, Goal, Kept
+from pytest_aqe.generate.search.bugs.book import Suspects
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.exposed import exposed
@@ -50,7 +51,7 @@ class Search:
         self.barren: dict[tuple[str, str], int] = {}
         self.rejected: dict[str, int] = {}
         self.failed: list[Candidate] = []
-        self.findings: dict[tuple[str, str], Finding] = {}
+        self.suspects = Suspects(self.context)
         self.functions = [f for f in info.functions if functions is None or f.qualname in functions]
         makers_first = sorted(self.functions, key=lambda f: f.name not in MAKERS)
         self._standings = {f.qualname: standing(f.qualname, 0) for f in makers_first}
@@ -158,7 +159,9 @@ class Search:
         }
 
     def learn(self, candidate: Candidate, execution: Execution, entry: Entry | None) -> None:
-        """Tell the moves."""
+        """Tell the moves, and the book of suspects."""
+        if execution.raised is not None:
+            self.suspects.note(candidate, execution)
         for move in self.by_name.values():
             move.learn(candidate, execution, entry)
 
@@ -173,7 +176,7 @@ class Search:
         return len(gained)
 
     def reject(self, candidate: Candidate, execution: Execution) -> None:
-        """Count why a candidate with new coverage cannot become a test; a likely bug becomes a finding."""
+        """Count why a candidate with new coverage cannot become a test."""
         raised = execution.raised
         reason = execution.outcome
         if reason in ("timeout", "crashed", "exited"):
@@ -182,8 +185,6 @@ class Search:
             reason = "touches the world"  # an error may come of what the sandbox denies
         elif execution.outcome == "raised" and raised is not None and raised.likely_bug:
             reason = "implicit error"
-            if raised.origin == "implicit" and execution.phase == "act" and self.plausible(candidate):
-                self._found(candidate, raised)
         elif closes_streams(execution):
             reason = "closes standard streams"
         elif leaves_files(execution):
@@ -191,25 +192,6 @@ class Search:
         elif execution.outcome == "passed":
             reason = "nothing to assert" if not execution.checks else "not repeatable"
         self.rejected[reason] = self.rejected.get(reason, 0) + 1
-
-    def _found(self, candidate: Candidate, raised: Raised) -> None:
-        """A finding; of several at one line the shortest call stays."""
-        key = (raised.type, str(raised.line))
-        known = self.findings.get(key)
-        call = candidate.program.text()
-        if known is None or len(call) < len(known.call):
-            error = f"{raised.type.partition(':')[2]}: {raised.message}"
-            self.findings[key] = Finding(candidate.program.subject, call, error, raised.line)
-
-    def plausible(self, candidate: Candidate) -> bool:
-        """Whether every argument has the annotated type, so that an implicit error is the function's own."""
-        info = self.info(candidate.program.subject)
-        return (
-            info is not None
-            and bool(info.params)
-            and all(p.type.kind != "any" for p in info.params if not p.has_default)
-            and candidate.move in ("reach", "grammar", "examples", "flags")
-        )
 
     def kept(self) -> list[Kept]:
         """The suite so far."""

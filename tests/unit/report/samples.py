@@ -37,4 +37,11 @@ def summary(*results, **more):
     return Summary(ROOT, OUT, **{**defaults, **more})
 
 
-FINDING = Finding("shop.cart::parse", "parse(None)", "AttributeError: 'NoneType' object has no attribute 'strip'", 31)
+FINDING = Finding(
+    "shop.cart::parse",
+    "parse(None)",
+    "AttributeError: 'NoneType' object has no attribute 'strip'",
+    31,
+    "nothing looks whether it is None",
+    0.8,
+)

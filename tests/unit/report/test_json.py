@@ -54,6 +54,8 @@ def test_the_document():
                 "call": "parse(None)",
                 "error": "AttributeError: 'NoneType' object has no attribute 'strip'",
                 "line": 31,
+                "why": "nothing looks whether it is None",
+                "certainty": 0.8,
             }
         ],
         "stale": [],

@@ -118,9 +118,11 @@ def test_likely_bugs_and_stale_tests_are_listed():
     lines = text(value)
 
     at = lines.index("likely bugs (no test was written for these):")
-    assert lines[at + 1].strip() == (
-        "shop.cart::parse line 31: parse(None) -> AttributeError: 'NoneType' object has no attribute 'strip'"
-    )
+    assert lines[at + 1 : at + 4] == [
+        "    shop.cart::parse line 31: AttributeError: 'NoneType' object has no attribute 'strip'",
+        "        nothing looks whether it is None",
+        "        python -c 'parse(None)'",
+    ]
     at = lines.index("suggested tests of earlier runs that no longer hold (kept as they are):")
     assert lines[at + 1].strip() == "tests/aqe/test_aqe_x.py::test_b"
     assert text(value, -1)[0].endswith("1 likely bug, 1 earlier test no longer holding")
@@ -185,18 +187,33 @@ def test_a_quiet_dry_run_shows_its_diff_unless_it_is_very_quiet(verbosity, shown
     assert text(dry, verbosity)[1:] == shown
 
 
-def test_calls_of_several_lines_are_indented():
-    finding = replace(FINDING, call="given = []\nparse(\n    given\n)")
+@pytest.mark.parametrize(
+    ("call", "shown"),
+    [
+        ('import a\na.f("x")', ["""        python -c 'import a; a.f("x")'"""]),
+        (
+            "given = []\nparse(\n    given\n)",
+            ["        python -c 'given = []", "        parse(", "            given", "        )'"],
+        ),
+    ],
+)
+def test_the_call_of_a_likely_bug_can_be_pasted(call, shown):
+    finding = replace(FINDING, call=call, why="")
 
     lines = text(summary(result(findings=(finding,))))
 
-    at = lines.index("likely bugs (no test was written for these):")
-    assert lines[at + 1 : at + 5] == [
-        "    shop.cart::parse line 31: given = []",
-        "        parse(",
-        "            given",
-        "        ) -> AttributeError: 'NoneType' object has no attribute 'strip'",
-    ]
+    at = lines.index("likely bugs (no test was written for these):") + 2
+    assert lines[at : at + len(shown)] == shown
+
+
+def test_the_most_certain_bug_comes_first():
+    found = [replace(FINDING, line=number, certainty=certainty) for number, certainty in enumerate((0.5, 0.9, 0.7))]
+
+    lines = text(summary(result(findings=tuple(found))))
+
+    assert [line.split(" line ")[1][0] for line in lines if " line " in line and "shop.cart::parse" in line] == list(
+        "120"
+    )
 
 
 def test_the_folder_is_run_where_there_are_several_files():

@@ -87,6 +87,7 @@ def test_an_exception_tells_type_message_line_and_origin(subject):
     assert row["raised"] == {
         "type": "builtins:ValueError", "message": "three is not allowed", "origin": "explicit", "line": 10,
         "documented": True, "bases": ["builtins:Exception", "builtins:BaseException"],
+        "trail": [],
     }  # fmt: skip
 
 
@@ -113,6 +114,75 @@ def test_origins(subject, act, kind, origin, documented):
     assert (raised["type"], raised["documented"]) == (kind, documented)
     if kind != "builtins:SystemExit":
         assert raised["origin"] == origin
+
+
+PLACES = """
+import struct
+import textwrap
+
+class Box:
+    def __init__(self): self.items = {}
+    def __getitem__(self, key): return self.find(key)
+    def find(self, key): return self.items[key]
+    def __truediv__(self, other): return 1 / other
+    def pop(self): return [].pop()
+
+def size(data):
+    '''Four bytes as a number. Raises struct.error for others.'''
+    return struct.unpack("<I", data)
+
+def outer(value):
+    return middle(value) + 1
+
+def middle(value):
+    return 1 + value["x"]["y"]
+
+def back(value):
+    return textwrap.indent("a", "", lambda line: middle(value))
+
+def down(number): return down(number + 1)
+"""
+
+
+@pytest.fixture
+def places(inside):
+    return inside(PLACES)
+
+
+@pytest.mark.parametrize(
+    ("act", "subject", "documented"),
+    [
+        ("Box()['a']", "Box.__getitem__", True),
+        ("Box().find('a')", "Box.find", False),
+        ("Box() / 0", "Box.__truediv__", True),
+        ("Box().pop()", "Box.pop", True),
+        ("size(b'')", "size", True),
+        ("outer({})", "outer", False),
+    ],
+)
+def test_what_a_protocol_or_a_docstring_speaks_of_is_expected(places, act, subject, documented):
+    assert places.run(act, subject=subject)["raised"]["documented"] is documented
+
+
+def test_the_trail_leads_inwards_to_the_expression_that_failed(places):
+    outer, inner = places.run("outer({})", subject="outer")["raised"]["trail"]
+
+    lines = PLACES.splitlines()
+    assert (lines[outer[0] - 1].strip(), lines[inner[0] - 1].strip()) == (
+        "return middle(value) + 1", 'return 1 + value["x"]["y"]',
+    )  # fmt: skip
+    if sys.version_info >= (3, 11):
+        assert [lines[a - 1][b:d] for a, b, _, d in (outer, inner)] == ["middle(value)", 'value["x"]']
+
+
+def test_the_trail_starts_anew_where_code_of_others_calls_back(places):
+    trail = places.run("back({})", subject="back")["raised"]["trail"]
+
+    assert [PLACES.splitlines()[span[0] - 1].strip()[:15] for span in trail] == ["return textwrap", "return 1 + valu"]
+
+
+def test_the_trail_of_an_endless_recursion_is_short(places):
+    assert 1 < len(places.run("down(0)", subject="down")["raised"]["trail"]) <= 6
 
 
 def test_a_message_that_cannot_be_had_is_empty(subject):

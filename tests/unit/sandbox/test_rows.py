@@ -37,6 +37,7 @@ def test_an_empty_result_and_what_the_arrangement_reached_come_back():
 
 def test_everything_else_comes_back_too():
     raised = {"type": "m:E", "message": "no", "origin": "explicit", "line": 3, "documented": True, "bases": ["m:B"]}
+    raised["trail"] = [[3, 4, 3, 9]]
     checks = [{"kind": "is", "subject": "result", "expected": "None", "about": "result", "imports": [["m", "n"]]}]
     operands = [[4, b"\xff", [1, "a"]], [-1, None, 2.5]]
     row = {
@@ -49,7 +50,7 @@ def test_everything_else_comes_back_too():
     assert (found.hits, dict(found.distances)) == (frozenset(), {4: 0.5})
     assert found.operands == ((4, b"\xff", [1, "a"]), (-1, None, 2.5))
     assert (found.wrap, found.callable_result, found.phase, found.note) == ("list", True, "arrange", "n")
-    assert found.raised == Raised("m:E", "no", "explicit", 3, True, ("m:B",))
+    assert found.raised == Raised("m:E", "no", "explicit", 3, True, ("m:B",), ((3, 4, 3, 9),))
     assert found.touched == "t" * rows.LONGEST_TOUCH
     assert found.left == (Leftover("m:box", "box.copy()", (("m", "box"),)),)
     assert [(check.kind, check.imports) for check in found.checks] == [("is", (("m", "n"),))]

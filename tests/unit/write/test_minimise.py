@@ -1,5 +1,6 @@
 """What is worth writing, and which of its checks."""
 
+import builtins
 from dataclasses import replace
 
 import pytest
@@ -96,7 +97,8 @@ def test_none_of_a_procedure_is_asserted_last():
 
 
 def raising(number, kind, origin, documented=False, message="tea"):
-    raised = Raised(f"builtins:{kind}", message, origin, documented=documented)
+    bases = tuple(f"builtins:{base.__name__}" for base in getattr(builtins, kind).__mro__[1:-1])
+    raised = Raised(f"builtins:{kind}", message, origin, documented=documented, bases=bases)
     checks = (Check("raises", kind, message, "raised"), STATE)
     return kept(number, {number}, checks=checks, outcome="raised", raised=raised)
 
@@ -115,7 +117,9 @@ def test_error_is_asserted_first_and_the_state_after_it():
         ("TypeError", "explicit", False, None),
         ("KeyError", "implicit", True, None),
         ("ValueError", "implicit", False, None),
-        ("ZeroDivisionError", "implicit", False, None),
+        ("ZeroDivisionError", "implicit", False, "finding"),
+        ("ZeroDivisionError", "implicit", True, None),
+        ("NotImplementedError", "implicit", False, "finding"),
     ],
 )
 def test_bug_is_not_cemented(kind, origin, documented, reason):

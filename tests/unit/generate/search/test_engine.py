@@ -167,41 +167,6 @@ def test_confirmations_need_something_to_assert():
     assert [k.candidate.id for k in search.kept()] == [2]
 
 
-def test_a_likely_bug_becomes_a_finding_with_its_shortest_call():
-    search = made()
-    error = raised("builtins:IndexError", "implicit", 0, line=3)
-
-    search.reject(candidate(1, 1000), error)
-    search.reject(candidate(2, 7), error)
-    search.reject(candidate(3, 123456), error)
-    search.reject(candidate(4, 9), raised("builtins:IndexError", "implicit", 0, line=4))
-
-    first, second = search.findings.values()
-    assert (first.target, first.call, first.error, first.line) == ("f", "f(7)", "IndexError: boom", 3)
-    assert second.line == 4
-
-
-@pytest.mark.parametrize(
-    ("who", "error"),
-    [
-        (candidate(1, move="mutation"), raised("builtins:IndexError", "implicit")),
-        (candidate(1, subject="untyped"), raised("builtins:IndexError", "implicit")),
-        (candidate(1, subject="g"), raised("builtins:IndexError", "implicit")),
-        (candidate(1, subject="unknown"), raised("builtins:IndexError", "implicit")),
-        (candidate(1), raised("builtins:IndexError", "library")),
-        (candidate(1), raised("builtins:IndexError", "implicit", phase="arrange")),
-        (candidate(1), raised("builtins:ValueError", "implicit")),
-    ],
-)
-def test_what_may_be_the_calls_own_fault_is_no_finding(who, error):
-    search = made()
-
-    search.reject(who, error)
-
-    assert search.findings == {}
-    assert sum(search.rejected.values()) == 1
-
-
 def test_moves_that_come_back_empty_are_left_out():
     search = made()
     assert "scenario" in search.moves("g")

@@ -1,0 +1,1 @@
+"""Likely bugs: which errors are the subject's own, judged by what its source says, and with which calls they come."""

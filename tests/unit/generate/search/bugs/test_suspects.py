@@ -1,0 +1,243 @@
+"""Which errors are the function's own and which the caller's, judged on functions that really raise them."""
+
+from __future__ import annotations
+
+import importlib
+import traceback
+from typing import Any
+
+import pytest
+
+from pytest_aqe.facts import Candidate, Execution
+from pytest_aqe.generate.search.bugs.book import Suspect, Suspects
+from pytest_aqe.program import Assign, Attr, Call, Lit, Node, Program, Ref, Var, node_of
+from pytest_aqe.sandbox.raised import describe_raised
+from pytest_aqe.sandbox.rows import _raised
+from pytest_aqe.sandbox.scope import Scope
+
+
+def program(call: str, args: tuple[object, ...], made: tuple[object, ...] = ()) -> Program:
+    """``f`` with arguments, or ``Class.method`` of an object made with `made`."""
+
+    def nodes(values: tuple[object, ...]) -> tuple[Node, ...]:
+        found = [value if isinstance(value, (Lit, Call)) else node_of(value) for value in values]
+        return tuple(node for node in found if node is not None)
+
+    owner, _, name = call.rpartition(".")
+    if not owner:
+        return Program("subject", call, Call(Ref("subject", call), nodes(args)))
+    arrange = (Assign("one", Call(Ref("subject", owner), nodes(made))),)
+    return Program("subject", call, Call(Attr(Var("one"), name), nodes(args)), arrange)
+
+
+def met(work: Any, one: Program, number: int = 1) -> tuple[Candidate, Execution]:
+    """What running a program ends in; it has to raise."""
+    module = importlib.import_module("subject")
+    candidate = Candidate(number, one, "reach")
+    with pytest.raises(Exception) as caught:  # noqa: PT011 (whatever it is: it gets judged)
+        work.run(one)
+    error = caught.value
+    assert traceback.extract_tb(error.__traceback__)[-1].filename != "<string>"
+    row = describe_raised(error, {"subject": one.subject}, Scope("subject", str(module.__file__)))
+    return candidate, Execution(number, "raised", raised=_raised(row))
+
+
+def suspect(work: Any, one: Program) -> Suspect | None:
+    book = Suspects(work.context)
+    book.note(*met(work, one))
+    return next(iter(book.found.values()), None)
+
+
+OWN_FAULT = [
+    ("def f(text: str):\n    return text.split('@')[1]", ("a",), "text.split('@')"),
+    ("def f(text: str):\n    parts = text.split('=')\n    return parts[0], parts[1]", ("a",), "how long parts is"),
+    ("def f(text):\n    if text.strip()[0] == '#':\n        return 1", ("",), "empty"),
+    ("def f(text: str):\n    if text[0] == '#':\n        return 1", ("",), "an empty text"),
+    ("def f(text: str):\n    counts = {}\n    for word in text.split():\n        counts[word] += 1", ("a",), "counts"),
+    ("def f(values: list[int]):\n    return sum(values) / len(values)", ([],), "len(values)"),
+    ("def f(values: list[int]):\n    return values[len(values) // 2]", ([],), "worked out an index"),
+    ("def f(values: list[int]):\n    return divmod(3, len(values))", ([],), "len(values)"),
+    ("def f(values: list[int]):\n    return 100 / values[0]", ([0],), "values[0]"),
+    ("import re\ndef f(text: str):\n    return re.match('b', text).group()", ("a",), "can be None"),
+    ("def f(values: dict[str, str]):\n    return len(values.get('x'))", ({},), "can be None"),
+    ("def f(n: int):\n    if n:\n        a = 1\n    return a", (0,), "is read"),
+    ("def f(n):\n    return 1 if n == 0 else n * f(n - 1)", (-1,), "recursion"),
+    ("def f(text: str):\n    stack = []\n    for c in text:\n        stack.pop()", ("a",), "stack is the function's own"),
+    (
+        "from decimal import Decimal\ndef f(text: str):\n    if not text:\n        raise ValueError('no')\n"
+        "    return Decimal(text)",
+        ("a",),
+        "raises ValueError for bad input",
+    ),
+    ("import struct\ndef f(data: bytes):\n    return struct.unpack('<I', data[2:])", (b"",), "no hint of struct"),
+    (
+        "class Bad(Exception): ...\ndef f(data: bytes):\n    if not data:\n        raise Bad\n    return data.decode()",
+        (b"\xff",),
+        "raises Bad",
+    ),
+    ("def f(one: str):\n    return _g(one.split())\ndef _g(parts):\n    return _h(parts)\ndef _h(parts):\n"
+     "    return parts[2]", ("a",), "how long parts is"),
+    ("KINDS = {1: 'a'}\ndef f(data: bytes):\n    return KINDS[data[0] & 15]", (b"\x03",), "own work"),
+    ("def f(values: list[int]):\n    rest = [v for v in values if v]\n    assert len(rest) > 1", ([1],), "it is not so"),
+    ("def f(name: str, n: int):\n    return name + n", ("a", 1), "declared"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "args", "why"), OWN_FAULT)
+def test_an_error_that_the_function_brings_about_is_suspect(workshop, source, args, why):
+    found = suspect(workshop(source), program("f", args))
+
+    assert found is not None
+    assert why in found.blame.why
+    assert 0.4 < found.certainty < 1
+
+
+CALLERS_FAULT = [
+    ("RATES = {'a': 1}\ndef f(name: str):\n    return RATES[name]", ("b",)),
+    ("def f(name: str):\n    return {'yes': True}[name.strip().lower()]", ("b",)),
+    ("def f(values: list[int], index: int):\n    return values[index]", ([], 3)),
+    (
+        "def f(values: list[list[int]], place: tuple[int, int]):\n    a, b = place\n    return values[a][b]",
+        ([], (3, 3)),
+    ),
+    ("def f(values: list[int]):\n    return values[0]", ([],)),
+    ("def f(row: dict[str, str]):\n    return row['name']", ({},)),
+    ("def f(a: int, b: int):\n    return a / b", (1, 0)),
+    ("def f(text):\n    return text.strip()", (None,)),
+    ("def f(text):\n    return text.strip()", (1,)),
+    ("def f(left, right):\n    return left + right", ("a", 1)),
+    ("def f(holder, name: str):\n    return getattr(holder, name)", (1, "x")),
+    ("import re\ndef f(pattern: str):\n    return re.search(pattern, 'a')", ("(",)),
+    ("import json\ndef f(text: str):\n    return json.loads(text)", ("{",)),
+    ("def f(text: str):\n    return int(text)", ("a",)),
+    ("def f(data: bytes):\n    return data.decode()", (b"\xff",)),
+    ("def f(values: list[int]):\n    '''Mean of a non-empty list.'''\n    return sum(values) / len(values)", ([],)),
+    (
+        "def f(values: list[int]):\n    return sum(values) / len(values)\ndef g(values):\n    try:\n"
+        "        return f(values)\n    except ZeroDivisionError:\n        return 0",
+        ([],),
+    ),
+    (
+        "def f(values: list[int]):\n    '''Raises IndexError where there is none.'''\n    return sorted(values)[0]",
+        ([],),
+    ),
+    ("def f(n: int):\n    assert n > 0", (0,)),
+    ("def f(name: str):\n    return _get(name, {})\ndef _get(name, known):\n    return known[name]", ("a",)),
+    ("def f(text: str):\n    return text.encode('latin-1')", ("\ud800",)),
+    ("class Base:\n    def __init__(self): ...\ndef f(*args):\n    return max(1, None, *args)", (1,)),
+    ("def f(text: str, *args):\n    return args[len(text.split())]", ("a",)),
+    ("def f(text: str, values: list[int]):\n    return values[text.find('a')]", ("b", [])),
+    ("def _f(text: str):\n    return text.split('@')[1]", ("a",)),
+    ("def f(values, key):\n    return sorted(values, key=lambda value: value[key])", ([{}], "a")),
+]
+
+
+@pytest.mark.parametrize(("source", "args"), CALLERS_FAULT)
+def test_an_error_that_the_caller_asks_for_is_not(workshop, source, args):
+    name = "_f" if "def _f" in source else "f"
+
+    assert suspect(workshop(source), program(name, args)) is None
+
+
+CLASS = """
+class Full(Exception): ...
+
+class Box:
+    def __init__(self, limit: int = 3, label: str | None = None):
+        self.limit = limit
+        self.label = label
+        self.items = []
+        self.names = {}
+        self.last = None
+
+    def add(self, item: str):
+        self.items.append(item)
+
+    def load(self):
+        return len(self.items) / self.limit
+
+    def mean(self):
+        return self.limit / len(self.items)
+
+    def shout(self):
+        return self.last.upper()
+
+    def title(self):
+        return self.label.title()
+
+    def first(self):
+        return self.items[0]
+
+    def named(self, name: str):
+        return self.names[name]
+
+    def __getitem__(self, name: str):
+        return self.names[name]
+
+    def pop(self):
+        return self.items.pop()
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "args", "made", "expected"),
+    [
+        ("Box.mean", (), (), "len(self.items)"),
+        ("Box.shout", (), (), "self.last can still be None"),
+        ("Box.title", (), (), "self.label can still be None"),
+        ("Box.load", (), (0,), ""),
+        ("Box.first", (), (), ""),
+        ("Box.named", ("a",), (), ""),
+        ("Box.pop", (), (), ""),
+    ],
+)
+def test_methods(workshop, call, args, made, expected):
+    found = suspect(workshop(CLASS), program(call, args, made))
+
+    assert (found.blame.why if found else "")[: len(expected)] == expected or expected in found.blame.why
+    assert bool(found) is bool(expected)
+
+
+def test_an_empty_container_is_suspect_where_another_method_looks_out_for_it(workshop):
+    guard = (
+        "    def last_one(self):\n        if not self.items:\n            raise Full\n        return self.items[-1]\n"
+    )
+
+    found = suspect(workshop(CLASS + guard), program("Box.first", ()))
+
+    assert found is not None
+    assert "self.items is empty" in found.blame.why
+
+
+def test_of_several_calls_the_plainest_with_known_types_stays(workshop):
+    work = workshop("def f(text: str, more=None):\n    return text.split('@')[1]")
+    book = Suspects(work.context)
+
+    for number, args in enumerate([("abcdefgh",), ("abc", Call(Ref("builtins", "object"))), ("a",), ("abcd",)]):
+        book.note(*met(work, program("f", args), number))
+
+    (found,) = book.found.values()
+    assert found.candidate.id == 2
+
+
+def test_a_call_of_the_failing_function_is_preferred_to_one_of_its_callers(workshop):
+    work = workshop("def f(text: str):\n    return text.split('@')[1]\ndef g(t: str):\n    return f(t)")
+    book = Suspects(work.context)
+
+    book.note(*met(work, program("g", ("a",)), 1))
+    book.note(*met(work, program("f", ("abcdef",)), 2))
+
+    (found,) = book.found.values()
+    assert found.candidate.program.subject == "f"
+
+
+def test_what_came_before_the_act_or_touched_the_world_is_not_looked_at(workshop):
+    work = workshop("def f(text: str):\n    return text.split('@')[1]")
+    candidate, row = met(work, program("f", ("a",)))
+    book = Suspects(work.context)
+
+    book.note(candidate, Execution(1, "raised", raised=row.raised, phase="arrange"))
+    book.note(candidate, Execution(1, "raised", raised=row.raised, touched="opening files"))
+    book.note(candidate, Execution(1, "passed"))
+
+    assert not book.found
