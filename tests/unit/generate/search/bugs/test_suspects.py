@@ -125,8 +125,8 @@ CALLERS_FAULT = [
     ("def f(name: str):\n    return _get(name, {})\ndef _get(name, known):\n    return known[name]", ("a",)),
     ("def f(text: str):\n    return text.encode('latin-1')", ("\ud800",)),
     ("class Base:\n    def __init__(self): ...\ndef f(*args):\n    return max(1, None, *args)", (1,)),
-    ("def f(text: str, *args):\n    return args[len(text.split())]", ("a",)),
-    ("def f(text: str, values: list[int]):\n    return values[text.find('a')]", ("b", [])),
+    ("def f(text: str, *args):\n    return args[int(text.split()[0])]", ("3",)),
+    ("def f(text: str, values: list[int]):\n    return values[int(text.partition('=')[2])]", ("a=1", [])),
     ("def _f(text: str):\n    return text.split('@')[1]", ("a",)),
     ("def f(values, key):\n    return sorted(values, key=lambda value: value[key])", ([{}], "a")),
 ]
