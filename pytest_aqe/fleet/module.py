@@ -180,7 +180,9 @@ class ModuleWork:
 
     def settle(self, budget: Budget) -> None:
         """Likely bugs: the smallest call for each of them, and only what a plain process meets as well."""
-        self.findings = findings.settle(self.search.suspects, self.reducer, self.spec, self.tier, self.limits, budget)
+        self.findings = findings.settle(
+            self.search.suspects, self.reducer, self.spec, self.tier, self.worker.limits, budget
+        )
 
     def standing(self) -> tuple[int, int]:
         """How many goals are open and how many mutants alive."""

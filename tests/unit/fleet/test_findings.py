@@ -88,9 +88,15 @@ def test_what_a_plain_process_does_not_meet_is_none(work: ModuleWork):
     meet(work, call("domain", "a"))
     Path(work.spec.file).write_text(SOURCE.replace("[1]", "[0]"))
 
-    assert findings._again(list(work.search.suspects.found.values()), work.spec, "auto", work.limits, budget()) == []
+    assert (
+        findings._again(list(work.search.suspects.found.values()), work.spec, "auto", work.worker.limits, budget())
+        == []
+    )
     Path(work.spec.file).write_text("import nowhere_to_be_found")
-    assert findings._again(list(work.search.suspects.found.values()), work.spec, "auto", work.limits, budget()) == []
+    assert (
+        findings._again(list(work.search.suspects.found.values()), work.spec, "auto", work.worker.limits, budget())
+        == []
+    )
 
 
 def test_nothing_is_listed_when_the_time_is_over(work: ModuleWork):
