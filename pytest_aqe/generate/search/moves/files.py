@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Collection, Sequence
 
 from pytest_aqe.generate.search.strings import choose
@@ -22,15 +23,24 @@ CONTENTS = {
     "yaml": ["a: 1\nb:\n  c: 2\n", "- 1\n- 2\n", "a: [", "just text", ""],
     "ini": ["[main]\nname = tea\n", "name = tea\n", ""],
     "toml": ['name = "tea"\n[main]\na = 1\n', "a = "],
-    "csv": ["name,price\ntea,4\n", ""],
+    "csv": ["name,price\ntea,4\n", "name,price\ntea,4\nmilk,2\n", ""],
     "text": ["first line\nsecond line\n", "", "tea"],
 }
+LONGEST = 40
+"""Characters of a word that may be a value in a file."""
+SPOKEN = {"yaml": "ya?ml", "ini": r"\bini\b|configparser", "text": "$^"}
+"""How code speaks of a kind, where that is not by its name."""
 
 
-def kind_of(spoken: str, rng: random.Random) -> str:
-    """A kind of file that the code speaks of, now and then plain text."""
-    kinds = [kind for kind in CONTENTS if kind in spoken or (kind == "yaml" and "yml" in spoken)] or ["text"]
+def kind_of(calls: str, spoken: str, rng: random.Random) -> str:
+    """A kind of file that the calls of a function tell, else one that is spoken of near it; now and then plain text."""
+    kinds = _kinds(calls) or _kinds(spoken) or ["text"]
     return rng.choice([*kinds, "text"] if rng.random() < 0.3 else kinds)
+
+
+def _kinds(spoken: str) -> list[str]:
+    text = spoken.lower()
+    return [kind for kind in CONTENTS if re.search(SPOKEN.get(kind, kind), text)]
 
 
 def file_name(kind: str) -> str:
@@ -54,7 +64,9 @@ def keyed(kind: str, words: Sequence[str], rng: random.Random) -> str:
     keys = [word for word in words if word.isidentifier()]
     if not keys or kind not in ("json", "yaml", "toml", "ini"):
         return ""
-    values = ["a", 1, {}, [], True, {"a": 1}, ["a"]] + ([None] if kind in ("json", "yaml") else [])
+    values = ["a", 1, {}, [], True, {"a": 1}, ["a"]]
+    values += [word for word in words if word.isprintable() and len(word) < LONGEST][:8]
+    values += [None] if kind in ("json", "yaml") else []
     chosen = {key: rng.choice(values) for key in rng.sample(keys, min(len(keys), rng.choice((1, 1, 2, 3))))}
     if kind in ("json", "yaml"):
         return json.dumps(chosen)  # JSON is YAML too

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
-from pytest_aqe.generate.search.moves.files import OPENERS, PATHS, content_of, file_name, keyed, kind_of
+from pytest_aqe.generate.search.moves.laid import Laid
 from pytest_aqe.generate.search.naming import internal
 from pytest_aqe.generate.search.source import FunctionFacts
-from pytest_aqe.program import Assign, Block, Define, Import, Lit, Node, Program, Raw, Stmt, Var, quote
-from pytest_aqe.subject import FunctionInfo, Param
+from pytest_aqe.program import Block, Define, Import, Lit, Program, Stmt, quote
+from pytest_aqe.subject import FunctionInfo
 
-__all__ = ["World", "joined", "keyed"]
+__all__ = ["World", "joined"]
 
 Gene = tuple[tuple[Define, ...], tuple[Stmt, ...]]
 
@@ -44,20 +44,21 @@ class World(BaseMove):
         super().__init__(context, caller)
         self.genes: dict[str, list[Gene]] = {}
         self.turn: dict[str, int] = {}
+        self.laid = Laid(context, caller)
 
     def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Each gene alone first, then several together."""
         genes = self.genes.get(function.qualname)
         if genes is None:
             genes = self.genes[function.qualname] = self.known(function)
-        takes_path = [p for p in function.params if self.is_path(function, p)]
-        if not genes and not takes_path:
+        takers = self.laid.takers(function)
+        if not genes and not takers:
             return
         for _ in range(count * 2):
             entry = self.entry(function) if self.random.random() < 0.5 else None
             program = self.program_of(entry, function)
-            if takes_path and (not genes or self.random.random() < 0.6):
-                program = self.with_file(function, self.random.choice(takes_path))
+            if takers and (not genes or self.random.random() < 0.6):
+                program = self.laid.call(function, self.random.choice(takers))
             elif program is None:
                 program = self.caller.call(function)
             if program is None:
@@ -194,40 +195,6 @@ class World(BaseMove):
                 yield (), (Block(f'monkeypatch.setattr("sys.stdin", io.StringIO({quote(text)}))', (("io", ""),)),)
         if "getpass.getpass" in facts.calls:
             yield (), (Block('monkeypatch.setattr("getpass.getpass", lambda *args: "secret")'),)
-
-    def is_path(self, function: FunctionInfo, param: Param) -> bool:
-        """Whether a parameter names a file or folder."""
-        if {param.type.ref, *(arg.ref for arg in param.type.args)} & PATHS:
-            return True
-        if any(callee in OPENERS for callee, _ in self.context.shape(function.qualname, param.name).callees):
-            return True
-        named = any(word in param.name.lower() for word in ("path", "file", "directory", "folder"))
-        return named and param.type.kind in ("any", "class", "union")
-
-    def with_file(self, function: FunctionInfo, param: Param) -> Program | None:
-        """A call with a file of fitting content, a folder, or a missing one."""
-        facts = self.context.facts(function.qualname)
-        calls = sorted(facts.calls) if facts else []
-        spoken = " ".join([*calls, *self.context.source.imports.values(), function.doc]).lower()
-        kind = kind_of(spoken, self.random)
-        words = [c for c in facts.constants if isinstance(c, str)] if facts else []
-        content = content_of(kind, function.doc, calls, words, self.random)
-        takes_text = param.type.ref == "builtins:str" or param.type.kind == "any"
-        path: Node = Raw("str(path)") if takes_text and self.random.random() < 0.8 else Var("path")
-        arrange: tuple[Stmt, ...] = (Assign("path", Raw(f'tmp_path / "{file_name(kind)}"')),)
-        roll = self.random.random()
-        if roll < 0.75:
-            arrange += (Block(f"path.write_text({quote(content)})"),)
-        elif roll < 0.85:
-            arrange += (Block("path.mkdir()"),)
-
-        def chosen(owner: FunctionInfo, other: Param) -> Node | None:
-            return path if owner is function and other is param else self.caller.some_value(owner, other)
-
-        made = self.caller.call(function, chosen, 1.0 if param.has_default else 0.3)
-        if made is None:
-            return None
-        return Program(made.module, made.subject, made.act, (*arrange, *made.arrange), made.define)
 
 
 def joined(program: Program, define: tuple[Define, ...], stmts: tuple[Stmt, ...]) -> Program:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pytest_aqe.generate.search.moves.world import World, joined, keyed
+from pytest_aqe.generate.search.moves.files import keyed
+from pytest_aqe.generate.search.moves.world import World, joined
 from pytest_aqe.program import Block, Call, Define, Program, Raw, Ref
 from pytest_aqe.subject import FunctionInfo
 from tests.unit.generate.search.trial import trial
