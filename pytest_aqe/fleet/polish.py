@@ -58,7 +58,12 @@ class Polish:
         kills = self.mutants.kills
         prices = {kept.candidate.id: self.reducer.oddness(kept.candidate.program) for kept in suite}
         chosen = minimise(
-            suite, kills, procedures=branches.procedures(), mutable=branches.mutable(), prices=prices
+            suite,
+            kills,
+            procedures=branches.procedures(),
+            mutable=branches.mutable(),
+            prices=prices,
+            frozen=branches.frozen(),
         ).drafts
         killed = killed_by(kills)
         pieces = [

@@ -35,7 +35,12 @@ def author(suite: Suite, kills: Sequence[Kill], info: ModuleInfo, source: str, m
     """The tests that a suite is worth, at most `max_tests` of them, the most valuable ones."""
     branches = Branches(source)
     minimised = minimise(
-        suite.kept, kills, procedures=branches.procedures(), mutable=branches.mutable(), prices=suite.prices
+        suite.kept,
+        kills,
+        procedures=branches.procedures(),
+        mutable=branches.mutable(),
+        prices=suite.prices,
+        frozen=branches.frozen(),
     )
     rejected = Counter(minimised.rejected)
     sketches: list[Sketch] = []

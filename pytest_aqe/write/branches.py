@@ -23,6 +23,16 @@ _MUTATORS = frozenset(
 )
 
 
+_UNCHANGING = frozenset(
+    {
+        *("object", "ABC", "Generic", "Protocol", "Hashable", "NamedTuple", "Enum", "IntEnum", "StrEnum", "Flag"),
+        *("Number", "Complex", "Real", "Rational", "Integral"),
+        *("str", "bytes", "int", "float", "complex", "tuple", "frozenset"),
+    }
+)
+"""Bases that bring nothing that could change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A goal explained. `kind`: ``if``, ``while``, ``for``, ``case``, ``except``, ``with``, ``entry`` or
@@ -86,20 +96,17 @@ class Branches:
 
     def mutable(self) -> frozenset[str]:
         """Attributes that something outside a constructor assigns or changes in place."""
-        found: set[str] = set()
-        todo: list[ast.AST] = [self.tree] if self.tree else []
-        while todo:
-            node = todo.pop()
-            if isinstance(node, ast.FunctionDef) and node.name in _CONSTRUCTORS:
-                continue
-            todo += ast.iter_child_nodes(node)
-            changed: ast.AST = node
-            if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-                changed = node.value
-            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATORS:
-                changed = node.func.value
-            if isinstance(changed, ast.Attribute) and (changed is not node or not isinstance(changed.ctx, ast.Load)):
-                found.add(changed.attr)
+        return _changed(self.tree) if self.tree else frozenset()
+
+    def frozen(self) -> frozenset[str]:
+        """Classes of whose objects nothing in this module changes anything, once they are made."""
+        classes = [node for node in (self.tree.body if self.tree else ()) if isinstance(node, ast.ClassDef)]
+        mutable, found = self.mutable(), set[str]()
+        for node in classes:  # in order of source: bases come first
+            bases = {ast.unparse(base).partition("[")[0].rpartition(".")[2] for base in node.bases}
+            names = {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute) and _on_self(part)}
+            if bases <= found | _UNCHANGING and names.isdisjoint(mutable):
+                found.add(node.name)
         return frozenset(found)
 
     def guards(self, goal: Goal, line: int) -> bool:
@@ -187,3 +194,25 @@ def deepest(goals: Iterable[Goal], all_goals: Iterable[Goal]) -> list[Goal]:
         return count
 
     return sorted(goals, key=lambda goal: (goal.kind != "branch", -depth(goal), goal.line, goal.to, goal.id))
+
+
+def _changed(tree: ast.AST) -> frozenset[str]:
+    found: set[str] = set()
+    todo: list[ast.AST] = [tree]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.FunctionDef) and node.name in _CONSTRUCTORS:
+            continue
+        todo += ast.iter_child_nodes(node)
+        changed: ast.AST = node
+        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            changed = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATORS:
+            changed = node.func.value
+        if isinstance(changed, ast.Attribute) and (changed is not node or not isinstance(changed.ctx, ast.Load)):
+            found.add(changed.attr)
+    return frozenset(found)
+
+
+def _on_self(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "self"

@@ -17,6 +17,8 @@ SHORT = 32
 """Length of a check on state that is worth its line after an error although it notices no further mutant."""
 EFFECT = 72
 """Length of a check on an effect that is worth its line beside a mere yes or no."""
+LOOK = 80
+"""Length of a piece of something that is worth its line beside a mere count."""
 UNWRITTEN = "builtins:NotImplementedError"
 """Says of itself that there is nothing to test yet."""
 
@@ -36,12 +38,13 @@ def minimise(
     procedures: Collection[str] = (),
     mutable: Collection[str] | None = None,
     prices: Mapping[int, float] | None = None,
+    frozen: Collection[str] = (),
 ) -> Minimised:
     """The drafts that each cost a goal or a mutant if they were left out.
 
     `procedures` are functions that return nothing: that one gave None is the last thing worth asserting. `mutable`
     are attributes that anything but a constructor changes: others say nothing about the act. `prices` are what
-    candidates cost a reader beside their length.
+    candidates cost a reader beside their length. Objects of `frozen` classes are the same after the act as before.
     """
     rejected: Counter[str] = Counter()
     wanted = frozenset(goal for one in kept for goal in one.goals)
@@ -57,7 +60,7 @@ def minimise(
             continue
         found = by_candidate.get(one.candidate.id, {})
         silent = one.candidate.program.subject in procedures
-        checks, killed = choose_checks(one.execution, found, bool(kills), silent=silent, mutable=mutable)
+        checks, killed = choose_checks(one.execution, found, bool(kills), silent=silent, mutable=mutable, frozen=frozen)
         covers = ((one.execution.hits | one.goals) & wanted) - (one.execution.setup & claimed)
         mute = silent and _is_none(checks[0])
         draft = Draft(one, checks, covers, killed, covers, mute, (prices or {}).get(one.candidate.id, 0.0))
@@ -112,14 +115,18 @@ def choose_checks(
     *,
     silent: bool = False,
     mutable: Collection[str] | None = None,
+    frozen: Collection[str] = (),
 ) -> tuple[tuple[Check, ...], frozenset[int]]:
     """The main check and those that notice more mutants; with the mutants that all of them notice."""
     checks = execution.checks
+
+    def telling(index: int) -> bool:
+        return _may_change(checks[index], mutable, frozen)
+
     strong = [index for index, check in enumerate(checks) if is_strong(check)]
     if silent:
         told = [index for index in strong if not _is_none(checks[index])]
-        telling = [index for index in told if mutable is None or _may_change(checks[index], mutable)]
-        strong = telling or strong
+        strong = [index for index in told if telling(index)] or strong
     raised = execution.outcome == "raised"
     main = next(index for index in strong if not raised or checks[index].kind == "raises")
     chosen = [main]
@@ -135,11 +142,14 @@ def choose_checks(
     if len(chosen) == 1 and (raised or not measured):
         state = [index for index in strong if index != main and checks[index].about == "state"]
         short = [index for index in state if len(checks[index].subject + checks[index].expected) <= SHORT]
-        chosen += [index for index in short if mutable is None or _may_change(checks[index], mutable)][:1]
+        chosen += [index for index in short if telling(index) and not _is_private(checks[index])][:1]
     if len(chosen) == 1 and not raised and _is_answer(checks[main]):
         effects = [i for i in strong if i != main and checks[i].about in ("state", "output")]
-        effects = [i for i in effects if mutable is None or _may_change(checks[i], mutable)]
+        effects = [i for i in effects if telling(i) and not _is_private(checks[i])]
         chosen += [i for i in effects if len(checks[i].subject + checks[i].expected) <= EFFECT][:1]
+    if len(chosen) == 1 and (counted := _counted(checks[main])):
+        looks = [i for i in strong if i != main and checks[i].subject.startswith(f"{counted}[")]
+        chosen += [i for i in looks if len(checks[i].expected) <= LOOK][:1]
     chosen = [index for index in chosen if not _is_implied(checks[index], [checks[other] for other in chosen])]
     main = main if main in chosen else chosen[0]
     return tuple(checks[index] for index in sorted(chosen, key=lambda i: (i != main, i))), frozenset(killed)
@@ -162,10 +172,24 @@ def _is_answer(check: Check) -> bool:
     )
 
 
-def _may_change(check: Check, mutable: Collection[str]) -> bool:
+def _may_change(check: Check, mutable: Collection[str] | None, frozen: Collection[str]) -> bool:
     """Whether the act could have changed what a check looks at."""
     name, dot, attribute = check.subject.rpartition(".")
-    return not (dot and name.isidentifier() and attribute.isidentifier()) or attribute in mutable
+    if not dot and check.about == "state" and check.expected.partition("(")[0] in frozen:
+        return False
+    plain = dot and name.isidentifier() and attribute.isidentifier()
+    return mutable is None or not plain or attribute in mutable
+
+
+def _is_private(check: Check) -> bool:
+    """Whether a check looks at what is nobody's business outside the subject."""
+    return re.search(r"\._(?!_)", check.subject) is not None
+
+
+def _counted(check: Check) -> str:
+    """What a check only counts, if there is anything in it."""
+    match = re.fullmatch(r"len\((\w+)\)", check.subject)
+    return match[1] if match and check.expected != "0" else ""
 
 
 def _is_implied(check: Check, others: Sequence[Check]) -> bool:

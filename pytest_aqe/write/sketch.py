@@ -15,8 +15,13 @@ from pytest_aqe.write.draft import Draft
 from pytest_aqe.write.matching import without_place
 from pytest_aqe.write.tidy import clean_definition, tidy
 
-REWORDED = LIKELY_BUGS | {"builtins:ArithmeticError", "builtins:SyntaxError", "builtins:LookupError"}
+REWORDED = {name for name in LIKELY_BUGS if name.startswith("builtins:")} | {
+    "builtins:SyntaxError",
+    "builtins:LookupError",
+}
 """Exceptions whose messages the interpreter words anew in every other version."""
+KEY = re.compile(r"'[^'\\\s]{1,40}'|-?\d{1,9}")
+"""A missing key as a KeyError tells it: nothing that anybody words."""
 OPERANDS = re.compile(r"unsupported operand type|bad operand type|'[^']+' not supported between")
 """How the interpreter says that both sides of an operator declined."""
 CLUMSY = {"l": "left", "O": "other", "I": "item", "result": "value"}
@@ -103,6 +108,8 @@ def stable_message(text: str, raised: Raised | None) -> str:
     if OPERANDS.match(text):
         return ""
     if raised is None or raised.origin == "explicit":
+        return text
+    if raised.type == "builtins:KeyError" and KEY.fullmatch(text):
         return text
     kinds = {raised.type, *raised.bases}
     return "" if kinds & REWORDED or "<class " in text else without_place(text)

@@ -218,3 +218,32 @@ def test_attribute_that_nothing_changes_says_nothing_of_a_procedure():
 
     assert draft.checks == (none,)
     assert draft.mute
+
+
+def test_an_object_that_nothing_changes_is_not_looked_at_after_an_error():
+    raises = Check("raises", "ValueError", "no", "raised")
+    same = Check("equal", "money", 'Money(1, "EUR")', "state")
+    raised = Raised("builtins:ValueError", "no", "explicit")
+    one = kept(0, {1}, checks=(raises, same), outcome="raised", raised=raised)
+
+    assert minimise([one], [], mutable={"items"}).drafts[0].checks == (raises, same)
+    assert minimise([one], [], mutable={"items"}, frozen={"Money"}).drafts[0].checks == (raises,)
+
+
+def test_private_state_is_looked_at_only_where_it_notices_something():
+    raises = Check("raises", "ValueError", "no", "raised")
+    inner = Check("equal", "box._items", "[]", "state")
+    raised = Raised("builtins:ValueError", "no", "explicit")
+    one = kept(0, {1}, checks=(raises, inner), outcome="raised", raised=raised)
+
+    assert minimise([one], []).drafts[0].checks == (raises,)
+    assert minimise([one], [Kill(1, 0, 1)]).drafts[0].checks == (raises, inner)
+
+
+def test_a_mere_count_has_a_look_at_what_is_counted_beside_it():
+    count = Check("equal", "len(result)", "400", "result")
+    start = Check("equal", "result[:60]", '"Once upon a time"', "result")
+
+    assert minimise([kept(0, {1}, checks=(count, start))], [Kill(1, 0, 0)]).drafts[0].checks == (count, start)
+    nothing = Check("equal", "len(result)", "0", "result")
+    assert minimise([kept(0, {1}, checks=(nothing, start))], [Kill(1, 0, 0)]).drafts[0].checks == (nothing,)
