@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found]  # signal.signal costs ten times as much, for enum members
-import contextlib
 import gc
 import os
-import shutil
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +15,7 @@ from typing import NoReturn
 from pytest_aqe.sandbox import ledger as ledger_module
 from pytest_aqe.sandbox import limits as limits_module
 from pytest_aqe.sandbox import reap
+from pytest_aqe.sandbox.emptying import names_in, remove
 from pytest_aqe.sandbox.folderwatch import FolderWatch
 from pytest_aqe.sandbox.frames import Closed, Line, Rows
 from pytest_aqe.sandbox.ledger import Ledger
@@ -27,12 +26,15 @@ from pytest_aqe.sandbox.timelimit import TimeLimit
 GRACE = 0.25
 """Seconds that a candidate gets after its time limit to come to its own end before its fork is killed."""
 TICK = 0.02
+LOOK, TOGETHER = 0.05, 2
+"""How often is looked, in seconds, whether all processes of a fork hold more than so many times what one may."""
 IDLE = 5.0
 """Seconds within which a fork must begin its next item, or end."""
 
 _KILLED = {
     "timeout": ("timeout", "killed at the time limit"),
     "exploded": ("crashed", "too many processes"),
+    "hoarding": ("crashed", "too much memory in all processes together"),
     "forged": ("crashed", "garbled results"),
 }
 """What becomes of the item during which a fork was killed."""
@@ -54,16 +56,24 @@ class Forks:
     """Runs items in forks of this process and gives their rows back as they come."""
 
     def __init__(
-        self, limits: Limits, scratch: str, reaper: reap.Reaper, line: Line, shared: Sequence[str] = ()
+        self,
+        limits: Limits,
+        scratch: str,
+        reaper: reap.Reaper,
+        line: Line,
+        shared: Sequence[str] = (),
+        lite: bool = False,
     ) -> None:
-        """`shared` folders can be written, too, and hold what is not ours: only what is new there is removed."""
+        """`shared` folders can be written, too, and hold what is not ours: only what is new there is removed. In a tier
+        that is `lite` files outside are the user's own."""
+        self.lite = lite
         self.limits = limits
         self.scratch = scratch
         self.reaper = reaper
         self.line = line
         self._here = os.getcwd()
         self._own = [os.path.join(scratch, name) for name in (os.path.basename(self._here), "tmp", "home")]
-        self._others = {folder: _names(folder) for folder in shared}
+        self._others = {folder: names_in(folder) for folder in shared}
         self.watch = FolderWatch.of([*self._own, *shared])
         self.ledger = Ledger()
         reap.shield(True)
@@ -97,7 +107,7 @@ class Forks:
             self._inside(items, work, walls, latest, enter)
         done, last = 0, len(items) - 1
         killed = ""
-        told = moved = time.monotonic()
+        told = moved = looked = time.monotonic()
         while True:
             ended = self.reaper.wait(pid, TICK)
             rows = self.ledger.read()
@@ -128,6 +138,9 @@ class Forks:
                 killed = "exploded"
             elif self.line.gone():
                 killed = "gone"
+            elif now > looked + LOOK:
+                looked = now
+                killed = "hoarding" if self.reaper.hoarded() > TOGETHER * self.limits.memory else ""
             if killed:
                 self.reaper.kill(pid)
         item, _, end = self.ledger.state()
@@ -149,15 +162,15 @@ class Forks:
         """Nothing of a fork stays: no process, no file in the scratch folder."""
         self.reaper.sweep()
         for folder in self._own:
-            if _names(folder) != []:
-                _remove(folder)
+            if names_in(folder) != []:
+                remove(folder)
                 os.makedirs(folder, mode=0o700, exist_ok=True)
                 if self.watch is not None:
                     self.watch.add(folder)
         for folder, before in self._others.items():
-            for name in _names(folder):
+            for name in names_in(folder):
                 if name not in before:
-                    _remove(os.path.join(folder, name))
+                    remove(os.path.join(folder, name))
         try:
             os.chdir(self._here)
         except OSError:
@@ -175,7 +188,7 @@ class Forks:
     ) -> NoReturn:
         status = 70
         try:
-            _start(self.line, self.limits, self._space)
+            _start(self.line, self.limits, self._space, self.lite)
             if enter is not None:
                 enter()
             soil = Soil({**dict.fromkeys(self._own, ()), **self._others}, self.watch)
@@ -226,30 +239,6 @@ class Forks:
         return None
 
 
-def _names(folder: str) -> list[str]:
-    """What a folder holds; one nameless thing where it cannot be listed."""
-    try:
-        return os.listdir(folder)
-    except OSError:
-        return [""]
-
-
-def _remove(path: str) -> None:
-    """Remove a file or a whole folder, whatever rights a candidate has given it."""
-    if os.path.islink(path) or not os.path.isdir(path):
-        with contextlib.suppress(OSError):
-            os.unlink(path)
-        return
-    shutil.rmtree(path, ignore_errors=True)
-    if os.path.exists(path):
-        with contextlib.suppress(OSError):
-            os.chmod(path, 0o700)
-            for folder, folders, _ in os.walk(path):
-                for name in folders:
-                    os.chmod(os.path.join(folder, name), 0o700, follow_symlinks=False)
-        shutil.rmtree(path, ignore_errors=True)
-
-
 _EXIT = os._exit
 
 
@@ -261,7 +250,7 @@ def _complain(error: BaseException) -> None:
         return
 
 
-def _start(line: Line, limits: Limits, space: int) -> None:
+def _start(line: Line, limits: Limits, space: int, lite: bool) -> None:
     """First steps in a fork: signals as in any program, no line to the parent, limits of its own."""
     line.close()
     reap.die_with_worker()
@@ -271,7 +260,7 @@ def _start(line: Line, limits: Limits, space: int) -> None:
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     os.setsid()
     limits_module.apply_to_fork(limits, space)
-    reap.confine()
+    reap.confine(lite)
 
 
 def _death(item: int, status: int) -> Death:

@@ -48,7 +48,8 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
     warnings.simplefilter("ignore", DeprecationWarning)  # forking beside a thread that the import started
     gc.collect()
     gc.freeze()
-    worker = Worker(line, loaded, Forks(limits, scratch, reaper, line, config["shared"]), limits)
+    forks = Forks(limits, scratch, reaper, line, config["shared"], config["tier"] == "jail-lite")
+    worker = Worker(line, loaded, forks, limits)
     line.send(
         {
             "ready": True,
@@ -127,13 +128,13 @@ class Worker:
     def _run(self, request: Row, deadline: float | None) -> None:
         scripts = [whole(script, number) for number, script in enumerate(request["scripts"])]
         frontier, detail = frozenset(request["frontier"]), bool(request["detail"])
-        run, text = self.loaded.session.run, RowText().of
+        run, text, touch = self.loaded.session.run, RowText().of, self.loaded.session.touch
         careful = [bool(CAREFUL.search(script["act"]) or CAREFUL.search(script["arrange"])) for script in scripts]
 
         def work(item: int) -> tuple[bytes, bool]:
             try:
                 row = run(scripts[item], frontier=frontier, detail=detail)
-                return text(row), row["outcome"] != "timeout" and not careful[item]
+                return text(row), row["outcome"] != "timeout" and not careful[item] and not touch.lasting
             except Exception as error:  # nothing of the candidate's comes out of `run`: this is an error of ours
                 return short("invalid", f"worker: {type(error).__name__}: {_text(error)}"), False
 

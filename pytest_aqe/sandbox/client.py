@@ -68,6 +68,7 @@ class Worker:
         self._culprits: dict[str, Execution] = {}
         self._running: launch.Running | None = None
         self.goals: tuple[Goal, ...] = ()
+        self._known: frozenset[int] = frozenset()
         self.import_hits: frozenset[int] = frozenset()
         self.mutants: tuple[Mutant, ...] = ()
         self._started()
@@ -162,7 +163,7 @@ class Worker:
                     whole = True
                     break
                 fatal = "fatal" in answer
-                for position, execution in rows.told(answer, [candidate.id for _, candidate in chunk]):
+                for position, execution in rows.told(answer, [one.id for _, one in chunk], self._known):
                     if position not in seen:
                         seen.add(position)
                         index, candidate = chunk[position]
@@ -292,6 +293,7 @@ class Worker:
             raise SubjectError(f"{name}: importing it failed: {first['error']}")
         try:
             self.goals = tuple(Goal(*row) for row in first["goals"])
+            self._known = frozenset(goal.id for goal in self.goals)
             self.import_hits = frozenset(first["import_hits"])
             self.mutants = tuple(Mutant(*row) for row in first["mutants"])
         except (KeyError, TypeError) as error:  # the subject has our process to itself while it is imported

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pytest_aqe.sandbox import capabilities, jail, landlock, seccomp
+from pytest_aqe.sandbox import capabilities, jail, landlock, reap, seccomp
 from pytest_aqe.sandbox import limits as limits_module
 from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.sandbox.view import View
@@ -27,6 +27,7 @@ def enter(config: dict[str, Any], line: int) -> None:
     drop = int(config["drop"])
     os.umask(0o022)
     if LINUX:
+        reap.first_to_go()
         capabilities.die_with_parent(int(config["parent"]) if tier != "bwrap" else 0)
     if tier == "jail":
         jail.enter(view, limits, user_namespace=not drop, keep_open=line)
@@ -53,12 +54,16 @@ def _confine(config: Mapping[str, Any], tier: str, view: View, drop: int) -> Non
     abi = landlock.version()
     lite = tier == "jail-lite"
     if tier != "weak" and abi:
-        writable = [view.scratch, "/dev/shm"] + ([] if lite else ["/tmp"])
+        writable = [view.scratch] + ([] if lite else ["/tmp", "/dev/shm"])
         whole, parts, listing = _grants(view)
         listing += [] if lite else ["/"]
         landlock.restrict([*whole, *parts, "/proc"], writable, listing, DEVICES, net=lite)
     if tier != "weak" and seccomp.supported():
-        seccomp.install(seccomp.build(network=lite))
+        seccomp.install(seccomp.build(network=lite, truncation=lite and abi < 3))
+    if lite:
+        from pytest_aqe.sandbox import sharing
+
+        sharing.install()
 
 
 def _grants(view: View) -> tuple[list[str], list[str], list[str]]:

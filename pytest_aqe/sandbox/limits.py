@@ -89,7 +89,7 @@ def lower(kind: int, soft: int, hard: int | None = None) -> None:
 
 def apply(limits: Limits, processes: int) -> None:
     """Put this process and all that come after it under `limits`; `processes` is the absolute count for its uid."""
-    lower(resource.RLIMIT_CORE, 0)
+    lower(resource.RLIMIT_CORE, 1)  # unlike 0, it also keeps the system from piping a dump to its crash handler
     lower(resource.RLIMIT_FSIZE, int(limits.file_size))
     lower(resource.RLIMIT_NOFILE, int(limits.open_files))
     lower(resource.RLIMIT_AS, SPARE * int(limits.memory))

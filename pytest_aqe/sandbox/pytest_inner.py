@@ -29,7 +29,7 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
     log = os.path.join(scratch, "output.txt")
     reap.become_subreaper()
     reaper = reap.Reaper(bool(config.get("all_mine")), int(config.get("watch", 0)))
-    forks = Forks(limits, scratch, reaper, line, config["shared"])
+    forks = Forks(limits, scratch, reaper, line, config["shared"], config["tier"] == "jail-lite")
 
     def work(item: int) -> tuple[bytes, bool]:
         _inside(config, scratch, log, lambda row: forks.ledger.add(item, json.dumps(row).encode(), False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
@@ -10,6 +11,7 @@ import signal
 import sys
 import time
 
+PAGE = os.sysconf("SC_PAGE_SIZE")
 LINUX = sys.platform.startswith("linux")
 _prctl = ctypes.CDLL(None).prctl if LINUX else None  # looked up once: forks have no time to load a library
 
@@ -31,25 +33,45 @@ def shield(on: bool) -> None:
         _prctl(4, 0 if on else 1, 0, 0, 0)
 
 
+def first_to_go() -> None:
+    """Where memory runs out let the kernel kill this process and its children before anything of the user's."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
+        file.write("1000")
+
+
+def own_memory(pid: int | str) -> int:
+    """Bytes of memory that are no file's and no other process's by mapping, 0 where /proc cannot say."""
+    try:
+        with open(f"/proc/{pid}/statm", encoding="ascii") as file:
+            _, resident, shared = file.read().split()[:3]
+    except (OSError, ValueError):
+        return 0
+    return (int(resident) - int(shared)) * PAGE
+
+
 def address_space() -> int:
     """Bytes of address space that this process uses now, 0 where /proc cannot say."""
     try:
         with open("/proc/self/statm", encoding="ascii") as file:
-            return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+            return int(file.read().split()[0]) * PAGE
     except (OSError, ValueError, IndexError):
         return 0
 
 
-def confine() -> None:
-    """Take from a fork the right to signal anything outside itself: by Landlock (Linux 6.12), else by a filter."""
+def confine(lite: bool = False) -> None:
+    """Take from a fork the right to signal anything outside itself: by Landlock (Linux 6.12), else by a filter.
+
+    Where the tier is `lite`, files outside are the user's own: their rights and times cannot be changed, either.
+    """
     if not LINUX:
         return
     from pytest_aqe.sandbox import landlock, seccomp
 
-    if landlock.version() >= 6:
+    scoped = landlock.version() >= 6
+    if scoped:
         landlock.scope()
-    elif seccomp.supported():
-        seccomp.install(seccomp.build_signals())
+    if seccomp.supported() and (lite or not scoped):
+        seccomp.install(seccomp.build_fork(signals=not scoped, metadata=lite, pid=os.getpid()))
 
 
 class Reaper:
@@ -107,6 +129,15 @@ class Reaper:
     def exploded(self) -> bool:
         """Whether processes are being made faster than allowed, where no resource limit binds (uid 0)."""
         return bool(self.processes) and self._last_pid() - self._first > 8 * self.processes
+
+    @staticmethod
+    def hoarded() -> int:
+        """Bytes that all processes below this one hold beyond what each had from it at first; one alone has a limit."""
+        below = descendants(os.getpid())
+        if len(below) < 2:
+            return 0
+        inherited = own_memory("self")
+        return sum(max(0, own_memory(pid) - inherited) for pid in below)
 
     @staticmethod
     def _last_pid() -> int:

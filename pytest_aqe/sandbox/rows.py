@@ -12,6 +12,9 @@ from pytest_aqe.program import FIXTURES, Block
 EMPTY = 1
 """In place of all that is unusual: only that the result is empty."""
 LONGEST_TOUCH = 100
+FAR = float("inf")
+LONGEST = 86_400e9
+"""Nanoseconds; no candidate has more."""
 OUTCOMES = frozenset({"passed", "raised", "timeout", "crashed", "exited", "invalid"})
 
 Row = dict[str, Any]
@@ -55,8 +58,13 @@ def check_row(check: Check) -> Row:
     }
 
 
-def told(message: Mapping[str, Any], candidates: Sequence[int]) -> list[tuple[int, Execution]]:
-    """What a message says of candidates, by their positions in the request; without what is not well formed."""
+def told(
+    message: Mapping[str, Any], candidates: Sequence[int], goals: frozenset[int] | None = None
+) -> list[tuple[int, Execution]]:
+    """What a message says of candidates, by their positions in the request; without what is not well formed.
+
+    Who speaks of other goals than these did not get them from the probes.
+    """
     if "fatal" in message:
         position, outcome, note = message["fatal"]
         known = outcome in OUTCOMES and type(position) is int and 0 <= position < len(candidates)
@@ -64,7 +72,15 @@ def told(message: Mapping[str, Any], candidates: Sequence[int]) -> list[tuple[in
     texts = [(position, text) for position, text in message.get("rows", ()) if 0 <= position < len(candidates)]
     rows = _parsed([text for _, text in texts])
     found = [(position, execution(row, candidates[position])) for (position, _), row in zip(texts, rows)]
-    return [(position, one) for position, one in found if one is not None]
+    return [
+        (position, one if goals is None or (one.hits <= goals and goals.issuperset(one.distances)) else _garbled(one))
+        for position, one in found
+        if one is not None
+    ]
+
+
+def _garbled(execution: Execution) -> Execution:
+    return Execution(execution.candidate, "crashed", note="garbled results")
 
 
 def _parsed(texts: Sequence[bytes]) -> list[Any]:
@@ -90,7 +106,7 @@ def execution(row: Any, candidate: int) -> Execution | None:
     """The execution that a row tells of, None where it is not well formed."""
     try:
         outcome, hits, nanoseconds, result, rest = row
-        if outcome not in OUTCOMES:
+        if outcome not in OUTCOMES or not 0 <= nanoseconds < LONGEST:
             return None
         known = _known.get(hits)
         if known is None:
@@ -104,7 +120,7 @@ def execution(row: Any, candidate: int) -> Execution | None:
             candidate,
             outcome,
             known,
-            {int(goal): float(distance) for goal, distance in rest.get("distances", ())},
+            {int(goal): float(far) for goal, far in rest.get("distances", ()) if 0 <= float(far) < FAR},
             tuple((int(goal), plain(left), plain(right)) for goal, left, right in rest.get("operands", ())),
             str(rest.get("wrap", "")),
             str(result),
@@ -114,7 +130,7 @@ def execution(row: Any, candidate: int) -> Execution | None:
             nanoseconds / 1e9,
             str(rest.get("phase", "act")),
             str(rest.get("note", "")),
-            frozenset(rest.get("setup", ())),
+            frozenset(map(int, rest.get("setup", ()))),
             bool(rest.get("empty")),
             tuple(_leftover(one) for one in rest.get("left", ())),
             str(rest.get("touched", ""))[:LONGEST_TOUCH],

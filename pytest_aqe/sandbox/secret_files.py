@@ -19,7 +19,8 @@ _NAMES = re.compile(
 )
 _CODE = re.compile(r".*\.(py|pyi|pyc|pyd|pyx|pxd|so|c|h|cc|cpp|rs|js|ts|md|rst|html?|css)", re.IGNORECASE)
 """Sources and texts that are merely about secrets."""
-_FOLDERS = frozenset({".ssh", ".aws", ".gnupg", ".kube", ".docker", ".azure", ".password-store", "keyrings"})
+SECRET_FOLDERS = frozenset({".ssh", ".aws", ".gnupg", ".kube", ".docker", ".azure", ".password-store", "keyrings"})
+"""Folders that hold nothing else."""
 
 
 def is_secret(name: str) -> bool:
@@ -30,4 +31,4 @@ def is_secret(name: str) -> bool:
 def is_secret_path(path: str) -> bool:
     """Whether a path leads to such a file, or into a folder for nothing else."""
     *folders, name = path.split("/")
-    return is_secret(name) or not _FOLDERS.isdisjoint(folders)
+    return is_secret(name) or not SECRET_FOLDERS.isdisjoint(folders)

@@ -37,7 +37,7 @@ _ALWAYS = {
     **dict.fromkeys(("imaplib.open", "imaplib.send", "poplib.connect", "poplib.putline"), NETWORK),
     **dict.fromkeys(("nntplib.connect", "nntplib.putline", "telnetlib.Telnet.open"), NETWORK),
     **dict.fromkeys(("syslog.openlog", "syslog.syslog", "socket.sethostname", "resource.setrlimit"), SYSTEM),
-    **dict.fromkeys(("resource.prlimit",), SYSTEM),
+    **dict.fromkeys(("resource.prlimit", "sys.addaudithook"), SYSTEM),
 }
 _SOCKETS = frozenset({"socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg"})
 _CHANGES = {
@@ -57,10 +57,11 @@ _LISTS = frozenset({"os.listdir", "os.scandir", "os.fwalk"})
 class Touch:
     """The first event that touched the world while it was `on`, and the user's folders that were used."""
 
-    __slots__ = ("grounds", "on", "places", "seen")
+    __slots__ = ("grounds", "lasting", "on", "places", "seen")
 
     def __init__(self) -> None:
         self.on = False
+        self.lasting = False
         self.seen = ""
         self.places: set[str] = set()
         self.grounds: Grounds | None = None
@@ -73,6 +74,8 @@ class Touch:
 
     def hear(self, event: str, args: tuple[Any, ...]) -> None:
         """Judges one event; never raises anything of its own."""
+        if event == "sys.addaudithook":  # it stays, and hears whatever this process does from now on
+            self.lasting = True
         try:
             judge = _JUDGES[event]
             if judge is not None:

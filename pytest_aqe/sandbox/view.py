@@ -7,12 +7,13 @@ import stat
 import sys
 import sysconfig
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pytest_aqe.sandbox.secret_files import is_secret
+from pytest_aqe.sandbox.secret_files import SECRET_FOLDERS, is_secret
 
 SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/System",
@@ -29,10 +30,14 @@ ETC = (
 SECRET_HOME = (
     ".ssh", ".aws", ".config", ".gnupg", ".kube", ".docker", ".azure", ".password-store", ".netrc", ".pypirc",
     ".npmrc", ".git-credentials", ".bash_history", ".python_history", ".local/share/keyrings", ".mozilla",
-    ".cargo/credentials.toml",
+    ".cargo/credentials.toml", ".cargo/credentials", ".oci", ".vault-token", ".terraform.d", ".m2/settings.xml",
+    ".gradle/gradle.properties", ".kaggle", ".databrickscfg", ".cache/huggingface/token", ".huggingface",
+    ".subversion/auth", ".gem/credentials", ".zsh_history", ".thunderbird", ".ipython",
 )  # fmt: skip
+REPOSITORIES = frozenset({".git", ".hg"})
 SKIPPED = frozenset({"node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
-MAX_ENTRIES = 50_000
+MAX_ENTRIES = 200_000
+"""As far as secrets are looked for in one tree, folders near its top first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def interpreter_trees() -> list[str]:
     return found
 
 
-def build(paths: Iterable[str], root: str, scratch: str) -> View:
+def build(paths: Sequence[str], root: str, scratch: str) -> View:
     """The view for a subject on `paths` (its sys.path) in the project `root`."""
     etc = [f"/etc/{name}" for name in ETC]
     package = str(Path(__file__).resolve().parent.parent)
@@ -81,7 +86,10 @@ def build(paths: Iterable[str], root: str, scratch: str) -> View:
         wanted.append(root)
     read = _outermost(wanted)
     needed = {form for path in wanted if path != root for form in (os.path.abspath(path), os.path.realpath(path))}
-    return View(tuple(read), scratch, tuple(sorted(_hidden(read, needed, root))))
+    machine = [*SYSTEM, *etc, *interpreter_trees(), package]
+    resolved = tuple({os.path.realpath(path) for path in machine})
+    own = [root, *(path for path in paths if not _within(os.path.realpath(path), resolved))]
+    return View(tuple(read), scratch, tuple(sorted(set(_hidden(read, needed, own)))))
 
 
 def _outermost(paths: Iterable[str]) -> list[str]:
@@ -100,8 +108,8 @@ def _outermost(paths: Iterable[str]) -> list[str]:
     return kept
 
 
-def _hidden(read: Iterable[str], needed: Iterable[str], root: str) -> Iterator[str]:
-    """What lies in the visible trees and must not be seen: secrets and sockets of the project, the user's keys."""
+def _hidden(read: Iterable[str], needed: Iterable[str], own: Iterable[str]) -> Iterator[str]:
+    """What lies in the visible trees and must not be seen: secrets and sockets of the user's `own`, the user's keys."""
     trees, needed = tuple(read), tuple(needed)
     homes = {os.path.realpath(os.path.expanduser("~")), os.path.abspath(os.path.expanduser("~"))}
     for home in homes:
@@ -109,8 +117,9 @@ def _hidden(read: Iterable[str], needed: Iterable[str], root: str) -> Iterator[s
             path = os.path.join(home, name)
             if os.path.lexists(path) and _within(path, trees) and not _holds(path, needed):
                 yield path
-    if root and os.path.isdir(root):
-        yield from (path for path in _secrets_of(os.path.realpath(root)) if _within(path, trees))
+    for tree in _outermost(path for path in own if path and os.path.isdir(path)):
+        if not os.path.islink(tree):
+            yield from (path for path in _secrets_of(tree) if _within(path, trees) and not _holds(path, needed))
 
 
 def _within(path: str, trees: Iterable[str]) -> bool:
@@ -120,6 +129,13 @@ def _within(path: str, trees: Iterable[str]) -> bool:
 def _holds(path: str, trees: Iterable[str]) -> bool:
     """Whether something that must be visible (an interpreter in ~/.config, say) lies inside `path`."""
     return any(tree == path or tree.startswith(path + "/") for tree in trees)
+
+
+def _remotes(repository: str) -> Iterator[str]:
+    """Files of a repository, and of its submodules, that name remotes, often with a password."""
+    yield from filter(os.path.exists, (f"{repository}/{name}" for name in ("config", "credentials", "hgrc")))
+    for folder, _, names in os.walk(f"{repository}/modules"):
+        yield from (os.path.join(folder, name) for name in names if name in ("config", "credentials"))
 
 
 _known: dict[str, tuple[float, tuple[str, ...]]] = {}
@@ -136,11 +152,11 @@ def _secrets_of(root: str, seconds: float = 10.0) -> tuple[str, ...]:
 
 def _secrets(root: str) -> Iterator[str]:
     """Secret files and sockets under a project, as far as a bounded walk sees."""
-    folders = [root]
+    folders = deque([root])
     left = MAX_ENTRIES
     while folders and left > 0:
         try:
-            entries = list(os.scandir(folders.pop()))
+            entries = list(os.scandir(folders.popleft()))
         except OSError:
             continue
         left -= len(entries)
@@ -150,8 +166,10 @@ def _secrets(root: str) -> Iterator[str]:
             except OSError:
                 continue
             if stat.S_ISDIR(mode):
-                if entry.name == ".git":
-                    yield from filter(os.path.exists, (entry.path + "/config", entry.path + "/credentials"))
+                if entry.name in REPOSITORIES:
+                    yield from _remotes(entry.path)
+                elif entry.name in SECRET_FOLDERS:
+                    yield entry.path
                 elif entry.name not in SKIPPED and not os.path.exists(entry.path + "/pyvenv.cfg"):
                     folders.append(entry.path)
             elif stat.S_ISSOCK(mode) or is_secret(entry.name):

@@ -54,6 +54,10 @@ def test_multiprocessing():
     lock = multiprocessing.Lock()
     with lock:
         pass
+    numbers = multiprocessing.get_context("fork").Array("i", [1, 2, 3])
+    with numbers.get_lock():
+        numbers[0] = 4
+    assert list(numbers) == [4, 2, 3]
 
 
 def test_tmp_path(tmp_path):

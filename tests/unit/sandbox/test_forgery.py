@@ -114,3 +114,36 @@ def test_an_alarm_of_one_candidate_does_not_ring_for_another(worker):
     )
 
     assert [one.outcome for one in (first, second, third)] == ["passed"] * 3
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '["passed","4711",1,"forged",0]',
+        '["passed","-1",1,"forged",0]',
+        '["passed","",1,"forged",{"distances":[[4711,0.5]],"operands":[]}]',
+    ],
+)
+def test_goals_that_do_not_exist_are_reached_by_nobody(worker, row):
+    first, second = run(worker, FIND + f"ledger.add(0, {row.encode()!r})\nimport os\nos._exit(0)", "work()")
+
+    assert (first.outcome, first.note, first.hits, first.distances) == ("crashed", "garbled results", frozenset(), {})
+    assert second.outcome == "passed"
+
+
+@pytest.mark.parametrize("time", ["1e300", "NaN", "-1", "Infinity", "1" + "0" * 400])
+def test_a_time_that_nothing_takes_is_no_result(worker, time):
+    row = f'["passed","",{time},"forged",0]'
+    first, second = run(worker, FIND + f"ledger.add(0, {row.encode()!r})\nimport os\nos._exit(0)", "work()")
+
+    assert (first.outcome, first.result) != ("passed", "forged")
+    assert second.outcome == "passed"
+
+
+@pytest.mark.parametrize("far", ["NaN", "Infinity", "-1", "1e999"])
+def test_a_distance_that_is_none_is_not_taken(worker, far):
+    goal = worker.goals[0].id if worker.goals else 0
+    row = f'["passed","",1,"",{{"distances":[[{goal},{far}]],"operands":[]}}]'
+    first, _ = run(worker, FIND + f"ledger.add(0, {row.encode()!r})\nimport os\nos._exit(0)", "work()")
+
+    assert first.distances == {}

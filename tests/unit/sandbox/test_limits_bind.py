@@ -141,3 +141,15 @@ def test_a_limit_under_which_only_pytest_does_not_work_is_named():
 def test_limits_with_room_for_work_are_fine():
     fits.check("auto", {})
     fits.check("auto", {"memory": 512 * MIB, "open_files": 128, "processes": 8, "scratch": 16 * MIB})
+
+
+@pytest.mark.slow
+def test_many_processes_together_hold_no_more_memory_than_two_may(tmp_path):
+    hoard = (
+        "import os, time\nfor _ in range({}):\n    if not os.fork():\n        held = b'x' * (30 << 20)\n"
+        "        time.sleep(600)\n        os._exit(0)\ntime.sleep({})"
+    )
+    limits = {"memory": 100 * MIB, "wall": 20.0}
+
+    assert ended(tmp_path, hoard.format(20, 600), limits) == ("crashed", "too much memory in all processes together")
+    assert ended(tmp_path, hoard.format(2, 1), limits)[0] == "passed"

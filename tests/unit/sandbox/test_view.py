@@ -48,6 +48,43 @@ def test_hides_secrets_and_sockets_of_the_project(tmp_path):
     assert names == {".env", ".env.local", "a/.env", "a/b/.netrc", ".git/config", ".envrc", "s"}
 
 
+def test_hides_secrets_wherever_modules_come_from(tmp_path):
+    for name in ("project/x", "other/src/.env", "other/src/deep/er/api.key", "other/src/.ssh/config"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    hidden = view.build([str(tmp_path / "other" / "src")], str(tmp_path / "project"), "/tmp/scratch").hide
+
+    top = os.path.realpath(tmp_path / "other" / "src")
+    assert {os.path.relpath(path, top) for path in hidden if path.startswith(top)} == {
+        ".env",
+        "deep/er/api.key",
+        ".ssh",
+    }
+
+
+def test_hides_folders_for_nothing_but_secrets_and_remotes_of_submodules(tmp_path):
+    for name in (".docker/config.json", "a/.kube/config", ".git/modules/b/config", ".git/modules/b/HEAD", ".hg/hgrc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    hidden = view.build([], str(tmp_path), "/tmp/scratch").hide
+
+    names = {os.path.relpath(path, os.path.realpath(tmp_path)) for path in hidden if path.startswith(str(tmp_path))}
+    assert names == {".docker", "a/.kube", ".git/modules/b/config", ".hg/hgrc"}
+
+
+def test_secrets_near_the_top_are_found_though_there_is_more_than_is_looked_at(tmp_path, monkeypatch):
+    monkeypatch.setattr(view, "MAX_ENTRIES", 20)
+    for folder in ("a", "b", "c"):
+        below = tmp_path / folder / "d" / "e"
+        below.mkdir(parents=True)
+        for number in range(30):
+            (below / f"{number}").touch()
+        (tmp_path / folder / ".env").touch()
+    hidden = view.build([], str(tmp_path), "/tmp/scratch").hide
+
+    assert {Path(path).parent.name for path in hidden if path.endswith("/.env")} == {"a", "b", "c"}
+
+
 def test_hides_keys_where_the_home_folder_is_the_project(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in (".ssh", ".aws", ".config", "work"):

@@ -45,7 +45,7 @@ class World:
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="zoo-"))
         self.victim = self.folder / "victim"
-        self.victim.mkdir()
+        self.victim.mkdir(mode=0o755)
         (self.victim / "a.txt").write_text("precious")
         (self.folder / "subject").mkdir()
         (self.folder / "subject" / "zoo_subject.py").write_text("def work():\n    return 1\n")
@@ -62,6 +62,8 @@ class World:
         self.abstract.listen()
         for name, sock in (("tcp", self.tcp), ("unix", self.unix), ("abstract", self.abstract), ("udp", self.udp)):
             threading.Thread(target=self._listen, args=(name, sock), daemon=True).start()
+        self.shared = Path("/dev/shm") / f"{self.name}-shared"
+        self.shared.write_text("precious")
         self.sibling = subprocess.Popen(["/bin/sleep", "3600"], start_new_session=True)
 
     def _listen(self, name: str, sock: socket.socket) -> None:
@@ -81,6 +83,7 @@ class World:
             body.replace("aqe-zoo", self.name)
             .replace("UNIXP", str(self.folder / "listener"))
             .replace("VICTIM", str(self.victim))
+            .replace("SHARED", str(self.shared))
         )
         return body.replace("HPID", str(os.getpid())).replace("SPID", str(self.sibling.pid))
 
@@ -94,6 +97,14 @@ class World:
             shutil.rmtree(self.victim)
             self.victim.mkdir()
             (self.victim / "a.txt").write_text("precious")
+        left = [path for folder in ("/dev/shm", "/tmp", "/var/tmp") for path in Path(folder).glob(f"{self.name}-left")]
+        if left or not self.shared.exists() or self.shared.read_text() != "precious":
+            found.append(f"shared places were changed: {left}")
+            self.shared.write_text("precious")
+            for path in left:
+                path.unlink()
+        if os.stat(self.victim).st_mode & 0o777 != 0o755 or os.stat(self.victim / "a.txt").st_mtime < 2:
+            found.append("rights or times were changed")
         if self.sibling.poll() is not None:
             found.append("the sibling was killed")
             self.sibling = subprocess.Popen(["/bin/sleep", "3600"], start_new_session=True)
@@ -102,6 +113,7 @@ class World:
     def close(self) -> None:
         for listener in (self.tcp, self.udp, self.unix, self.abstract):
             listener.close()
+        self.shared.unlink()
         self.sibling.kill()
         self.sibling.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
