@@ -45,7 +45,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("suite", nargs="?", type=Path, default=HERE / "flaky_suite")
     options.add_argument("--runs", type=int, default=1)
-    options.add_argument("--budget", type=float, default=1200.0)
+    options.add_argument("--budget", type=float, default=3600.0)
     options.add_argument("--again", action="store_true")
     options.add_argument("--replay", action="store_true")
     given = options.parse_args()

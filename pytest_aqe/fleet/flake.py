@@ -58,7 +58,7 @@ class FlakeAgent:
         finally:
             self._runner.close()
         today = date.today()
-        self._memory.keep(report, self._hunt.experiments, today)
+        self._memory.keep(report, self._hunt.experiments, today, worked_off=self._hunt.worked_off)
         notes = (*report.notes, *self._memory.notes)
         tests = clustered([self._with_commands(test) for test in self._memory.first_seen(report.tests, today)])
         self.report = replace(report, tests=tests, notes=notes)

@@ -67,16 +67,21 @@ class Remembered:
         days = self._known.first_seen
         return tuple(replace(test, first_seen=days.get(test.nodeid, today.isoformat())) for test in tests)
 
-    def keep(self, report: HuntReport, experiments: dict[str, tuple[int, int]], today: date) -> None:
-        """Remember what was found; what was known and is not found any more is forgotten."""
+    def keep(
+        self, report: HuntReport, experiments: dict[str, tuple[int, int]], today: date, *, worked_off: bool
+    ) -> None:
+        """Remember what was found; what was known and is not found any more is forgotten.
+
+        `worked_off`: the plan was, so that the next hunt on this code need not do it again.
+        """
         if not self._writes:
             return
         found = {test.nodeid: known.to_row(test) for test in report.tests if test.verdict != "broken"}
-        complete = report.stopped in ("", "done")
-        gone = [node for node in self._known.findings if complete and node in self._nodes and node not in found]
+        done = report.stopped in ("", "done")
+        gone = [node for node in self._known.findings if done and node in self._nodes and node not in found]
         try:
             folder(self._rootdir)
-            hunted = Hunted(found, gone, experiments, self._code, self._plan, complete)
+            hunted = Hunted(found, gone, experiments, self._code, self._plan, worked_off)
             self._store.write(hunted, today.isoformat())
         except (OSError, BankError) as error:
             self._said.append(f"what was found is not remembered: {error}")

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pytest_aqe.hunt import plan
+from pytest_aqe.hunt import blocks, plan
 from pytest_aqe.hunt.book import Book
 from pytest_aqe.hunt.cause import Cause, Detective
-from pytest_aqe.hunt.classify import category
 from pytest_aqe.hunt.explore import CHANCE, Explorer
-from pytest_aqe.hunt.facts import Culprit, Evidence, FlakyTest, HuntReport
+from pytest_aqe.hunt.facts import FlakyTest, HuntReport
 from pytest_aqe.hunt.known import Earlier, replay
 from pytest_aqe.hunt.recipe import OutOfBudget, Recipe
 from pytest_aqe.hunt.runner import ChildRunner
-from pytest_aqe.hunt.statistics import interval
 
 LEAST_EXECUTIONS = 1_500
 TIMES_OVER = 10
@@ -56,12 +53,15 @@ class Hunt:
     def __post_init__(self) -> None:
         """A book for all that is seen."""
         self.confirmed: dict[str, FlakyTest] = {}
+        self.worked_off = False
+        """Were all runs and experiments made that look for flips? Causes may be open."""
         self.book = Book(self.nodes)
         self.stages = plan.stages(self.nodes, self.runner.registry, self.seed)
         if self.runner.budget.most is None:
             self.runner.budget.most = max(LEAST_EXECUTIONS, TIMES_OVER * len(self.nodes))
         self._explorer = Explorer(self.runner, self.book, self.seed)
         self._detective = Detective(self.runner, self.book, self.text)
+        self._open_before = {test.nodeid: test for test in self.earlier.findings if test.fails is None}
         self._asked: dict[str, int] = {}
         self._killers: set[str] = set()
 
@@ -83,13 +83,14 @@ class Hunt:
                 # All of the plan was run on this code: an order that nobody has seen yet is what there is to gain.
                 self._suite(plan.stages(self.nodes, self.runner.registry, self.seed + self.earlier.hunted)[2])
                 self._isolate_red()
+                self.worked_off = True
                 self._explain()
                 return
             first, *others = self.stages[:ALWAYS]
             self._suite(first)  # what ends its process is known then
             self.runner.side_by_side(self._suite, others)
             self._isolate_red()
-            self._experiments()
+            self.worked_off = self._experiments()
             self._explain()
             for stage in self.stages[ALWAYS:]:
                 if self.runner.budget.left < stage.executions + PER_SUSPECT:
@@ -102,15 +103,21 @@ class Hunt:
             self.stopped = "interrupted"
 
     def _replay(self) -> None:
-        """What earlier hunts found is shown again first; then the tests that ordinary runs saw flip."""
+        """What earlier hunts found is shown again first; then tests that flipped, there or in ordinary runs, run."""
         for test in self.earlier.findings:
+            if test.nodeid in self._open_before:
+                continue
             self.told(f"{self.runner.executions} executions, {test.nodeid}, as found before")
             again = replay(test, self.runner, same_code=test.nodeid in self.earlier.unchanged)
             for outcome in again.outcomes:
                 self.book.add(outcome)
             if again.test is not None:
                 self.confirmed[test.nodeid] = again.test
-        wanted = tuple(node for node in self.earlier.suspects if node in self.nodes and node not in self.confirmed)
+        wanted = tuple(
+            node
+            for node in dict.fromkeys((*self._open_before, *self.earlier.suspects))
+            if node in self.nodes and node not in self.confirmed
+        )
         for number in range(SUSPECT_RUNS if wanted else 0):
             self.told(f"{self.runner.executions} executions, tests that flipped in ordinary runs")
             conditions = {"hash_seed": number + 1, "seed": number + 1} if number else {}
@@ -140,7 +147,9 @@ class Hunt:
         for outcome in self.runner.run_all(alone):
             self.book.add(outcome)
 
-    def _experiments(self) -> None:
+    def _experiments(self) -> bool:
+        """All of them, as far as the budget goes: did it go far enough?"""
+        whole = True
         explorer = self._explorer
         steps: tuple[tuple[str, Callable[[], None]], ...] = (
             ("clock", explorer.clock),
@@ -152,8 +161,11 @@ class Hunt:
         for name, step in sorted(steps, key=lambda step: -self._yield(step[0])):
             if name != "clock" or self.runner.registry.usable("clock"):
                 self.told(name)
-                with suppress(OutOfBudget):
+                try:
                     step()
+                except OutOfBudget:
+                    whole = False
+        return whole
 
     def _yield(self, step: str) -> float:
         """Tests that an experiment made flip for an execution, by what earlier hunts counted."""
@@ -198,31 +210,6 @@ class Hunt:
             self.causes[node] = cause
         self._asked[node] = len(self.book.of(node).failures)
 
-    def report(self) -> HuntReport:
-        """What is known now."""
-        found = []
-        for node in self.nodes:
-            if node in self.confirmed:
-                found.append(self.confirmed[node])
-            elif node in self.causes:
-                found.append(self._flaky(self.causes[node]))
-            elif self._is_open(node):
-                found.append(self._unexplained(node))
-        found += [self._broken(node) for node in self.book.red()]
-        budget = self.runner.budget
-        return HuntReport(
-            tuple(found), budget.executions, seconds=budget.elapsed, stopped=self.stopped, plan=self.announced,
-            notes=self._notes(), collected=len(self.nodes),
-        )  # fmt: skip
-
-    def _broken(self, node: str) -> FlakyTest:
-        runs = [seen.run for seen in self.book.of(node).failures]
-        share = interval(len(runs), len(runs))
-        where = Culprit(line=runs[-1].line)
-        return FlakyTest(
-            node, "broken", "unknown", len(runs), len(runs), share, culprit=where, message=runs[-1].message
-        )
-
     def _look_for_leaks(self) -> None:
         """What each test leaves behind, once for all: who leaves what a suspect speaks of is asked first."""
         recipe = self._spared(Recipe(tuple(self.nodes), {}, probe="state", purpose="state"))
@@ -230,37 +217,32 @@ class Hunt:
             self.told(f"{self.runner.executions} executions, in order, with a look at what is left behind")
             self._ends_processes(recipe)
 
+    def report(self) -> HuntReport:
+        """What is known now."""
+        found = {node: block for node in self.nodes if (block := self._block(node)) is not None}
+        red = [blocks.broken(node, self.book) for node in self.book.red() if node not in found]
+        budget = self.runner.budget
+        return HuntReport(
+            (*found.values(), *red), budget.executions, seconds=budget.elapsed, stopped=self.stopped,
+            plan=self.announced, notes=self._notes(), collected=len(self.nodes),
+        )  # fmt: skip
+
+    def _block(self, node: str) -> FlakyTest | None:
+        """One that is flaky; None for all others."""
+        if node in self.confirmed:
+            return self.confirmed[node]
+        if node in self.causes:
+            return blocks.explained(self.causes[node], self.book, self.runner.registry, self._explorer.files(node))
+        before = self._open_before.get(node)
+        if before is not None and node in self.earlier.unchanged:
+            return before  # what flipped under the very same code did so, also where it does not now
+        return blocks.unexplained(node, self.book) if self._is_open(node) else None
+
     def _is_open(self, node: str) -> bool:
         """It flipped, and its cause was not looked for to the end: it is reported only where it failed at rest."""
         seen = self.book.of(node)
         at_rest = [one.run.failed for one in seen.sightings if not one.conditions]
         return node not in self._asked and any(at_rest) and bool(seen.passes)
-
-    def _flaky(self, cause: Cause) -> FlakyTest:
-        registry = self.runner.registry
-        touched = self.book.sources.get(cause.nodeid, {})
-        users = [one.category for one in registry.users if one.name in cause.trigger]
-        kind = cause.order.category if cause.order else category(tuple(cause.trigger), touched, cause.failed, users)
-        name = next(iter(cause.trigger), "")
-        verdict = registry[name].verdict if cause.kind == "condition" and name in registry else "flaky"
-        evidence = cause.evidence
-        last = cause.failed[-1] if cause.failed else None
-        line = cause.culprit.line or _line(kind, touched) or (last.line if last else "")
-        state = cause.culprit.state or (self._explorer.files(cause.nodeid) if "tmpdir" in cause.trigger else ())
-        return FlakyTest(
-            cause.nodeid, verdict, kind, evidence.failures_with, evidence.runs_with, evidence.interval,
-            cause.trigger, Culprit(cause.culprit.polluters, cause.culprit.setters, state, line), evidence,
-            cause.fails, cause.passes, message=last.message if last else "",
-        )  # fmt: skip
-
-    def _unexplained(self, node: str) -> FlakyTest:
-        seen = self.book.of(node)
-        failed, count = len(seen.failures), len(seen.failures) + len(seen.passes)
-        last = seen.failures[-1].run
-        return FlakyTest(
-            node, "flaky", "unknown", failed, count, interval(failed, count), {}, Culprit(line=last.line),
-            Evidence(failed, count, 0, 0, 1.0, interval(failed, count)), message=last.message,
-        )  # fmt: skip
 
     def _notes(self) -> tuple[str, ...]:
         notes = []
@@ -270,23 +252,3 @@ class Hunt:
         troubles = dict.fromkeys(one.trouble for one in self.book.outcomes if one.trouble)
         notes += [f"a child run said: {trouble}" for trouble in list(troubles)[:3]]
         return tuple(notes)
-
-
-SOURCES_OF: Mapping[str, tuple[str, ...]] = {
-    "time": ("clock",),
-    "timezone": ("clock",),
-    "randomness": ("entropy", "random"),
-    "network": ("network",),
-    "environment": ("env",),
-    "filesystem": ("files",),
-    "async-wait": ("sleep", "wait", "tasks"),
-    "timeout": ("timer",),
-    "concurrency": ("threads", "processes", "tasks"),
-    "unordered": ("listing",),
-}
-
-
-def _line(kind: str, touched: Mapping[str, Mapping[str, str]]) -> str:
-    """The line that touches the source of a category."""
-    lines = [touched[source].get("line", "") for source in SOURCES_OF.get(kind, ()) if source in touched]
-    return next((line for line in lines if line), "")

@@ -96,9 +96,9 @@ def replay(test: FlakyTest, runner: Runner, *, same_code: bool) -> Replayed:
     Under the same code, what was proven stays proven: a rerun that shows no failure of a rare one only adds to its
     counts, while a pinned one must fail again. Under other code all of it is to be shown anew.
     """
-    if test.fails is None or test.evidence is None:
-        return Replayed(test.nodeid, test if same_code else None)
     known = test.evidence
+    if test.fails is None or known is None:
+        return Replayed(test.nodeid, test if same_code else None)
     pinned = known.failures_with == known.runs_with
     times = (REPLAYS if same_code else ANEW) if pinned else _reruns(known)
     failed, outcomes = _count(test.fails, test.nodeid, runner, times, until_failure=not pinned)

@@ -56,7 +56,8 @@ def stages(nodes: Sequence[str], registry: Registry, seed: int, first: Mapping[s
         if number == 0:
             found.append(Stage("shuffled, as on a third machine", Recipe(order, combined(1))))
         else:
-            found.append(Stage("shuffled, another hash seed", Recipe(order, {"hash_seed": hashes[number + 1]})))
+            elsewhere = {"hash_seed": hashes[number + 1], "tz": zones[(number + 1) % len(zones)]}
+            found.append(Stage("shuffled, another hash seed, another time zone", Recipe(order, elsewhere)))
     return found
 
 

@@ -16,6 +16,8 @@ EMPTY = "@empty"
 
 FAR_ZONES = ("Etc/GMT-14", "Etc/GMT+12")
 """Fourteen hours east and twelve west: on most days another date than in UTC."""
+SUMMER_ZONES = ("Europe/Berlin", "America/New_York")
+"""Zones with days of 23 and of 25 hours, on different dates."""
 
 
 class HashSeed(Perturbation):
@@ -39,8 +41,8 @@ class TimeZone(Perturbation):
     category = "timezone"
 
     def values(self, seed: int) -> Sequence[Any]:
-        """The two ends of the world."""
-        return FAR_ZONES
+        """The two ends of the world, then zones with summer time."""
+        return (*FAR_ZONES, *SUMMER_ZONES)
 
     def environment(self, value: Any) -> Mapping[str, str | None]:
         """The variable that the C library reads."""

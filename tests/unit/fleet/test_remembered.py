@@ -25,7 +25,7 @@ def root(tmp_path):
 def keep(root, *tests, stopped="done", nodes=NODES, day=DAY):
     report = HuntReport(tests, 100, stopped=stopped)
     memory = Remembered(root, nodes)
-    memory.keep(report, {"seed": (1, 20)}, day)
+    memory.keep(report, {"seed": (1, 20)}, day, worked_off=stopped == "done")
     return memory.notes
 
 
@@ -84,7 +84,7 @@ def test_switched_off(root):
     memory = Remembered(root, NODES, on=False)
 
     assert memory.earlier() == Earlier()
-    memory.keep(HuntReport(), {}, DAY)
+    memory.keep(HuntReport(), {}, DAY, worked_off=True)
     assert (root / ".aqe/memory.db").read_bytes() == before
 
 
@@ -93,7 +93,7 @@ def test_a_dry_run_reads_and_writes_nothing(root):
     memory = Remembered(root, NODES, writes=False)
 
     assert memory.earlier().findings == (FOUND,)
-    memory.keep(HuntReport(stopped="done"), {}, DAY)
+    memory.keep(HuntReport(stopped="done"), {}, DAY, worked_off=True)
     assert Remembered(root, NODES).earlier().findings == (FOUND,)
 
 
@@ -103,7 +103,7 @@ def test_a_bank_that_cannot_be_read_is_said_and_left(root):
 
     assert memory.earlier().findings == ()
     assert memory.notes[0].startswith("earlier hunts are not used: ")
-    memory.keep(HuntReport((FOUND,)), {}, DAY)
+    memory.keep(HuntReport((FOUND,)), {}, DAY, worked_off=True)
     assert (root / ".aqe/memory.db").is_dir()
 
 
@@ -113,7 +113,7 @@ def test_a_damaged_bank_is_repaired_and_the_hunt_remembered(root):
     memory = Remembered(root, NODES)
 
     assert "the bank was damaged" in memory.notes[0]
-    memory.keep(HuntReport((FOUND,), stopped="done"), {}, DAY)
+    memory.keep(HuntReport((FOUND,), stopped="done"), {}, DAY, worked_off=True)
     assert Remembered(root, NODES).earlier().findings == (FOUND,)
 
 

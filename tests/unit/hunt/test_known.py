@@ -108,6 +108,47 @@ def test_the_second_hunt_confirms_all_with_a_quarter_of_the_executions(tmp_path)
     assert again.stopped == "done"
 
 
+@pytest.mark.parametrize(("most", "worked_off"), [(None, True), (28, True), (12, False)])
+def test_a_plan_is_worked_off_where_only_causes_are_open(tmp_path, most, worked_off):
+    hunt = Hunt(ScriptedRunner(suite(), tmp_path, executions=most), NODES)
+    hunt.run()
+
+    assert hunt.worked_off is worked_off
+    assert (hunt.stopped == "done") is (most is None)
+
+
+def test_an_experiment_that_does_not_fit_leaves_the_plan_open(tmp_path):
+    reads = {node: touched("clock") for node in NODES}
+    hunt = Hunt(ScriptedRunner(Suite(NODES, {}, reads), tmp_path, executions=30), NODES)
+    hunt.run()
+
+    assert not hunt.worked_off
+
+
+@pytest.mark.parametrize(("flips", "category"), [(True, "order-dependent/self"), (False, "unknown")])
+def test_what_flipped_without_a_cause_is_looked_at_again(tmp_path, flips, category):
+    bare = FlakyTest(LAST, "flaky", "unknown", 1, 2, (0.0, 1.0))
+    scripts = {LAST: lambda moment: flips and LAST in moment.before}
+    earlier = Earlier((bare,), frozenset(NODES), (), {}, hunted=1)
+    hunt = Hunt(ScriptedRunner(Suite(NODES, scripts), tmp_path), NODES, earlier=earlier)
+    hunt._replay()
+    hunt.book.add(hunt.runner.run(Recipe((LAST, LAST))))
+    hunt._explain()
+
+    (test,) = hunt.report().tests
+    assert (test.nodeid, test.category) == (LAST, category)
+    assert hunt.runner.recipes[0].nodes == (LAST,)
+
+
+def test_what_is_confirmed_is_not_broken_as_well(tmp_path):
+    always = suite(**{VICTIM_NODE: lambda moment: POLLUTER in moment.before})
+    earlier = Earlier((finding(passes=False),), frozenset(NODES), (), {}, hunted=1)
+    hunt = Hunt(ScriptedRunner(always, tmp_path, executions=4), NODES, earlier=earlier)
+    hunt.run()
+
+    assert [(test.nodeid, test.verdict) for test in hunt.report().tests] == [(VICTIM_NODE, "flaky")]
+
+
 def test_each_later_hunt_runs_an_order_that_is_new(tmp_path):
     orders = []
     for number in range(1, 5):

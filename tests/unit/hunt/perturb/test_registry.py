@@ -6,7 +6,7 @@ import pytest
 
 from pytest_aqe.hunt.perturb import registry as room
 from pytest_aqe.hunt.perturb.base import Perturbation
-from pytest_aqe.hunt.perturb.environment import EMPTY, FAR_ZONES, Variables
+from pytest_aqe.hunt.perturb.environment import EMPTY, FAR_ZONES, SUMMER_ZONES, Variables
 from pytest_aqe.hunt.perturb.registry import Registry
 
 
@@ -70,7 +70,7 @@ def test_packages_of_the_user_stay_where_they_are(monkeypatch):
 def test_values_differ_from_those_at_rest():
     found = Registry()
 
-    assert list(found["tz"].values(0)) == list(FAR_ZONES)
+    assert list(found["tz"].values(0)) == [*FAR_ZONES, *SUMMER_ZONES]
     assert 0 not in found["hash_seed"].values(0)
     assert set(found["hash_seed"].values(1)).isdisjoint(found["hash_seed"].values(0))
     assert len(found["env"].values(0)) == 2

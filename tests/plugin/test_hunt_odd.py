@@ -1,0 +1,172 @@
+"""``pytest --aqe-flaky-hunt`` over suites that are odd: what hangs, is named strangely, is there twice, or needs more."""
+
+import json
+
+import pytest
+
+from pytest_aqe.hunt import runner
+
+pytestmark = pytest.mark.slow
+
+VICTIM = """
+    STATE = []
+
+    def test_victim():
+        assert not STATE
+
+    def test_polluter():
+        STATE.append(1)
+"""
+
+
+@pytest.fixture
+def hunted(pytester, measured):
+    """Hunt in a file of tests; the result and the JSON document."""
+
+    def hunt(source, *args):
+        pytester.makepyfile(test_it=source)
+        result = pytester.runpytest("--aqe-flaky-hunt", "--aqe-json=report.json", "--aqe-budget=300", *args)
+        return result, json.loads((pytester.path / "report.json").read_text("utf-8"))
+
+    return hunt
+
+
+def found(document):
+    """Verdict and category by the name of the test."""
+    return {test["nodeid"].partition("::")[2]: f"{test['verdict']}, {test['category']}" for test in document["tests"]}
+
+
+def is_true(pytester, test):
+    """Do both commands do what they say?"""
+    codes = [pytester.run("sh", "-c", test["reproduce"][side]).ret for side in ("fails", "passes")]
+    return codes == [1, 0]
+
+
+def test_one_that_hangs_is_ended_and_the_others_are_hunted(hunted, monkeypatch):
+    monkeypatch.setattr(runner, "LEAST_IDLE", 10.0)
+    monkeypatch.setattr(runner, "FIRST_IDLE", 10.0)
+    _, document = hunted(f"""
+    import time
+
+    def test_first():
+        pass
+
+    def test_hangs():
+        time.sleep(600)
+    {VICTIM}""")
+
+    assert found(document) == {
+        "test_hangs": "broken, unknown", "test_victim": "flaky, order-dependent/victim",
+    }  # fmt: skip
+    (message,) = [test["message"] for test in document["tests"] if test["verdict"] == "broken"]
+    assert "without end" in message
+
+
+def test_a_suite_that_needs_the_network_is_broken_where_there_is_none(hunted):
+    _, document = hunted("""
+        import socket
+
+        def test_far():
+            socket.create_connection(("192.0.2.1", 9), timeout=0.05)
+
+        def test_name():
+            socket.getaddrinfo("shop.invalid", 80)
+
+        def test_near():
+            with socket.create_server(("127.0.0.1", 0)) as server:
+                socket.create_connection(server.getsockname(), timeout=30).close()
+    """)
+
+    assert found(document) == {"test_far": "broken, unknown", "test_name": "broken, unknown"}
+
+
+def test_ids_with_odd_characters_stand_in_commands_that_are_true(hunted, pytester):
+    _, document = hunted("""
+        import pytest
+
+        SEEN = []
+
+        @pytest.mark.parametrize("name", ["a b", "x::y", "é'\\"", "$HOME;`id`", "[x]", "a/b\\\\c", "--flag"])
+        def test_named(name):
+            assert name not in SEEN
+            SEEN.append(name)
+    """)
+
+    tests = document["tests"]
+    assert len(tests) == 7
+    assert {test["category"] for test in tests} == {"order-dependent/self"}
+    assert [test["nodeid"] for test in tests if not is_true(pytester, test)] == []
+
+
+def test_ids_that_are_there_twice_are_hunted_once(hunted, pytester):
+    pytester.makeconftest("""
+        import pytest
+
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_collection_modifyitems(items):
+            items += list(items)
+    """)
+    _, document = hunted("def test_a(): pass\ndef test_b(): assert 1 + 1 == 2")
+
+    assert document["tests"] == []
+    assert document["collected"] == 2
+
+
+def test_a_bank_that_cannot_be_written_is_said_and_the_hunt_goes_on(hunted, pytester):
+    (pytester.path / ".aqe").write_text("in the way", "utf-8")
+
+    result, document = hunted(VICTIM)
+
+    assert found(document) == {"test_victim": "flaky, order-dependent/victim"}
+    result.stdout.fnmatch_lines(["*what was found is not remembered: *"])
+    assert (pytester.path / ".aqe").read_text("utf-8") == "in the way"
+
+
+def test_with_workers_of_xdist(hunted, pytester):
+    result, document = hunted(VICTIM, "-n2")
+
+    result.stdout.fnmatch_lines(["*2 child runs at a time*"])
+    assert found(document) == {"test_victim": "flaky, order-dependent/victim"}
+    assert is_true(pytester, document["tests"][0])
+
+
+def test_beside_plugins_that_reorder_seed_and_rerun(hunted, pytester, monkeypatch):
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:cacheprovider -o asyncio_default_fixture_loop_scope=function")
+    source = f"""
+    import random
+    import pytest
+    {VICTIM}
+    def test_draws():
+        assert random.random() != random.random()
+
+    def test_dice():
+        assert random.random() < 0.7
+
+    def test_other():
+        assert random.random() < 2
+
+    @pytest.mark.asyncio
+    async def test_coroutine():
+        assert True
+    """
+    result, document = hunted(source, "-p", "randomly", "--reruns", "2")
+
+    assert found(document) == {
+        "test_victim": "flaky, order-dependent/victim", "test_dice": "flaky, randomness",
+    }  # fmt: skip
+    assert [test["nodeid"] for test in document["tests"] if not is_true(pytester, test)] == []
+
+
+def test_a_second_hunt_confirms_the_first_for_a_quarter(hunted):
+    source = f"""
+    import random
+    {VICTIM}
+    def test_dice():
+        assert random.random() < 0.5
+    """ + "".join(f"\n    def test_{number}(): assert {number} >= 0" for number in range(6))
+    _, first = hunted(source)
+    _, second = hunted(source)
+
+    assert set(found(first)) == {"test_victim", "test_dice"}
+    assert found(second) == found(first)
+    assert 4 * second["executions"] <= first["executions"]
