@@ -1,9 +1,11 @@
-"""The flaky hunt on a seeded suite: python benchmarks/flaky.py [SUITE] [--runs N] [--budget S] [--again] [--replay]
+"""The flaky hunt on a seeded suite: python benchmarks/flaky.py [SUITE] [--runs N] [--again] [--replay] [--fix]
 
 SUITE is a folder with tests and a truth.json; without one it is the suite beside this file. It is copied first. Items
 that ran are counted from outside, by a plugin of the benchmark's own in each process. With ``--again`` the unchanged
 suite is hunted a second time, which shall confirm what the first hunt found. With ``--replay`` each reproduce pair of
-the last run is run: the failing command must fail and the passing one pass, five times of five. Prints one line a run.
+the last run is run: the failing command must fail and the passing one pass, five times of five. With ``--fix`` fixes
+are tried and applied by a hunt of their own, told one by one, and taken back by the patch that is kept. ``--budget``
+are seconds for each hunt. Prints one line a run.
 """
 
 from __future__ import annotations
@@ -48,6 +50,7 @@ def main() -> None:
     options.add_argument("--budget", type=float, default=3600.0)
     options.add_argument("--again", action="store_true")
     options.add_argument("--replay", action="store_true")
+    options.add_argument("--fix", action="store_true")
     given = options.parse_args()
     print(heading())
     counts = []
@@ -63,10 +66,16 @@ def main() -> None:
                 print(f"run {number + 1}, again: {confirmed(report, second, more, counted)}")
             if given.replay and number == given.runs - 1:
                 replay(suite, report)
+    if given.fix:
+        with tempfile.TemporaryDirectory() as folder:
+            suite = Path(folder) / "suite"
+            shutil.copytree(given.suite, suite)
+            report, counted, seconds = hunt(suite, Path(folder), given.budget, "--aqe-fix")
+            print(f"{fixes(report)}, {counted} executions, {seconds:.0f} s; {taken_back(given.suite, suite)}")
     print(f"executions, median: {statistics.median(counts):g}")
 
 
-def hunt(suite: Path, folder: Path, budget: float) -> tuple[dict, int, float]:
+def hunt(suite: Path, folder: Path, budget: float, *flags: str) -> tuple[dict, int, float]:
     """One hunt: its report, the items that ran in all processes, and seconds."""
     (folder / "counting_items.py").write_text(COUNTER)
     count = folder / "count"
@@ -76,7 +85,8 @@ def hunt(suite: Path, folder: Path, budget: float) -> tuple[dict, int, float]:
         "PYTHONPATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH", "")])),
     }  # fmt: skip
     began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "--aqe-flaky-hunt", f"--aqe-budget={budget:g}", "--aqe-json=report.json"]
+    ours = ("--aqe-flaky-hunt", f"--aqe-budget={budget:g}", "--aqe-json=report.json", *flags)
+    command = [sys.executable, "-m", "pytest", *ours]
     subprocess.run(command, cwd=suite, env=environment, capture_output=True, check=False)
     seconds = time.monotonic() - began
     return json.loads((suite / "report.json").read_text()), len(count.read_text().splitlines()), seconds
@@ -108,7 +118,8 @@ def score(truth_file: Path, report: dict, counted: int) -> str:
     truth = {row["test"]: row for row in json.loads(truth_file.read_text())["tests"]}
     accused = {row["nodeid"]: row for row in report["tests"] if row["verdict"] != "broken"}
     wanted = {name for name, row in truth.items() if row["flaky"] and row["scored"]}
-    false = sorted(name for name, row in truth.items() if not row["flaky"] and name in accused)
+    stable = {name for name, row in truth.items() if not row["flaky"]}
+    false = sorted(stable & set(accused))
     found = wanted & set(accused)
     wrong = [(n, family(truth[n]["category"]), accused[n]["category"]) for n in sorted(found)]
     wrong = [(name, want, got) for name, want, got in wrong if want != got]
@@ -131,10 +142,34 @@ def score(truth_file: Path, report: dict, counted: int) -> str:
             if not right:
                 print(f"  {title}: {name}: {accused[name]['culprit']}")
     return (
-        f"found {len(found)}/{len(wanted)}, falsely accused {len(false)}/{len(truth) - len(wanted)}, "
+        f"found {len(found)}/{len(wanted)}, falsely accused {len(false)}/{len(stable)}, "
         f"category {len(found) - len(wrong)}/{len(found)}, culprit {sum(ok for _, ok in culprits)}/{len(culprits)}, "
         f"state {sum(ok for _, ok in states)}/{len(states)}, {counted} executions (said: {report['executions']})"
     )
+
+
+def fixes(report: dict) -> str:
+    """How many fixes were tried and hold; what became of each is printed."""
+    flaky = [row for row in report["tests"] if row["verdict"] != "broken"]
+    held = 0
+    for row in flaky:
+        fix = row["fix"] or {"kind": "none", "validated": False, "advice": ""}
+        held += fix["validated"]
+        holds = "holds" if fix["validated"] else fix["advice"]
+        print(f"  fix: {row['nodeid']}: {row['category']}: {fix['kind']}: {holds}")
+    tried = sum(bool(row["fix"]) and (row["fix"]["validated"] or "tried" in row["fix"]["advice"]) for row in flaky)
+    return f"fixes: {tried} of {len(flaky)} tests had one to try, {held} hold and were applied"
+
+
+def taken_back(before: Path, suite: Path) -> str:
+    """Does the patch that was kept give every file back?"""
+    patches = sorted((suite / ".aqe/patches").glob("*.patch"))
+    files = [file.relative_to(before) for file in before.rglob("*.py")]
+    changed = sum((before / file).read_bytes() != (suite / file).read_bytes() for file in files)
+    for patch in patches:
+        subprocess.run(["git", "apply", str(patch)], cwd=suite, capture_output=True, check=False)
+    left = sum((before / file).read_bytes() != (suite / file).read_bytes() for file in files)
+    return f"{len(patches)} patch, {changed} files changed, {left} after it was applied"
 
 
 def replay(suite: Path, report: dict) -> None:

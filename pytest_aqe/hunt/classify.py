@@ -15,7 +15,7 @@ FILE_ERRORS = frozenset(
     f"builtins.{name}"
     for name in ("FileExistsError", "FileNotFoundError", "PermissionError", "IsADirectoryError", "NotADirectoryError")
 )
-TIMEOUTS = frozenset({"builtins.TimeoutError", "asyncio.exceptions.TimeoutError", "queue.Empty"})
+TIMEOUTS = frozenset({"builtins.TimeoutError", "asyncio.exceptions.TimeoutError", "queue.Empty", "_queue.Empty"})
 DEADLINES = ("DeadlineExceeded", "FlakyFailure")
 
 

@@ -72,8 +72,11 @@ def join(config: pytest.Config, spec: str, repeat: int) -> None:
 
 
 def settle_neighbours(config: pytest.Config, seed: int | None) -> None:
-    """Let plugins that seed use this seed, and let those that rerun and reorder leave it."""
-    wanted: dict[str, Any] = {"randomly_reorganize": False, "reruns": None}
+    """Let plugins that seed use this seed, and let those that rerun and reorder leave it.
+
+    None gives a test the same chance each time that it runs in one process: what is run often shall be seen to flip.
+    """
+    wanted: dict[str, Any] = {"randomly_reorganize": False, "randomly_reset_seed": False, "reruns": None}
     if seed is not None:
         wanted.update(randomly_seed=seed, hypothesis_seed=str(seed))
     for name, value in wanted.items():

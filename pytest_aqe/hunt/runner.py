@@ -73,7 +73,7 @@ class ChildRunner:
         self._place = place
         self._jobs = jobs
         self._told = told
-        self._folder = Path(tempfile.mkdtemp(prefix="aqe-hunt-"))
+        self._made: Path | None = None
         self._count = 0
         self._cancelled = threading.Event()
         self._lock = threading.Lock()
@@ -88,9 +88,18 @@ class ChildRunner:
         """So many children at a time."""
         return self._jobs
 
+    @property
+    def _folder(self) -> Path:
+        """For everything temporary, made when it is first asked for."""
+        with self._lock:
+            if self._made is None:
+                self._made = Path(tempfile.mkdtemp(prefix="aqe-hunt-"))
+            return self._made
+
     def close(self) -> None:
         """Remove everything temporary."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._made is not None:
+            shutil.rmtree(self._made, ignore_errors=True)
 
     def kept_folder(self) -> str:
         """A new folder that stays until the end of the hunt."""
@@ -146,7 +155,8 @@ class ChildRunner:
     def _child(self, recipe: Recipe) -> RunOutcome:
         with self._lock:
             self._count += 1
-            home = self._folder / f"run{self._count}"
+            number = self._count
+        home = self._folder / f"run{number}"
         home.mkdir()
         try:
             recipe_file, log = home / "recipe.json", home / "log.jsonl"

@@ -97,7 +97,7 @@ class Sources:
             self._me.inside = False
 
     def _line(self, frame: FrameType | None) -> tuple[str, bool]:
-        """The nearest line of the user's code, and whether it made the call itself; pytest's own calls have none."""
+        """The nearest line of the user's code, and whether it made the call itself; none for pytest's own calls."""
         for distance in range(FRAMES):
             if frame is None:
                 break
@@ -105,8 +105,8 @@ class Sources:
             if self.is_ours(name):
                 place = os.path.realpath(name)[len(self._root) :].replace(os.sep, "/")
                 return f"{place}:{frame.f_lineno}", distance == 0
-            if f"{os.sep}_pytest{os.sep}" in name:
-                break
+            if f"{os.sep}_pytest{os.sep}" in name or name.startswith("<frozen importlib"):
+                break  # what an import looks up, or a library does while it is imported, is not the test's doing
             frame = frame.f_back
         return "", False
 

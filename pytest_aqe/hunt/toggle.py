@@ -117,7 +117,7 @@ class Toggles:
         for seen in self._book.of(nodeid).passes:
             known = seen.conditions
             if set(toggle) <= set(known) and any(known[name] != toggle[name] for name in toggle):
-                opposite = {name: known[name] for name in toggle}
+                opposite = {name: _same_members(known[name], toggle[name]) for name in toggle}
                 if opposite not in failing:
                     yield Recipe((nodeid,), opposite, purpose="proof")
                     break
@@ -165,3 +165,10 @@ class Toggles:
             if seen.conditions and seen.conditions not in found and not set(seen.conditions) & {*CHANCE, "clock"}:
                 found.append(seen.conditions)
         return sorted(found, key=len)[:TRIES]
+
+
+def _same_members(value: Any, like: Any) -> Any:
+    """Of a value with several members those that another one has, too: the others do not matter."""
+    if not isinstance(value, dict) or not isinstance(like, dict) or not set(like) <= set(value):
+        return value
+    return {member: value[member] for member in like}

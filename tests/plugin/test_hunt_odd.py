@@ -1,6 +1,9 @@
 """``pytest --aqe-flaky-hunt`` over suites that are odd: what hangs, is named strangely, is there twice, or needs more."""
 
 import json
+import os
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,8 +23,9 @@ VICTIM = """
 
 
 @pytest.fixture
-def hunted(pytester, measured):
-    """Hunt in a file of tests; the result and the JSON document."""
+def hunted(pytester, measured, monkeypatch):
+    """Hunt in a file of tests; the result and the JSON document. Its commands find this pytest."""
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
 
     def hunt(source, *args):
         pytester.makepyfile(test_it=source)

@@ -34,6 +34,7 @@ CASES = [
     (["entropy"], touched("entropy", "threads", "sleep"), failed(), "concurrency"),
     (["rerun"], touched("tasks"), failed(raised=["builtins.TimeoutError"]), "async-wait"),
     (["rerun"], touched("wait"), failed(raised=["queue.Empty"]), "async-wait"),
+    (["rerun"], touched("threads"), failed(raised=["_queue.Empty"]), "async-wait"),
     (["rerun"], touched("timer", timer={"direct": True}), failed(kind="ordering"), "timeout"),
     (["rerun"], touched("timer"), failed(kind="ordering"), "unknown"),
     (["rerun"], {}, failed("Failed: Timeout >1.0s"), "timeout"),

@@ -79,6 +79,7 @@ def test_only_the_variable_that_matters_is_named(hunted):
     _, tests = hunted({A: lambda moment: moment.conditions.get("env", {}).get("LINES") == "61"})
 
     assert tests[A].trigger == {"env": {"LINES": "61"}}
+    assert tests[A].passes.conditions == {"env": {"LINES": "9"}}
 
 
 def test_a_file_that_stays(hunted):

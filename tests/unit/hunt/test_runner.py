@@ -42,6 +42,7 @@ def test_xfail(): assert 0
 @pytest.mark.xfail
 def test_xpass(): pass
 def test_temporary(): assert not os.listdir(tempfile.gettempdir())
+def test_imports(): import this_is_ours
 def test_leak(): os.environ["LEAKED"] = "1"
 """
 
@@ -92,6 +93,7 @@ def runner(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:asyncio -p no:randomly -p no:hypothesispytest -p no:cacheprovider")
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     (tmp_path / "test_it.py").write_text(SOURCE)
+    (tmp_path / "this_is_ours.py").write_text("import time\nBEGAN = time.time()\n")
     told = []
     found = ChildRunner(Place(tmp_path, tmp_path), Registry(), Budget(600, 200), told=told.append)
     found.told = told
@@ -134,7 +136,8 @@ def test_conditions_and_order_and_repetition(runner):
 
 @pytest.mark.slow
 def test_what_a_test_touches(runner):
-    outcome = runner.run(Recipe(ids("order", "draws", "reads_clock", "env", "threads"), probe="sources"))
+    names = ("order", "draws", "reads_clock", "env", "threads", "imports")
+    outcome = runner.run(Recipe(ids(*names), probe="sources"))
 
     touched = [set(run.facts["sources"]) for run in outcome.runs]
     assert touched[0] == set()
@@ -142,6 +145,7 @@ def test_what_a_test_touches(runner):
     assert {"clock", "sleep"} <= touched[2]
     assert touched[3] == {"env"}
     assert {"threads", "wait"} <= touched[4]
+    assert touched[5] == {"clock"}  # the module reads it; that folders are listed to find the module is no touch
     assert outcome.runs[1].facts["sources"]["random"]["line"] == "test_it.py:8"
 
 
