@@ -39,8 +39,9 @@ ONE_VALUE = (
     "--deselect",
     "--junitxml",
     "--junit-xml",
+    "--basetemp",
 )
-"""Options of the user's that children do without, each with one value."""
+"""Options of the user's that children do without, each with one value: two at once would share a temporary folder."""
 ALONE = (
     "-x",
     "--exitfirst",

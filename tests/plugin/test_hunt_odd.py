@@ -29,7 +29,7 @@ def hunted(pytester, measured, monkeypatch):
 
     def hunt(source, *args):
         pytester.makepyfile(test_it=source)
-        result = pytester.runpytest("--aqe-flaky-hunt", "--aqe-json=report.json", "--aqe-budget=300", *args)
+        result = pytester.runpytest("--aqe-flaky-hunt", "--aqe-json=report.json", "--aqe-budget=1800", *args)
         return result, json.loads((pytester.path / "report.json").read_text("utf-8"))
 
     return hunt
@@ -90,14 +90,14 @@ def test_ids_with_odd_characters_stand_in_commands_that_are_true(hunted, pyteste
 
         SEEN = []
 
-        @pytest.mark.parametrize("name", ["a b", "x::y", "é'\\"", "$HOME;`id`", "[x]", "a/b\\\\c", "--flag"])
+        @pytest.mark.parametrize("name", ["a b::[é'\\"]", "$HOME;`id`/\\\\", "--flag"])
         def test_named(name):
             assert name not in SEEN
             SEEN.append(name)
     """)
 
     tests = document["tests"]
-    assert len(tests) == 7
+    assert len(tests) == 3
     assert {test["category"] for test in tests} == {"order-dependent/self"}
     assert [test["nodeid"] for test in tests if not is_true(pytester, test)] == []
 
@@ -132,6 +132,9 @@ def test_with_workers_of_xdist(hunted, pytester):
     result.stdout.fnmatch_lines(["*2 child runs at a time*"])
     assert found(document) == {"test_victim": "flaky, order-dependent/victim"}
     assert is_true(pytester, document["tests"][0])
+    assert (
+        "--basetemp" not in document["tests"][0]["reproduce"]["fails"]
+    )  # pytester's own: two children share no folder
 
 
 def test_beside_plugins_that_reorder_seed_and_rerun(hunted, pytester, monkeypatch):
