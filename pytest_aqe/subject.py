@@ -179,7 +179,10 @@ class ValueInfo:
 @dataclass(frozen=True, slots=True)
 class ModuleInfo:
     """A described module: its functions and methods (own ones only), the classes that matter by ref (own ones,
-    those in annotations, imported ones), its values by name."""
+    those in annotations, imported ones), its values by name.
+
+    `alone` is the class of the object that has taken the module's place: it is the only one, and has no other name.
+    """
 
     name: str
     file: str
@@ -187,6 +190,7 @@ class ModuleInfo:
     functions: tuple[FunctionInfo, ...] = ()
     classes: Mapping[str, ClassInfo] = field(default_factory=dict)
     values: Mapping[str, ValueInfo] = field(default_factory=dict)
+    alone: str = ""
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> ModuleInfo:
@@ -198,4 +202,5 @@ class ModuleInfo:
             tuple(FunctionInfo.from_json(f) for f in row.get("functions", ())),
             {str(k): ClassInfo.from_json(v) for k, v in row.get("classes", {}).items()},
             {str(k): ValueInfo.from_json(v) for k, v in row.get("values", {}).items()},
+            str(row.get("alone", "")),
         )

@@ -26,15 +26,21 @@ Row = dict[str, Any]
 Lines = dict[str, tuple[int, int]]
 
 
-def describe(module_name: str, refs: Sequence[str] = ()) -> Row:
-    """Functions, classes and values of an imported module, and of the classes that `refs` name."""
+def describe(module_name: str, refs: Sequence[str] = (), file: str = "") -> Row:
+    """Functions, classes and values of an imported module, and of the classes that `refs` name.
+
+    `file` is where its source is, for a module that has put something in its own place which does not say so.
+    """
     module = sys.modules[module_name]
-    space = dict(module.__dict__)
-    file = str(space.get("__file__") or "")
+    space = dict(getattr(module, "__dict__", {}))
+    file = str(space.get("__file__") or file)
     source = _source(file)
     lines = line_ranges(source)
     types = Types(space, module_name, class_names(source))
     functions = list(_functions(file, space, types, lines))
+    alone = _stands_alone(type(module), space)
+    if alone:
+        functions += _methods(alone, type(module), file, types, lines, set())
     for value in space.values():
         if issubclass(type(value), type):
             types.row(value)
@@ -53,8 +59,16 @@ def describe(module_name: str, refs: Sequence[str] = ()) -> Row:
         "doc": doc_of(module),
         "functions": functions,
         "classes": classes,
+        "alone": alone if any(row["qualname"].startswith(f"{alone}.") for row in functions) else "",
         "values": {**_values(space), **_class_patterns(space, types)},
     }
+
+
+def _stands_alone(cls: type, space: dict[str, Any]) -> str:
+    """The class of an object that has taken the module's place, if no name in it leads to that class."""
+    if cls is ModuleType or any(value is cls for value in space.values()):
+        return ""
+    return type_ref(cls).partition(":")[2]
 
 
 def _source(file: str) -> str:

@@ -51,8 +51,8 @@ class _Finder:
         self._items = 0
         self._todo: collections.deque[tuple[Any, int, str]] = collections.deque()
 
-    def modules(self, modules: Iterable[ModuleType]) -> None:
-        """Takes the globals of each module, then what they hold."""
+    def modules(self, modules: Iterable[ModuleType], others: Iterable[object]) -> None:
+        """Takes the globals of each module, then what they hold, and what `others` do."""
         for module in modules:
             self._items += len(module.__dict__)
             if self._items > MOST_ITEMS:
@@ -62,6 +62,8 @@ class _Finder:
             for name, value in list(module.__dict__.items()):
                 if not (name.startswith("__") and name.endswith("__")):
                     self._later(value, 0, f"{module.__name__}:{name}")
+        for value in others:
+            self._later(value, 0, "")
         while self._todo and len(self.light) + len(self.heavy) < MOST_CELLS and self._items < MOST_ITEMS:
             value, depth, place = self._todo.popleft()
             try:
@@ -168,8 +170,10 @@ class Found(NamedTuple):
     caches: list[Callable[[], None]]
 
 
-def find_cells(modules: Iterable[ModuleType], owns_class: Callable[[type], bool], mentions: Mentions) -> Found:
-    """Looks through the globals of modules, the most important first."""
+def find_cells(
+    modules: Iterable[ModuleType], owns_class: Callable[[type], bool], mentions: Mentions, others: Iterable[object] = ()
+) -> Found:
+    """Looks through the globals of modules, the most important first, and through `others`."""
     finder = _Finder(owns_class, mentions)
-    finder.modules(modules)
+    finder.modules(modules, others)
     return Found(finder.light, finder.heavy, finder.caches)

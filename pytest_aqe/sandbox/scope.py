@@ -6,6 +6,7 @@ import dis
 import functools
 import os
 import sys
+from collections.abc import Iterator
 from types import CodeType, FunctionType, ModuleType
 
 from pytest_aqe.sandbox.plainly import home_of, is_class, namespace_of
@@ -52,6 +53,11 @@ class Scope:
         found = [module for name, module in list(sys.modules.items()) if self._is_sibling(name, module)]
         subject = self.module
         return ([subject] if type(subject) is ModuleType else []) + found
+
+    def stand_in(self) -> Iterator[object]:
+        """What the subject has put in its own place, if that is no plain module."""
+        if self.module is not None and type(self.module) is not ModuleType:
+            yield self.module
 
     @functools.cached_property
     def loaded(self) -> list[ModuleType]:

@@ -48,7 +48,7 @@ class State:
         interpreter = Interpreter(mentions.stored)
         environment, loggers = Environment(), Logging(scope.top, modules)
         parts: list[Part] = [self._builtins, interpreter, environment, Warnings(), loggers]
-        found = find_cells(modules, scope.owns_class, mentions)
+        found = find_cells(modules, scope.owns_class, mentions, scope.stand_in())
         parts.extend(found.light)
         if "modules" in names:
             parts.append(Modules())

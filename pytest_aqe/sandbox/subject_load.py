@@ -43,7 +43,7 @@ class Loaded:
 
     def describe(self, refs: list[str]) -> dict[str, Any]:
         """The subject as plain data."""
-        return describe(self.module, refs)
+        return describe(self.module, refs, self.session.scope.file)
 
 
 def load(config: Mapping[str, Any], scratch: Path) -> Loaded:

@@ -35,6 +35,7 @@ from pytest_aqe.subject import ClassInfo, FunctionInfo, Param
 __all__ = ["OPERATORS", "STATEMENTS", "Caller", "Chooser", "tidy", "variable"]
 
 Chooser = Callable[[FunctionInfo, Param], Node | None]
+MAKERS = ("__init__", "__new__", "__post_init__")
 Arguments = tuple[Node, ...]
 Keywords = tuple[tuple[str, Node], ...]
 BASE_IS_PRIVATE, BASE_IS_PUBLIC = 0.8, 0.3
@@ -106,14 +107,16 @@ class Caller:
         choose = choose or self.some_value
         args, kwargs = self.arguments(function, choose, optional)
         module = self.context.info.name
+        if self._is_alone(function) and function.name in MAKERS:
+            return None
         if not function.owner:
             return self.program(function, Call(Ref(module, function.qualname), args, kwargs))
-        owner = Ref(module, function.owner)
+        owner: Node = self.context.stand_in if self._is_alone(function) else Ref(module, function.owner)
         if function.name in ("__new__", "__post_init__"):
             built = self.receiver(function.owner, choose)
             if built is not None:
                 return self.program(function, built[1], (), built[0])
-        if function.name in ("__init__", "__new__", "__post_init__"):
+        if function.name in MAKERS:
             return self.program(function, Call(owner, args, kwargs))
         if function.name == "__init_subclass__":
             return None
@@ -126,6 +129,10 @@ class Caller:
         target = Var(variable(function.owner))
         act = self.method_act(function, target, args, kwargs)
         return self.program(function, act, (Assign(target.name, node),), define)
+
+    def _is_alone(self, function: FunctionInfo) -> bool:
+        """Whether it belongs to the object that has taken the module's place: its class cannot be imported."""
+        return bool(function.owner) and function.owner == self.context.info.alone
 
     def method_act(self, function: FunctionInfo, target: Var, args: Arguments, kwargs: Keywords) -> Node | Block:
         """The expression or statement that uses a method or property, by operator where it is a special one."""
@@ -145,6 +152,8 @@ class Caller:
 
     def receiver(self, owner: str, choose: Chooser) -> tuple[tuple[Define, ...], Node] | None:
         """Helper definitions and the node that makes an object of an own class; None where nothing can."""
+        if owner == self.context.info.alone:
+            return (), self.context.stand_in
         info = self.context.class_of(f"{self.context.info.name}:{owner}")
         rng = self.context.random
         below = self.context.concrete(info.ref) if info is not None else []

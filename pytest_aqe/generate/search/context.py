@@ -14,7 +14,7 @@ from pytest_aqe.generate.search.naming import internal
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source import FunctionFacts, SourceFacts
 from pytest_aqe.patterns import Recollection
-from pytest_aqe.program import Block, Define, Node, Program, Ref
+from pytest_aqe.program import Block, Define, Node, Program, Raw, Ref
 from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo
 
 CLEAN = "for name in "
@@ -52,6 +52,11 @@ class Context:
         self.imported: list[str] = [f"{module}:{name}" for module, _, name in dotted if module]
         self.strings: list[str] = [c for c in self.source.constants if isinstance(c, str)]
         self.numbers: list[int | float] = [c for c in self.source.constants if isinstance(c, (int, float))]
+
+    @property
+    def stand_in(self) -> Node:
+        """The module itself, of one that has put an object in its own place."""
+        return Raw(self.info.name, ((self.info.name, ""),))
 
     def candidate(self, program: Program, move: str, parent: Candidate | None = None) -> Candidate | None:
         """A candidate with a fresh number; None where the same text was proposed before."""
