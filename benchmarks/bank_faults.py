@@ -2,6 +2,7 @@
 
     python benchmarks/bank_faults.py             # everything, some minutes
     python benchmarks/bank_faults.py --share 0.1 # a tenth of it
+    python benchmarks/bank_faults.py --only writers "two runs"
 
 Prints one line a fault: how often it was done, and how often something was lost or passed unseen. The exit code
 is 1 where anything was.
@@ -307,7 +308,7 @@ def sessions(home: Path, count: int, chance: random.Random) -> tuple[int, int]:
     (project / "test_shop.py").write_text("import shop\n\n\ndef test_one():\n    assert shop.one(1) == 1\n", "utf-8")
     command = [
         sys.executable, "-m", "pytest", "-q", "test_shop.py", "-n", "4", "-p", "no:cacheprovider",
-        "--aqe-generate", "--aqe-jobs", "1",
+        "--aqe-generate", "--aqe-jobs", "1", "-o", "aqe_memory=on",
         "--aqe-max-executions", "150",
     ]  # fmt: skip
     wrong = 0
@@ -354,12 +355,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--share", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="+", default=[""], help="faults whose names hold one of these words")
     options = parser.parse_args()
     print(heading())
     failed = 0
     for name, (fault, whole) in FAULTS.items():
         count = round(whole * options.share) or (2 if whole > FEW else 0)
-        if not count:
+        if not count or not any(word in name for word in options.only):
             continue
         with tempfile.TemporaryDirectory() as scratch:
             home = Path(scratch, ".aqe")

@@ -41,7 +41,7 @@ DOORS = {
     "http": set(),
     "requests": set(),
     "sqlite3": set(),
-    "apsw": {"memory.store", "memory.trouble"},
+    "apsw": {"memory.link", "memory.store", "memory.trouble"},
     "hnswlib": {"memory.hnsw"},
     "scipy": {"memory.cluster"},
     "ctypes": {"sandbox"},

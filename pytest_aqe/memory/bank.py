@@ -15,6 +15,7 @@ import numpy as np
 from pytest_aqe.memory import digest, lesson, states, upkeep, vault
 from pytest_aqe.memory.cache import CachedIndex
 from pytest_aqe.memory.encode import Encoder, HashingEncoder
+from pytest_aqe.memory.hunts import FINDING
 from pytest_aqe.memory.opening import open_store
 from pytest_aqe.memory.profile import Parameter, Profile
 from pytest_aqe.memory.quantise import Vectors
@@ -25,6 +26,7 @@ from pytest_aqe.patterns import Lesson, Recollection
 
 NEAR = 10
 """Neighbours of a function."""
+SESSIONS = "sessions"
 LATEST = "SELECT id FROM rounds WHERE shape = ? ORDER BY at DESC, id DESC LIMIT 12"
 """Rounds of one neighbour that count: how its search went lately."""
 
@@ -120,16 +122,14 @@ class Bank:
             self.store.rows("rounds", f"id IN ({rounds})", keys),
         )
 
-    def history(self, nodeid: str, most: int = 100) -> list[Row]:
-        """Outcomes of one test, newest first."""
-        return list(self.store.rows("outcomes", "nodeid = ?", (nodeid,), f"ORDER BY at DESC, id DESC LIMIT {most}"))
-
     # writing
 
     def learn(self, told: Lesson) -> int:
         """Store a session's lesson, all of it or nothing; how many patterns were new."""
         with self.store.transaction():
-            return lesson.write(self.store, told, self.encoder, states.origin(self.store))
+            owner = states.origin(self.store)
+            states.raise_by(self.store, SESSIONS, 1, owner)
+            return lesson.write(self.store, told, self.encoder, owner)
 
     def keep_order(self, seconds: float) -> None:
         """What the end of a session is for, within some seconds; what is left over waits for the next one."""
@@ -142,27 +142,11 @@ class Bank:
         self.index.save()
         upkeep.back_up(self.store, self.home, clock)
 
-    # state of others: counters, a breaker, statistics
-
-    def state(self, name: str) -> Any:
-        """What this bank stored under a name, else what another one did last; None where nobody did."""
-        rows = list(self.store.rows("state", "name = ?", (name,), "ORDER BY at"))
-        own = [row for row in rows if row["origin"] == states.known_origin(self.store)]
-        return json.loads((own or rows)[-1]["value"]) if rows else None
-
-    def put_state(self, name: str, value: Any) -> None:
-        """Store something (as JSON) under a name."""
-        with self.store.transaction():
-            states.put(self.store, name, value, states.origin(self.store))
-
     def count(self, name: str, more: int = 0) -> int:
         """A counter over all banks that were merged into this one, after it was raised by `more`."""
         if more:
             with self.store.transaction():
-                origin = states.origin(self.store)
-                key = digest.of_text(origin, name)
-                before = [json.loads(row["value"]) for row in self.store.rows("state", "key = ?", (key,))]
-                states.put(self.store, name, (before[0] if before else 0) + more, origin)
+                states.raise_by(self.store, name, more, states.origin(self.store))
         return sum(json.loads(row["value"]) for row in self.store.rows("state", "name = ?", (name,)))
 
     # looking at it
@@ -175,6 +159,10 @@ class Bank:
         tries, wins = self.store.select("SELECT coalesce(sum(tries), 0), coalesce(sum(wins), 0) FROM uses")[0]
         top = shares[: max(1, round(0.2 * tables["patterns"]))]
         index = self.home / "patterns.hnsw"
+        ended = self.store.select(
+            "SELECT nodeid, count(DISTINCT CASE WHEN outcome IN ('passed', 'failed') THEN outcome END) FROM outcomes"
+            " GROUP BY nodeid ORDER BY nodeid"
+        )
         return {
             "version": self.store.version,
             "rows": tables,
@@ -186,5 +174,9 @@ class Bank:
             "index": self.index.index.kind,
             "bytes": self.store.path.stat().st_size,
             "index bytes": index.stat().st_size if index.exists() else None,
+            "sessions": self.count(SESSIONS),
+            "tests": len(ended),
+            "unsteady": [nodeid for nodeid, kinds in ended if kinds == 2],
+            "findings": self.store.select("SELECT count(*) FROM state WHERE name LIKE ?", (f"{FINDING}%",))[0][0],
             "backups": len(vault.backups(self.home)),
         }

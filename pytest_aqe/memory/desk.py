@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pytest_aqe.errors import BankError
-from pytest_aqe.memory import exchange, upkeep, vault
+from pytest_aqe.memory import upkeep, vault
 from pytest_aqe.memory.bank import Bank
 from pytest_aqe.memory.cache import NAME as INDEX
 from pytest_aqe.memory.opening import open_store
 from pytest_aqe.memory.schema import MIGRATIONS
+from pytest_aqe.memory.sharing import LONG, export, import_
 from pytest_aqe.memory.store import Store
 from pytest_aqe.memory.trouble import said
 
@@ -23,8 +24,9 @@ class Misused(BankError):
     """The request lacks something."""
 
 
-LONG = 3600.0
-"""Seconds for upkeep that somebody asked for."""
+WITH_FILE = ("backup", "restore", "export", "import")
+SHOWN = 5
+"""Modules or tests of a list that are named."""
 
 
 @dataclass
@@ -40,6 +42,8 @@ class Desk:
     def answer(self, verb: str) -> int:
         """Do it; 0, or 1 where it could not be done or something is wrong, or 4 where the request lacks something."""
         try:
+            if self.file is not None and verb not in WITH_FILE:
+                raise Misused(f"--aqe-memory-file is for {', '.join(WITH_FILE)}")
             return VERBS[verb](self)
         except BankError as error:
             self.lines.append(f"{verb}: {error}")
@@ -67,6 +71,21 @@ class Desk:
             raise Misused("name a file with --aqe-memory-file PATH")
         return self.file
 
+    def free_file(self) -> Path:
+        """A file that was named and is not there: what is there is never overwritten."""
+        path = self.need_file()
+        if path.exists():
+            raise Misused(f"--aqe-memory-file: {path} is there already: name another one")
+        return path
+
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """What is wrong with the file that was named, in terms of the option."""
+        try:
+            yield
+        except OSError as error:
+            raise BankError(f"--aqe-memory-file: {self.file}: {error.strerror or error}") from error
+
     def bank(self, *, readonly: bool = False) -> Bank:
         """The bank, open."""
         self.need_bank()
@@ -92,9 +111,11 @@ def status(desk: Desk) -> int:
     desk.lines += [
         f"bank: {desk.path} (version {facts['version']}, {facts['bytes'] / 1e6:.1f} MB, {facts['backups']} backups)",
         f"patterns: {rows['patterns']} of {rows['shapes']} functions ({facts['hot']} hot), {rows['rounds']} rounds,"
-        f" {rows['outcomes']} test outcomes",
+        f" {facts['sessions']} sessions",
         f"uses: {uses}, of which {facts['wins']} gave a kept test ({quality}); the top fifth has {share} of them",
         f"index: {facts['index']}, file {size}, clusters {facts['clusters']}",
+        f"tests: {rows['outcomes']} outcomes of {facts['tests']} tests; passed and failed: {_some(facts['unsteady'])}",
+        f"hunts: {facts['findings']} tests found flaky",
     ]
     return 0
 
@@ -112,15 +133,20 @@ def verify(desk: Desk) -> int:
 
 def backup(desk: Desk) -> int:
     """A verified copy, under `.aqe/backups` or as the file that was named."""
-    bank = desk.bank()
+    target = None if desk.file is None else desk.free_file()
+    bank = desk.bank(readonly=desk.dry)
+    made = None
     try:
-        made = vault.back_up(bank.store, desk.home)
-        if desk.file is not None:
-            with said():
-                shutil.copyfile(made, desk.file)
+        if desk.dry:
+            bank.store.verify()
+        else:
+            made = vault.back_up(bank.store, desk.home)
+            if target is not None:
+                with desk.named():
+                    shutil.copyfile(made, target)
     finally:
         bank.close()
-    desk.lines.append(f"backup: {desk.file or made}")
+    desk.say(f"backup: {target or made or desk.home / 'backups'}")
     return 0
 
 
@@ -129,17 +155,20 @@ def restore(desk: Desk) -> int:
     source = desk.file or next((path for path in vault.backups(desk.home) if not vault.check(path)), None)
     if source is None:
         raise BankError("there is no good backup")
+    with desk.named(), source.open("rb"):  # a folder, or nothing
+        pass
+    if desk.path.exists() and source.samefile(desk.path):
+        raise Misused(f"--aqe-memory-file: {source} is the bank itself: name a backup of it")
     if trouble := vault.check(source):
-        raise BankError(f"{source}: {trouble}")
+        raise BankError(f"{source} is no bank that can be used: {trouble}")
     return _put_back(desk, source)
 
 
 def _put_back(desk: Desk, source: Path) -> int:
     desk.say(f"{source.name} in place of {desk.path.name}")
     if not desk.dry:
-        with vault.locked(desk.home):
-            aside = vault.set_aside(desk.path, "replaced")
-            vault.restore(desk.path, source)
+        with said(), vault.locked(desk.home):
+            aside = vault.restore(desk.path, source, "replaced")
         if aside is not None:
             desk.say(f"what was there is {aside.name}")
     return 0
@@ -185,58 +214,38 @@ def prune(desk: Desk) -> int:
     return 0
 
 
-def export(desk: Desk) -> int:
-    """Every row as a line of JSON."""
-    path = desk.need_file()
-    bank = desk.bank(readonly=True)
-    rows = list(exchange.lines(bank.store))
-    bank.close()
-    desk.say(f"{len(rows) - 1} rows to {path}")
-    if not desk.dry:
-        with said():
-            path.write_text("\n".join(rows) + "\n", "utf-8")
-            os.chmod(path, 0o600)
-    return 0
-
-
-def import_(desk: Desk) -> int:
-    """Merge what somebody exported."""
-    with (
-        said(),
-        desk.need_file().open(encoding="utf-8", errors="replace") as file,
-        tempfile.TemporaryDirectory() as scratch,
-    ):
-        home = desk.home if desk.path.exists() or not desk.dry else Path(scratch)  # a dry run makes no bank
-        bank = Bank(home, desk.lines.append)
-        try:
-            taken = exchange.merge(bank.store, exchange.lines_of(file), bank.encoder, dry=desk.dry)
-            if not desk.dry:
-                bank.keep_order(LONG)
-        finally:
-            bank.close()
-    desk.say("new: " + (", ".join(f"{count} {name}" for name, count in taken.rows.items() if count) or "nothing"))
-    if taken.refused:
-        desk.say(f"left out: {taken.refused} patterns whose recipes do more than call their own function with values")
-    return 0
-
-
 def forget(desk: Desk) -> int:
-    """The whole bank with its backups, or what is known of some modules."""
+    """The whole bank with its backups, or what is known of some modules and what is below them."""
     if desk.modules:
-        bank = desk.bank()
-        count = upkeep.forget(bank.store, desk.modules, dry=desk.dry)
-        desk.tidy(bank)
-        desk.say(f"{count} functions of {', '.join(desk.modules)} forgotten; backups still know them")
-        return 0
+        return _forget_modules(desk, ", ".join(desk.modules))
     found = [*desk.home.glob(f"{vault.NAME}*"), *desk.home.glob(f"{INDEX}*"), *(desk.home / "backups").glob("*")]
     for path in found:
-        desk.say(f"removed {path.relative_to(desk.home)}")
         if not desk.dry:
             with said():
                 path.unlink(missing_ok=True)
+        desk.say(f"removed {path.relative_to(desk.home)}")
     if not found:
         desk.say("there is nothing to forget")
     return 0
+
+
+def _forget_modules(desk: Desk, named: str) -> int:
+    bank = desk.bank()
+    try:
+        count = upkeep.forget(bank.store, desk.modules, dry=desk.dry)
+        known = [name for (name,) in bank.store.select("SELECT DISTINCT module FROM shapes ORDER BY module")]
+        if count:
+            desk.tidy(bank)
+    finally:
+        bank.close()
+    if not count:
+        raise BankError(f"nothing is known of {named}; known modules: {_some(known)}")
+    desk.say(f"{count} functions of {named} forgotten; backups still know them")
+    return 0
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join([*names[:SHOWN], *(["..."] if len(names) > SHOWN else [])]) or "none"
 
 
 VERBS: dict[str, Callable[[Desk], int]] = {

@@ -37,3 +37,9 @@ def put(store: Store, name: str, value: Any, owner: str) -> None:
     row = {"value": json.dumps(value), "at": time.time()}
     if not store.update("state", key, row):
         store.insert("state", {**row, "key": key, "name": name, "origin": owner})
+
+
+def raise_by(store: Store, name: str, more: int, owner: str) -> None:
+    """Raise a counter of this bank; in a transaction."""
+    before = [json.loads(row["value"]) for row in store.rows("state", "key = ?", (digest.of_text(owner, name),))]
+    put(store, name, (before[0] if before else 0) + more, owner)

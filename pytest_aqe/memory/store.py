@@ -16,6 +16,7 @@ import apsw
 
 from pytest_aqe.errors import BankError
 from pytest_aqe.memory import digest
+from pytest_aqe.memory.link import connected
 from pytest_aqe.memory.schema import MIGRATIONS, TABLES, Step, Table
 from pytest_aqe.memory.trouble import BUSY, Damaged, TooNew, said
 
@@ -44,9 +45,7 @@ class Store:
         self.tables = tables
         self._pending: dict[str, tuple[int, bytes]] | None = None
         with said():
-            if not readonly and not path.exists():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._db = apsw.Connection(str(path), apsw.SQLITE_OPEN_READONLY if readonly else apsw.SQLITE_OPEN_READWRITE)
+            self._db = connected(path, readonly=readonly)
             try:
                 self._db.set_busy_timeout(int(PATIENCE * 1000))
                 if not readonly:

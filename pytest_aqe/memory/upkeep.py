@@ -80,9 +80,10 @@ def _drop_pattern(store: Store, key: bytes) -> None:
 
 
 def forget(store: Store, modules: Sequence[str], *, dry: bool = False) -> int:
-    """Drop all that is known of the functions of some modules; how many functions."""
-    marks = ", ".join("?" * len(modules))
-    keys = [key for (key,) in store.select(f"SELECT key FROM shapes WHERE module IN ({marks})", modules)]
+    """Drop all that is known of the functions of some modules and of those below them; how many functions."""
+    below = tuple(f"{module}." for module in modules)
+    rows = store.select("SELECT key, module FROM shapes")
+    keys = [key for key, module in rows if module in modules or module.startswith(below)]
     with store.transaction():
         for shape in () if dry else keys:
             for (key,) in store.select("SELECT key FROM patterns WHERE shape = ?", (shape,)):

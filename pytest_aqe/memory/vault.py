@@ -108,14 +108,17 @@ def set_aside(path: Path, why: str = "damaged") -> Path | None:
     return aside
 
 
-def restore(path: Path, backup: Path) -> None:
-    """Put a copy of a backup in place, in one step."""
+def restore(path: Path, backup: Path, why: str = "") -> Path | None:
+    """Put a copy of a backup in place, in one step; with a reason, what was there is set aside. Its new name."""
+    aside = None
     with said():
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
         os.close(handle)
         try:
             shutil.copyfile(backup, temporary)
             _sync(Path(temporary))
+            if why:
+                aside = set_aside(path, why)
             for end in BESIDE:  # a log of another file must not be played into this one
                 with suppress(FileNotFoundError):
                     os.unlink(f"{path}{end}")
@@ -125,6 +128,7 @@ def restore(path: Path, backup: Path) -> None:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
             raise
+    return aside
 
 
 def restore_newest(path: Path, home: Path) -> Path | None:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from pytest_aqe import facts as run_facts
 from pytest_aqe.memory import bank as bank_module
 from pytest_aqe.memory.bank import Bank
 from pytest_aqe.memory.profile import profiles
@@ -106,24 +107,31 @@ def test_functions_that_are_not_in_the_source_are_left_out(bank):
     assert bank.store.count("shapes") == 0
 
 
-def test_outcomes_are_remembered_newest_first(bank):
-    bank.learn(lesson("one"))
-    bank.learn(lesson("two"))
+def test_tests_that_passed_and_failed_are_told(bank):
+    for session, outcome in (("one", "passed"), ("two", "failed"), ("three", "skipped")):
+        bank.learn(
+            lesson(
+                session,
+                outcomes=(
+                    run_facts.TestOutcome("a.py::a", outcome, 0.1),
+                    run_facts.TestOutcome("a.py::b", "passed", 0.1),
+                ),
+            )
+        )
 
-    assert [row["session"] for row in bank.history("tests/test_shop.py::test_add")] == ["two", "one"]
-    assert bank.history("tests/test_shop.py::other") == []
+    facts = bank.facts()
+
+    assert (facts["rows"]["outcomes"], facts["tests"], facts["unsteady"]) == (6, 2, ["a.py::a"])
+    assert facts["sessions"] == 3
 
 
-def test_counters_and_state_outlive_a_session(home):
+def test_counters_outlive_a_session(home):
     for want in (1, 2, 3):
         bank = Bank(home, pytest.fail)
         assert bank.count("tasks", 1) == want
         bank.close()
     bank = Bank(home, pytest.fail)
     assert bank.count("tasks") == 3
-    assert bank.state("breaker") is None
-    bank.put_state("breaker", {"open": True})
-    assert bank.state("breaker") == {"open": True}
     bank.close()
 
 

@@ -5,12 +5,13 @@ import os
 
 import pytest
 
-from pytest_aqe.memory import opening, schema, vault
+from pytest_aqe.errors import BankError
+from pytest_aqe.memory import exchange, opening, schema, vault
 from pytest_aqe.memory.bank import Bank
 from pytest_aqe.memory.desk import VERBS, Desk
 from pytest_aqe.memory.opening import open_store
 from pytest_aqe.memory.store import Store
-from tests.unit.memory.lessons import lesson
+from tests.unit.memory.lessons import CART, call, learned, lesson
 
 
 @pytest.fixture
@@ -45,7 +46,9 @@ def test_status_says_what_there_is(home, bank):
     code, said = ask(home, "status")
 
     assert code == 0
-    assert "patterns: 2 of 2 functions (0 hot), 1 rounds, 1 test outcomes" in said
+    assert "patterns: 2 of 2 functions (0 hot), 1 rounds, 1 sessions" in said
+    assert "tests: 1 outcomes of 1 tests; passed and failed: none" in said
+    assert "hunts: 0 tests found flaky" in said
     assert "uses: 0, of which 0 gave a kept test (unknown); the top fifth has unknown of them" in said
 
 
@@ -88,11 +91,76 @@ def test_restore_refuses_what_is_bad(home, bank, tmp_path):
     bad = tmp_path / "bad.db"
     bad.write_bytes(before[:5000])
 
-    assert ask(home, "restore", bad)[0] == 1
+    assert "bad.db is no bank that can be used" in ask(home, "restore", bad)[1]
+    missing = tmp_path / "missing.db"
+    assert ask(home, "restore", missing) == (1, f"restore: --aqe-memory-file: {missing}: No such file or directory")
+    assert ask(home, "restore", tmp_path) == (1, f"restore: --aqe-memory-file: {tmp_path}: Is a directory")
+    assert ask(home, "restore", bank)[0] == 4
     for path in vault.backups(home):
         path.unlink()
     assert ask(home, "restore") == (1, "restore: there is no good backup")
     assert bank.read_bytes() == before
+
+
+def test_what_cannot_be_restored_leaves_the_bank_in_place(home, bank, monkeypatch):
+    before = bank.read_bytes()
+    monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+
+    code, said = ask(home, "restore")
+
+    assert (code, "No space left" in said) == (1, True)
+    assert bank.read_bytes() == before
+    assert not list(home.glob("*replaced*"))
+
+
+def test_a_dry_backup_makes_none(home, bank):
+    before = files(home)
+
+    assert ask(home, "backup", dry=True)[0] == 0
+    assert {name: files(home).get(name) for name in before} == before
+    assert len(vault.backups(home)) == 1
+
+
+def test_nothing_is_overwritten(home, bank, tmp_path):
+    there = tmp_path / "there.txt"
+    there.write_text("mine")
+    before = bank.read_bytes()
+
+    for verb in ("export", "backup"):
+        for file in (there, bank, tmp_path):
+            for dry in (False, True):
+                code, said = ask(home, verb, file, dry)
+                assert (code, said) == (4, f"{verb}: --aqe-memory-file: {file} is there already: name another one")
+
+    assert (there.read_text(), bank.read_bytes()) == ("mine", before)
+
+
+def test_a_file_is_for_some_verbs_only(home, bank, tmp_path):
+    code, said = ask(home, "status", tmp_path / "x")
+
+    assert (code, said) == (4, "status: --aqe-memory-file is for backup, restore, export, import")
+
+
+def test_a_half_export_is_taken_away(home, bank, tmp_path, monkeypatch):
+    def lines(store):
+        yield "{}"
+        raise BankError("shapes: row 1 is not what was written")
+
+    monkeypatch.setattr(exchange, "lines", lines)
+    file = tmp_path / "bank.jsonl"
+
+    assert ask(home, "export", file) == (1, "export: shapes: row 1 is not what was written")
+    assert not file.exists()
+
+
+@pytest.mark.parametrize("verb", ["status", "verify"])
+def test_a_folder_that_nothing_can_be_written_to_can_be_read(home, bank, verb, monkeypatch):
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK and access(path, mode))
+    before = sorted(os.listdir(home))
+
+    assert ask(home, verb)[0] == 0
+    assert sorted(os.listdir(home)) == before
 
 
 def add_worker(cursor):
@@ -157,7 +225,8 @@ def test_export_and_import(home, bank, tmp_path):
 
 
 def test_a_file_that_cannot_be_read_or_written(home, bank, tmp_path):
-    assert ask(home, "import", tmp_path / "missing.jsonl")[0] == 1
+    missing = tmp_path / "missing.jsonl"
+    assert ask(home, "import", missing) == (1, f"import: --aqe-memory-file: {missing}: No such file or directory")
     assert ask(home, "import")[0] == 4
     assert ask(home, "export", tmp_path / "missing" / "bank.jsonl")[0] == 1
     assert ask(home, "backup", tmp_path / "missing" / "bank.db")[0] == 1
@@ -168,6 +237,17 @@ def test_forget_a_module(home, bank):
     assert ask(home, "forget", modules=("shop",))[0] == 0
     assert "patterns: 0 of 0 functions" in ask(home, "status")[1]
     assert b"parse_price" not in bank.read_bytes()
+
+
+def test_forget_takes_what_is_below_a_module_and_nothing_else(home, bank):
+    other = Bank(home, pytest.fail)
+    for module in ("shop.cart", "shopping"):
+        other.learn(lesson(module, texts={module: CART}, learned=(learned(call("parse_price", "1", module=module)),)))
+    other.close()
+
+    assert ask(home, "forget", modules=("shop",)) == (0, "3 functions of shop forgotten; backups still know them")
+    code, said = ask(home, "forget", modules=("shop",))
+    assert (code, said) == (1, "forget: nothing is known of shop; known modules: shopping")
 
 
 def test_forget_everything(home, bank):

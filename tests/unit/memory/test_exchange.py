@@ -81,7 +81,7 @@ def test_counts_that_grew_since_are_taken_and_older_ones_are_not(make, two):
     ann.learn(Lesson("more", used=(Used(key, False),)))
     ann.count("tasks", 1)
 
-    assert +merge(make("copy"), export(ann)) == {"uses": 1, "state": 1}
+    assert +merge(make("copy"), export(ann)) == {"uses": 1, "state": 2}
     merge(make("copy"), old)
 
     assert make("copy").store.select("SELECT tries, wins FROM uses") == [(3, 2)]

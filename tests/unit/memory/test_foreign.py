@@ -5,7 +5,7 @@ import json
 import pytest
 
 from pytest_aqe.errors import BankError
-from pytest_aqe.memory import digest, exchange, foreign
+from pytest_aqe.memory import digest, exchange, foreign, states
 from pytest_aqe.memory.bank import Bank
 from pytest_aqe.memory.recipe import from_json, to_json
 from pytest_aqe.program import Assign, Attr, Block, Call, Define, Do, Lit, Map, Op, Program, Raw, Ref, Seq, Var
@@ -125,7 +125,8 @@ def lines(tmp_path):
     key = next(iter(bank.store.rows("patterns")))["key"]
     with bank.store.transaction():
         bank.store.insert("uses", use(key, 3, 2))
-    bank.put_state("hunt.experiments", {"seed": [1, 2]})
+    with bank.store.transaction():
+        states.put(bank.store, "hunt.experiments", {"seed": [1, 2]}, "ann")
     found = list(exchange.lines(bank.store))
     bank.close()
     return found
@@ -168,7 +169,10 @@ def test_rows_are_taken_and_recipes_with_code_counted(lines, other):
     assert taken.refused == 1
     assert taken.rows["patterns"] == 1
     assert other.store.count("uses") == 1
-    assert [json.loads(row["value"]) for row in other.store.rows("state")] == [{"seed": [1, 2]}]
+    assert {row["name"]: json.loads(row["value"]) for row in other.store.rows("state")} == {
+        "hunt.experiments": {"seed": [1, 2]},
+        "sessions": 1,
+    }
     other.store.verify()
 
 

@@ -60,7 +60,7 @@ def test_the_oldest_plans_go(tmp_path, monkeypatch):
 def test_it_lives_in_the_bank_and_is_checked_with_it(tmp_path):
     HuntStore(tmp_path).write(hunted([row("a")]), "2031-05-06")
     bank = Bank(tmp_path, [].append)
-    bank.put_state("other", 1)
+    bank.count("other", 1)
     rows = bank.store.verify()
     bank.close()
 
