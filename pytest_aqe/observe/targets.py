@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-import difflib
+import contextlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from pytest_aqe.errors import TargetError
 from pytest_aqe.facts import Target
-from pytest_aqe.observe import discover
+from pytest_aqe.observe import discover, suggest
 from pytest_aqe.observe.modules import INIT, Located, has_init, names_near, parse_source
 
 MODULES = 3000
@@ -145,7 +146,10 @@ class _Search:
         paths = self._paths(place)
         if not paths:
             places = " and ".join(dict.fromkeys((str(self.cwd), str(self.rootdir))))
-            raise TargetError(f"target {spec!r}: no such file or folder (seen from {places})")
+            ours = (os.path.relpath(file, self.cwd) for file in self._files())
+            near = [f"{path}::{function}" if function else path for path in suggest.paths(place, ours)]
+            said = f"no such file or folder (seen from {places}){suggest.hint(near) if near else ''}"
+            raise TargetError(f"target {spec!r}: {said}")
         if len(paths) > 1 and not paths[0].samefile(paths[1]):
             raise TargetError(f"target {spec!r} is ambiguous: it may be {paths[0]} or {paths[1]}")
         path = paths[0]
@@ -198,13 +202,28 @@ class _Search:
     def _missing(self, spec: str, name: str, function: str) -> str:
         """Why a dotted name was not found, with what may have been meant."""
         parent, _, last = name.rpartition(".")
-        above = self.namer.locate(parent) if parent else None
-        source = above.file if above and above.kind == "source" and not function else None
-        if source and last in _qualnames(parse_source(source)):
+        if not function and last in self._names(parent):
             return f"target {spec!r}: {last} is in the module {parent}; write {parent}::{last}"
-        near = names_near(name, self.namer.paths)
-        hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        return f"target {spec!r}: there is no module {name}{hint}"
+        ours, elsewhere = list(self._modules()), names_near(name, self.namer.paths)
+        near = suggest.modules(name, function, ours, elsewhere, self._names)
+        return f"target {spec!r}: there is no module {name}{suggest.hint(near)}"
+
+    def _names(self, module: str) -> Collection[str]:
+        """Qualified names that a module defines."""
+        try:
+            located = self.namer.locate(module)
+            return _qualnames(parse_source(located.file)) if located.kind == "source" and located.file else ()
+        except TargetError:
+            return ()
+
+    def _files(self) -> Iterator[Path]:
+        return islice(discover.files(self.rootdir, self.ignore), MODULES)
+
+    def _modules(self) -> Iterator[str]:
+        """Names of the project's modules, as far as they can be imported."""
+        for file in self._files():
+            with contextlib.suppress(TargetError):
+                yield self.namer.name(file)
 
     def _add_file(self, spec: str, name: str, file: Path, function: str) -> None:
         if self.check:
@@ -247,10 +266,8 @@ def _no_function(module: str, function: str, tree: ast.Module, known: dict[str, 
         if isinstance(node, ast.ImportFrom) and any((a.asname or a.name) == top for a in node.names):
             source = "." * node.level + (node.module or "")
             return f"{module} only imports {top} from {source}; name it there"
-    last = function.rpartition(".")[2]
-    near = difflib.get_close_matches(function, known, 2) or [n for n in known if n.rpartition(".")[2] == last][:2]
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    return f"{module} defines no {function}{hint}"
+    near = suggest.functions(function, known)
+    return f"{module} defines no {function}{suggest.hint(near) if near else ''}"
 
 
 def _has_code(tree: ast.Module) -> bool:
