@@ -15,7 +15,7 @@ from typing import NoReturn
 from pytest_aqe.sandbox import ledger as ledger_module
 from pytest_aqe.sandbox import limits as limits_module
 from pytest_aqe.sandbox import reap
-from pytest_aqe.sandbox.emptying import names_in, remove
+from pytest_aqe.sandbox.emptying import names_in, remove, size
 from pytest_aqe.sandbox.folderwatch import FolderWatch
 from pytest_aqe.sandbox.frames import Closed, Line, Rows
 from pytest_aqe.sandbox.ledger import Ledger
@@ -27,13 +27,14 @@ GRACE = 0.25
 """Seconds that a candidate gets after its time limit to come to its own end before its fork is killed."""
 TICK = 0.02
 LOOK, TOGETHER = 0.05, 2
-"""How often is looked, in seconds, whether all processes of a fork hold more than so many times what one may."""
+"""How often is looked, in seconds, whether a fork is greedy; all its processes may hold so many times what one may."""
 IDLE = 5.0
 """Seconds within which a fork must begin its next item, or end."""
 
 _KILLED = {
     "timeout": ("timeout", "killed at the time limit"),
     "exploded": ("crashed", "too many processes"),
+    "filling": ("crashed", "too much in all files together"),
     "hoarding": ("crashed", "too much memory in all processes together"),
     "forged": ("crashed", "garbled results"),
 }
@@ -140,7 +141,7 @@ class Forks:
                 killed = "gone"
             elif now > looked + LOOK:
                 looked = now
-                killed = "hoarding" if self.reaper.hoarded() > TOGETHER * self.limits.memory else ""
+                killed = self._greed() or killed
             if killed:
                 self.reaper.kill(pid)
         item, _, end = self.ledger.state()
@@ -157,6 +158,12 @@ class Forks:
         if end in (ledger_module.COMPLETE, ledger_module.TAINTED) and os.WIFEXITED(ended) and not os.WEXITSTATUS(ended):
             return done, None
         return done, _death(culprit, ended) if item >= 0 else None  # between two items it is nobody's death
+
+    def _greed(self) -> str:
+        """What a fork and all that it started have too much of, which no limit of one process binds."""
+        if self.reaper.hoarded() > TOGETHER * self.limits.memory:
+            return "hoarding"
+        return "filling" if self.lite and size(self._own) > self.limits.scratch else ""
 
     def _clean(self) -> None:
         """Nothing of a fork stays: no process, no file in the scratch folder."""

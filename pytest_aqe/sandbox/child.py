@@ -196,7 +196,9 @@ class Worker:
         def emit(rows: Rows) -> None:
             for item, row in rows:
                 found = parsed(row) if row else None
-                for mutant in mutants.intersection(found["met"]) if found else mutants:
+                reaches = found.get("met") if isinstance(found, dict) else None
+                known = isinstance(reaches, list) and all(isinstance(mutant, int) for mutant in reaches)
+                for mutant in mutants.intersection(reaches or ()) if known else mutants:
                     met.setdefault(mutant, []).append(item)
 
         def died(death: Death) -> None:
@@ -238,7 +240,9 @@ class Worker:
         def emit(rows: Rows) -> None:
             for index, row in rows:
                 mutant, item = todo[index]
-                answer = (parsed(row) or {}) if row else {"failed": [-1]}
+                answer = parsed(row) if row else {"failed": [-1]}
+                if not isinstance(answer, dict):  # a fork has written it, not the worker
+                    answer = {}
                 if not row:
                     hung[mutant] = hung.get(mutant, 0) + 1
                 if answer.get("soiled"):

@@ -1,10 +1,11 @@
-"""Empties folders after code that may have done anything to them."""
+"""Measures and empties folders after code that may have done anything to them."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import shutil
+from collections.abc import Iterable
 
 
 def names_in(folder: str) -> list[str]:
@@ -13,6 +14,20 @@ def names_in(folder: str) -> list[str]:
         return os.listdir(folder)
     except OSError:
         return [""]
+
+
+def size(folders: Iterable[str], most: int = 20_000) -> int:
+    """Bytes of all files in folders, as far as `most` entries tell."""
+    total, left, todo = 0, most, list(folders)
+    while todo and left > 0:
+        with contextlib.suppress(OSError), os.scandir(todo.pop()) as entries:
+            for entry in entries:
+                left -= 1
+                if entry.is_dir(follow_symlinks=False):
+                    todo.append(entry.path)
+                else:
+                    total += entry.stat(follow_symlinks=False).st_blocks * 512
+    return total
 
 
 def remove(path: str) -> None:

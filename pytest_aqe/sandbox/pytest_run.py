@@ -130,6 +130,8 @@ def run_pytest(
         until = started + seconds + 5
         while story.open:
             story.take(running.line.receive(max(0.0, until - time.monotonic())))
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):  # a test has written it, not the worker
+        story.died("crashed", "garbled results", running.complaint())
     except SandboxError as error:
         story.died("timeout" if isinstance(error, Silent) else "crashed", str(error), running.complaint())
     finally:
@@ -172,7 +174,8 @@ class _Story:
             self.died(str(message["outcome"]), str(message["note"]), "")
         elif kind == "end":
             self._tail = str(message["tail"])
-            self._cpu = float(message.get("cpu", 0.0))
+            cpu = float(message.get("cpu", 0.0))
+            self._cpu = cpu if 0 <= cpu < float("inf") else 0.0
             self.open = False
 
     def died(self, outcome: str, note: str, said: str) -> None:

@@ -195,6 +195,6 @@ def kills(row: Mapping[str, Any], mutant: int, candidates: Sequence[int]) -> Ite
     """The kills of one mutant's row."""
     for item, failed in row.get("found", ()):
         if isinstance(item, int) and 0 <= item < len(candidates):
-            for check in failed:
+            for check in failed if isinstance(failed, list) else ():
                 if isinstance(check, int):
                     yield Kill(mutant, candidates[item], check)

@@ -11,7 +11,7 @@ _NAMES = re.compile(
     | id_[a-z0-9_]+ | .*_(rsa|dsa|ecdsa|ed25519)
     | \.?(credentials?|secrets?|tokens?|passwords?)([._-].*)?
     | .*[._-](credentials?|secrets?|token|password)(\.[a-z0-9]+)?
-    | service[_-]?account.* | client_secret.*
+    | pip\.(conf|ini) | auth\.(toml|json) | service[_-]?account.* | client_secret.*
     | \.pgpass | \.my\.cnf | \.netrc | _netrc | \.npmrc | \.pypirc | \.git-credentials | \.htpasswd | \.dockercfg
     | \.(bash|zsh|python|psql|mysql)_history | shadow | gshadow
     """,

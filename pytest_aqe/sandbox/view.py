@@ -117,6 +117,8 @@ def _hidden(read: Iterable[str], needed: Iterable[str], own: Iterable[str]) -> I
             path = os.path.join(home, name)
             if os.path.lexists(path) and _within(path, trees) and not _holds(path, needed):
                 yield path
+    for folder in (sys.prefix, sys.base_prefix):  # what packages are installed from is told with a password
+        yield from (path for path in map(folder.__add__, ("/pip.conf", "/pip.ini", "/uv.toml")) if os.path.exists(path))
     for tree in _outermost(path for path in own if path and os.path.isdir(path)):
         if not os.path.islink(tree):
             yield from (path for path in _secrets_of(tree) if _within(path, trees) and not _holds(path, needed))

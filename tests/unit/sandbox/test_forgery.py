@@ -11,6 +11,7 @@ from pytest_aqe.facts import Candidate
 from pytest_aqe.program import Block, Program
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
 from pytest_aqe.sandbox.limits import Limits
+from pytest_aqe.sandbox.pytest_run import run_pytest
 
 FIND = """
 import sys
@@ -147,3 +148,27 @@ def test_a_distance_that_is_none_is_not_taken(worker, far):
     first, _ = run(worker, FIND + f"ledger.add(0, {row.encode()!r})\nimport os\nos._exit(0)", "work()")
 
     assert first.distances == {}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b'{"kind":"start"}',
+        b'{"kind":"test","test":1}',
+        b'{"kind":"order","tests":7}',
+        b'{"kind":"rc","rc":1e999}',
+        b'{"kind":"coverage","file":"x","data":[1]}',
+        b'{"kind":"coverage","file":"x","data":{"executed_branches":[1]}}',
+        b"[]",
+        b'"',
+    ],
+)
+def test_what_a_test_writes_in_place_of_the_run_is_a_crash_of_the_run(tmp_path, row):
+    body = (FIND.replace('"ledger" not in frame.f_locals', '"forks" not in frame.f_locals').splitlines())[:-1]
+    body = [*body, f"frame.f_locals['forks'].ledger.add(0, {row!r}, False)", "import time", "time.sleep(0.3)"]
+    (tmp_path / "test_forger.py").write_text("def test_forger():\n" + "".join(f"    {line}\n" for line in body))
+
+    done = run_pytest(tmp_path)
+
+    assert not done.passed
+    assert done.died == "crashed"

@@ -68,6 +68,19 @@ def test_all_files_together_are_bounded_where_the_tier_can(tmp_path, tier):
     assert within == ("passed", "")
 
 
+@pytest.mark.slow
+def test_all_files_together_are_looked_at_where_they_lie_on_the_users_disk(tmp_path):
+    if tiers.available()["jail-lite"]:
+        pytest.skip(f"tier jail-lite is not available here: {tiers.available()['jail-lite']}")
+    stays = MANY.partition("\nimport os")[0] + "\nimport time\ntime.sleep(SECONDS)"
+
+    over = ended(tmp_path, stays.replace("SECONDS", "600"), {"scratch": 2 * MIB, "wall": 30.0}, "jail-lite")
+    within = ended(tmp_path, stays.replace("SECONDS", "0.3"), {"scratch": 64 * MIB, "wall": 30.0}, "jail-lite")
+
+    assert over == ("crashed", "too much in all files together")
+    assert within == ("passed", "")
+
+
 def test_a_process_takes_no_more_candidates_once_its_time_is_up(tmp_path):
     (tmp_path / "slow_subject.py").write_text("import os\nfirst = os.getpid()\n", encoding="utf-8")
     spec = SubjectSpec("slow_subject", str(tmp_path / "slow_subject.py"), (str(tmp_path),), str(tmp_path))

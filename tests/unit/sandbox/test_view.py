@@ -85,6 +85,13 @@ def test_secrets_near_the_top_are_found_though_there_is_more_than_is_looked_at(t
     assert {Path(path).parent.name for path in hidden if path.endswith("/.env")} == {"a", "b", "c"}
 
 
+def test_hides_what_packages_are_installed_from(tmp_path, monkeypatch):
+    (tmp_path / "pip.conf").write_text("[global]\nindex-url = https://user:password@example.org/simple\n")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+
+    assert str(tmp_path / "pip.conf") in view.build([], "", "/tmp/scratch").hide
+
+
 def test_hides_keys_where_the_home_folder_is_the_project(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     for name in (".ssh", ".aws", ".config", "work"):
