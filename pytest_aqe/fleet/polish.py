@@ -160,10 +160,12 @@ class Polish:
         return {number for what, number in piece.does if what == kind and self.counts[what, number] == 1}
 
     def _holds(self, piece: Piece, fresh: Kept, checked: bool) -> bool:
-        """Whether a variant ends as the original did and still reaches what nobody else does, where it did."""
+        """Whether a variant ends as the original did and still reaches what nobody else does; what of that belongs to
+        the function that it is about, it reaches in its act as before."""
         ends = same_end(fresh, piece.origin, checked) and same_kind(fresh.execution, piece.origin.execution)
         goals = self._own(piece, "goal")
-        acted = goals & piece.origin.execution.acted
+        subject = piece.origin.candidate.program.subject
+        acted = {g for g in goals & piece.origin.execution.acted if self.archive.goals[g].function == subject}
         return ends and goals <= fresh.execution.hits and acted <= fresh.execution.acted
 
     def _take(self, piece: Piece, one: Kept, mutants: set[int]) -> None:

@@ -98,6 +98,8 @@ def _origin(error: BaseException, frames: list[TracebackType], scope: Scope) -> 
         return "implicit", line
     name = innermost.tb_frame.f_code.co_filename
     explicit = not hidden and _at_raise(innermost)
+    if name == CANDIDATE_FILE and line and not explicit and isinstance(error, _BUGS):
+        return "library", 0  # a function of the test's own that does not take what it is given
     if name == CANDIDATE_FILE and type(error) is TypeError and _DECLINED.match(message_of(error)):
         return "explicit", line
     if scope.owns_file(name):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pytest_aqe.program import Assign, Attr, Call, Lit, Map, Node, Op, Program, Raw, Ref, Seq, Var, replace_node, walk
 from pytest_aqe.subject import ANY, ClassInfo, ModuleInfo, Param, TypeInfo
+from pytest_aqe.write.displays import ANY_SEQUENCE, DISPLAYS, LONGEST, MAPPINGS, display, inside, size
 
 MISFIT = 40.0
 """What a value of a type that its parameter does not speak of costs a reader, in characters."""
@@ -24,12 +25,6 @@ _FITTING: Mapping[str, tuple[Node, ...]] = {
     "str": (Lit("a"), Lit("")),
     "bytes": (Lit(b"a"),),
 }
-_MAPPINGS = ("builtins:dict", "collections.abc:Mapping", "collections.abc:MutableMapping", "typing:Mapping")
-_SETS = ("builtins:set", "builtins:frozenset", "collections.abc:Set")
-_ANY_SEQUENCE = tuple(
-    f"{module}:{name}" for module in ("collections.abc", "typing") for name in ("Iterable", "Sequence", "Collection")
-)
-_DISPLAYS = ("builtins:list", "builtins:tuple", *_SETS, *_ANY_SEQUENCE)
 _DEEPEST = 3
 
 Misfit = tuple[Node, TypeInfo]
@@ -73,7 +68,8 @@ class Fit:
                     whole = replace_node(whole, value, fitting)
             yield whole
         for value, type_ in misfits:
-            yield from (replace_node(program, value, fitting) for fitting in self.fitting(type_))
+            choices = dict.fromkeys([*self._alike(value, type_), *self.fitting(type_)])
+            yield from (replace_node(program, value, one) for one in choices)
         for call in _calls(program):
             pairs = self._pairs(program, call)
             required = sum(not param.has_default for param, _ in pairs)
@@ -111,6 +107,26 @@ class Fit:
             return [Lit("a"), Lit(1)]
         return self._of_class(type_, depth) if type_.kind == "class" else []
 
+    def _alike(self, value: Node, type_: TypeInfo) -> list[Node]:
+        """Values of a type that are as long, or as true, as one of another type is, or hold the same."""
+        kinds = [arg for arg in type_.args if arg.kind == "class"] if type_.kind == "union" else [type_]
+        found: list[Node] = []
+        for kind in kinds:
+            one = self.info.classes.get(kind.ref)
+            if one is not None and isinstance(value, Call) and value.text().startswith(STAND_INS[0]):
+                found += self._built(one, _DEEPEST, dict(value.kwargs))
+            elif kind.ref == "builtins:bool" and isinstance(value, (Lit, Seq, Map)):
+                found.append(Lit(bool(value.value if isinstance(value, Lit) else size(value))))
+            elif kind.ref in DISPLAYS and 0 < size(value) <= LONGEST:
+                shown = display(kind.ref)
+                if isinstance(value, Seq):
+                    found.append(Seq(shown, value.items))
+                items = self.fitting(kind.args[-1])[:1] if kind.args and kind.args[-1].kind != "any" else []
+                numbers = tuple(Lit(number) for number in range(1, size(value) + 1))
+                rising = not items or (isinstance(items[0], Lit) and type(items[0].value) in (int, float))
+                found.append(Seq(shown, numbers if rising else tuple(items) * size(value)))
+        return found
+
     def _of_class(self, type_: TypeInfo, depth: int) -> list[Node]:
         ref = type_.ref
         module, _, name = ref.partition(":")
@@ -119,27 +135,34 @@ class Fit:
         if module == "builtins" and name in _FITTING:
             return list(_FITTING[name])
         inner = self.fitting(type_.args[-1], depth - 1)[:1] if type_.args and depth > 0 else []
-        if ref in _DISPLAYS:
-            kind = name if ref in ("builtins:tuple", *_SETS[:2]) else "list"
+        if ref in DISPLAYS:
+            kind = display(ref)
             items = [tuple(inner), tuple(inner) * 2] if inner else [(Lit("a"),), (Lit(1), Lit(2))]
             return [*(Seq(kind, some) for some in items), Seq(kind)]
-        if ref in _MAPPINGS:
+        if ref in MAPPINGS:
             return [Map(((Lit("a"), inner[0] if inner else Lit(1)),)), Map()]
         one = self.info.classes.get(ref)
         own = self._built(one, depth) if one is not None and depth > 0 else []
         return [*own, *self.made(ref)]
 
-    def _built(self, one: ClassInfo, depth: int) -> list[Node]:
-        """An object through its constructor, with plain values for what it must have."""
+    def _built(self, one: ClassInfo, depth: int, given: Mapping[str, Node] | None = None) -> list[Node]:
+        """An object through its constructor, with plain values for what it must have, and those that are given."""
+        known = given or {}
         if one.flags & {"protocol", "enum", "no_init"} or one.abstract:
             return []
-        needed = [param for param in one.params if not param.has_default and not param.kind.startswith("var_")]
-        choices = [self.fitting(_meant(param), depth - 1)[:1] for param in needed]
-        if not all(choices):
-            return []
-        args = tuple(choice[0] for param, choice in zip(needed, choices) if param.kind != "keyword_only")
-        kwargs = tuple((p.name, choice[0]) for p, choice in zip(needed, choices) if p.kind == "keyword_only")
-        return [Call(Ref(one.module, one.qualname), args, kwargs)]
+        args: list[Node] = []
+        kwargs: list[tuple[str, Node]] = []
+        for param in one.params:
+            if param.kind.startswith("var_") or (param.has_default and param.name not in known):
+                continue
+            choices = [known[param.name]] if param.name in known else self.fitting(_meant(param), depth - 1)
+            if not choices:
+                return []
+            if param.has_default or param.kind == "keyword_only":
+                kwargs.append((param.name, choices[0]))
+            else:
+                args.append(choices[0])
+        return [Call(Ref(one.module, one.qualname), tuple(args), tuple(kwargs))]
 
     def _misfits(self, type_: TypeInfo, value: Node, held: Mapping[str, Node]) -> list[Misfit]:
         """The value or parts of it that are not of a type; as few as any member of a union allows."""
@@ -151,7 +174,7 @@ class Fit:
             best = min(ways, key=len, default=[])
             return best if not any(node is value for node, _ in best) else [(value, type_)]
         if self._suits(type_, value):
-            return [part for item, arg in _inside(type_, value) for part in self._misfits(arg, item, held)]
+            return [part for item, arg in inside(type_, value) for part in self._misfits(arg, item, held)]
         return [(value, type_)]
 
     def _suits(self, type_: TypeInfo, value: Node) -> bool:
@@ -173,11 +196,11 @@ class Fit:
             if isinstance(value, Lit):
                 return kind == name or (kind, name) == ("int", "float")
             return not plain and not self._instance(value)
-        if type_.ref in _DISPLAYS:
+        if type_.ref in DISPLAYS:
             if isinstance(value, Seq):
-                return value.kind == name or type_.ref in _ANY_SEQUENCE
+                return value.kind == name or type_.ref in ANY_SEQUENCE
             return not plain and not self._instance(value)
-        if type_.ref in _MAPPINGS:
+        if type_.ref in MAPPINGS:
             return isinstance(value, Map) or (not plain and not self._instance(value))
         return self._suits_class(type_.ref, value, plain)
 
@@ -231,19 +254,6 @@ def _calls(program: Program) -> Iterator[Call]:
 def _held(program: Program) -> dict[str, Node]:
     """What the arrangement's names stand for, as assigned last."""
     return {stmt.name: stmt.value for stmt in program.arrange if isinstance(stmt, Assign)}
-
-
-def _inside(type_: TypeInfo, value: Node) -> list[tuple[Node, TypeInfo]]:
-    """The parts of a display with the types that are meant for them."""
-    if not type_.args:
-        return []
-    if isinstance(value, Map):
-        return [(item, type_.args[-1]) for _, item in value.pairs] if type_.ref in _MAPPINGS else []
-    if not isinstance(value, Seq):
-        return []
-    if type_.ref == "builtins:tuple" and len(type_.args) > 1:
-        return list(zip(value.items, type_.args))
-    return [(item, type_.args[0]) for item in value.items]
 
 
 def _members(ref: str, one: ClassInfo) -> tuple[Node, ...]:

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pytest_aqe.program import Define, Program, Ref, Var, replace_node, walk, words
-from pytest_aqe.write.plainer import plainer_source, shorter_body
+from pytest_aqe.write.plainer import is_odd, plainer_source, shorter_body
 
 
 def plainer_helper(program: Program, part: Define) -> Iterator[Program]:
     """With a plainer literal in a helper definition."""
     return (_redefined(program, part, text) for text in plainer_source(part.source, expression=False))
+
+
+class _PlainTexts(ast.NodeTransformer):
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        return ast.Constant("a") if isinstance(node.value, str) and is_odd(node.value) else node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        return node
+
+
+def plain_helpers(program: Program) -> Iterator[Program]:
+    """With every odd text of a helper definition a plain one, all at once."""
+    for part in program.define:
+        tree = ast.parse(part.source)
+        before = ast.unparse(tree)
+        after = ast.unparse(_PlainTexts().visit(tree))
+        if after != before:
+            yield _redefined(program, part, after)
 
 
 def shorter_helpers(program: Program) -> Iterator[Program]:

@@ -11,7 +11,7 @@ from pytest_aqe.write.branches import Branches, deepest
 from pytest_aqe.write.messages import DANGLING, MESSAGES, circumstance, headline, message_words
 from pytest_aqe.write.parametrise import Group
 from pytest_aqe.write.sketch import Claim, Sketch
-from pytest_aqe.write.verbs import answer, asks, does, thing
+from pytest_aqe.write.verbs import answer, asks, does, reply, thing
 from pytest_aqe.write.words import Phrase, noun, phrase, snake, value_words
 
 LONGEST = 55
@@ -149,10 +149,15 @@ def outcome(claim: Claim, subject: str) -> str:
         if answer(subject, expected.value):
             return answer(subject, expected.value)
         if asks(subject):
-            return "accepts" if expected.value else "rejects"
+            return reply(subject, expected.value)
         return f"returns_{str(expected.value).lower()}"
     words = value_words(expected)
-    return f"returns_{words}" if words else ""
+    return f"returns_{words}" if telling(words) else ""
+
+
+def telling(words: str) -> bool:
+    """Whether a value in words says something: a letter or two is no example of anything."""
+    return bool(words) and not re.fullmatch(r"(?:[a-z]|ab|aa)(?:_[a-z])*", words)
 
 
 def _creation(claims: Sequence[Claim]) -> list[str]:
@@ -232,14 +237,14 @@ def input_words(group: Group) -> list[str]:
         call = next((node for node in ast.walk(stmt) if isinstance(node, ast.Call)), None)
         for arg in call.args if call else []:
             words = value_words(arg) if not isinstance(arg, ast.Name) else ""
-            if words and len(words) <= 24:
+            if telling(words) and len(words) <= 24:
                 found.setdefault(f"for_{words}", None)
         for keyword in call.keywords if call else []:
             flag = keyword.value.value if isinstance(keyword.value, ast.Constant) else 0
             words = value_words(keyword.value) if not isinstance(keyword.value, ast.Name) else ""
             if keyword.arg and isinstance(flag, bool):
                 found.setdefault(f"{'with' if flag else 'without'}_{snake(keyword.arg, 3)}", None)
-            elif keyword.arg and words and len(words) <= 24:
+            elif keyword.arg and telling(words) and len(words) <= 24:
                 found.setdefault(f"for_{snake(keyword.arg, 3)}_{words}", None)
     return list(found)[:3]
 

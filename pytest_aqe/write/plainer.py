@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 LONGEST_BY_CHARACTER = 60
+READABLE = 90
+"""Length up to which a statement that writes a file is an example as it stands."""
 
 
 def strangeness(text: str) -> float:
@@ -17,6 +19,11 @@ def strangeness(text: str) -> float:
     noise = sum(0.25 for char in text if char.isascii() and not char.isalnum() and char not in " \n_,.()[]{}\"'=")
     capitals = sum(0.125 for char in text if char.isupper())
     return 4 * escapes + 4 * odd + noise + capitals
+
+
+def is_odd(text: str) -> bool:
+    """Whether a text is more than a short plain word."""
+    return len(text) > 3 or not text.isalpha() or not text.isascii()
 
 
 def plainer_text(text: str) -> Iterator[str]:
@@ -79,7 +86,8 @@ def plainer_number(number: int | float) -> Iterator[int | float]:
 class _Change(ast.NodeTransformer):
     """Replaces the constant at one place, counted in the order of the walk; without a place, only counts.
 
-    The year of a date stays: the year 1 is no plainer than 2024.
+    The year of a date stays: the year 1 is no plainer than 2024. So do the name of a file and a short content:
+    ``config.json`` says more than ``a``.
     """
 
     def __init__(self, place: int = -1, value: object = None) -> None:
@@ -92,7 +100,13 @@ class _Change(ast.NodeTransformer):
         if name in ("date", "datetime") and len(node.args) >= 3:
             node.args[1:] = [self.visit(arg) for arg in node.args[1:]]
             return node
+        if name == "write_text" and len(ast.unparse(node)) <= READABLE:
+            return node
         return self.generic_visit(node)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        in_folder = isinstance(node.op, ast.Div) and isinstance(node.left, ast.Name) and node.left.id == "tmp_path"
+        return node if in_folder else self.generic_visit(node)
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         self.found.append(node.value)

@@ -30,14 +30,16 @@ from pytest_aqe.program import (
     words,
 )
 from pytest_aqe.write.fit import Fit
-from pytest_aqe.write.helpers import all_defined, plainer_helper, shorter_helpers, without_subclasses
+from pytest_aqe.write.helpers import all_defined, plain_helpers, plainer_helper, shorter_helpers, without_subclasses
 from pytest_aqe.write.plainer import (
+    is_odd,
     plainer_bytes,
     plainer_number,
     plainer_source,
     plainer_text,
     strangeness,
 )
+from pytest_aqe.write.unwind import unwound
 
 _VALUES = frozenset({("decimal", "Decimal"), ("fractions", "Fraction"), ("pathlib", "Path"), ("uuid", "UUID")})
 
@@ -83,7 +85,11 @@ def shrink(program: Program, fit: Fit | None = None) -> Iterator[Program]:
 
 def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
     yield from _without_unused(program)
+    yield from unwound(program)
+    if fit:
+        yield from fit.variants(program)
     yield from _plain_at_once(program)
+    yield from plain_helpers(program)
     big = sorted(_parts(program), key=lambda part: -len(part.text()))
     emptier = (replace_node(program, part, new) for part in big for new in _emptier(part))
     yield from _in_turn(
@@ -92,7 +98,6 @@ def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
             without_subclasses(program),
             shorter_helpers(program),
             _fewer_arguments(program),
-            *([fit.variants(program)] if fit else []),
             _collapsed(program),
             emptier,
             _together(program),
@@ -110,7 +115,7 @@ def _plain_at_once(program: Program) -> Iterator[Program]:
     tried: set[frozenset[str]] = set()
     for source in sources:
         texts = [part.value for one in source for part in walk(one) if isinstance(part, Lit)]
-        odd = dict.fromkeys(text for text in texts if isinstance(text, str) and _is_odd(text))
+        odd = dict.fromkeys(text for text in texts if isinstance(text, str) and is_odd(text))
         if len(odd) > 1 and frozenset(odd) not in tried:
             tried.add(frozenset(odd))
             alike = apart = program
@@ -119,11 +124,6 @@ def _plain_at_once(program: Program) -> Iterator[Program]:
                 apart = _everywhere(apart, str, text, Lit(word))
             yield alike
             yield apart
-
-
-def _is_odd(text: str) -> bool:
-    """Whether a text is more than a short plain word."""
-    return len(text) > 3 or not text.isalpha() or not text.isascii()
 
 
 def _plain_words(taken: Sequence[object]) -> Iterator[str]:

@@ -87,6 +87,15 @@ _ANSWERS = {
     "__contains__": ("does_not_contain", "contains"), "__bool__": ("is_false", "is_true"),
 }  # fmt: skip
 
+_REPLIES = {
+    "is": "is_not",
+    "has": "has_no",
+    "can": "cannot",
+    "are": "are_not",
+    "was": "was_not",
+    "should": "should_not",
+}
+"""How a question is answered with no."""
 _PREDICATES = ("is", "has", "can", "should", "are", "was", "matches", "contains", "supports", "needs", "allows")
 
 
@@ -130,6 +139,14 @@ def thing(function: str) -> str:
 def answer(function: str, value: bool) -> str:
     """``is_equal`` or ``is_not_equal``: what a special method said; ``""`` for any other function."""
     return _ANSWERS.get(function.rpartition(".")[2], ("", ""))[value]
+
+
+def reply(function: str, value: bool) -> str:
+    """What a question was answered with: ``is_not_empty``, ``has_no_tag``, ``accepts``."""
+    first, _, rest = snake(function.rpartition(".")[2], 4).partition("_")
+    if rest and first in _REPLIES:
+        return f"{first if value else _REPLIES[first]}_{rest}"
+    return "accepts" if value else "rejects"
 
 
 def asks(function: str) -> bool:

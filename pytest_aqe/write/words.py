@@ -121,6 +121,8 @@ def _call_noun(node: ast.Call) -> str:
     func = node.func
     first = node.args[0] if node.args else None
     if isinstance(func, ast.Name):
+        if func.id == "range" and node.args:
+            return noun(node.args[min(1, len(node.args) - 1)]).removeprefix("length_of_")
         if func.id == "len" and first is not None:
             inner = noun(first)
             return f"length_of_{inner}" if inner else ""
@@ -211,6 +213,8 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool) -> P
         )
     if not b and isinstance(op, (ast.In, ast.NotIn)) and isinstance(right, (ast.Tuple, ast.List, ast.Set)):
         return _one_of(a, right.elts, isinstance(op, ast.In) == side)
+    if a == b and isinstance(op, (ast.Eq, ast.NotEq)):
+        return Phrase(f"{'same' if isinstance(op, ast.Eq) == side else 'another'}_{a}")
     if not b or a == b:
         return None
     yes, no = _VERBS[type(op)]

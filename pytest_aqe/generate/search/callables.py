@@ -29,6 +29,8 @@ class Callables(Seeder):
         if given == 1 and result.kind in ("any", "typevar"):
             out.append(raw_lambda("x", Raw("x")))
         out += [raw_lambda(", ".join(names), value) for value in values]
+        if any(facts.handled for facts in self.context.source.functions.values()):
+            out[2:2] = [failing(error) for error in self.caught()[:2]]  # each handler is a branch
         out.append(Attr(Var("calls"), "append"))
         out += looking(given)
         out += [failing(error) for error in self.caught()]

@@ -202,6 +202,12 @@ def test_an_error_of_a_helper_in_the_test_is_not_the_subjects(subject):
     assert subject.run("apply(broken)", arrange)["raised"]["origin"] == "library"
 
 
+def test_a_function_of_the_test_that_does_not_take_what_it_is_given_is_not_the_subjects(subject):
+    raised = subject.run("apply(lambda: 'a' > 1)")["raised"]
+
+    assert (raised["type"], raised["origin"], raised["line"]) == ("builtins:TypeError", "library", 0)
+
+
 @pytest.mark.parametrize(
     ("arrange", "act", "imports", "note"),
     [

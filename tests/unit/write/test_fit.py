@@ -53,7 +53,7 @@ def test_price_of_misfits(program, misfits):
 def test_flag_becomes_a_flag():
     texts = [one.text() for one in Fit(INFO).variants(wrap(Lit("a"), strict=Seq("list")))]
 
-    assert texts == ['wrap("a", strict=True)', 'wrap("a", strict=False)']
+    assert texts == ['wrap("a", strict=False)', 'wrap("a", strict=True)']
 
 
 def test_last_argument_goes_by_its_name_without_those_before_it():
@@ -154,7 +154,7 @@ def test_none_where_nothing_is_known_and_none_need_be_given():
     ],
 )
 def test_value_that_fits_takes_the_place_of_one_that_does_not(type_, first):
-    wrong = Lit(b"wrong")
+    wrong = Lit(1j)
 
     assert next(fit_of(type_).variants(f(wrong))).text() == first
 
@@ -201,3 +201,30 @@ def test_method_belongs_to_the_class_of_its_object():
 
     assert fit.price(Program("m", "Line.turn", act, (Assign("line", A_LINE),))) == MISFIT
     assert fit.price(Program("m", "Line.turn", act)) == 0
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "first"),
+    [
+        (typed("list", typed("float")), Lit(b"abc"), "f([1, 2, 3])"),
+        (typed("list"), Seq("tuple", (Lit("a"), Lit("b"))), 'f(["a", "b"])'),
+        (typed("list", typed("m:Line")), Lit("ab"), 'f([Line("a", 1), Line("a", 1)])'),
+        (typed("collections.abc:Iterable"), Map(((Lit("a"), Lit(1)),)), "f([1])"),
+        (typed("bool"), Seq("list", (Lit(1),)), "f(True)"),
+        (typed("bool"), Lit(""), "f(False)"),
+        (TypeInfo("union", args=(typed("set"), TypeInfo("none"))), Seq("list", (Lit(1),)), "f({1})"),
+    ],
+)
+def test_value_of_the_right_type_is_as_long_or_as_true(type_, value, first):
+    assert next(fit_of(type_).variants(f(value))).text() == first
+
+
+def test_object_of_the_class_holds_what_its_stand_in_held():
+    stand_in = Call(Ref("types", "SimpleNamespace"), (), (("n", Lit(7)), ("other", Lit(1))))
+    bag = ClassInfo("m:Bag", (*LINE.params, Param("tags", "positional_or_keyword", has_default=True, default="()")))
+    param = Param("value", "positional_or_keyword", typed("m:Bag"))
+    fit = Fit(ModuleInfo("m", "m.py", "", (FunctionInfo("f", "function", "plain", (param,)),), {"m:Bag": bag}))
+    tagged = Call(Ref("types", "SimpleNamespace"), (), (("tags", Seq("list")),))
+
+    assert next(fit.variants(f(stand_in))).text() == 'f(Bag("a", 7))'
+    assert next(fit.variants(f(tagged))).text() == 'f(Bag("a", 1, tags=[]))'

@@ -211,3 +211,12 @@ def test_every_odd_text_becomes_plain_at_once():
 
     assert texts[:2] == ['f("a", g("a", "a"))', 'f("a", g("b", "c"))']
     assert 'f("00:1A:2b", g("a", "a"))' in texts
+
+
+def test_texts_of_a_helper_become_plain_at_once():
+    helper = Define("scenario", "async def scenario():\n    return await get('a-b_c D', 'John Smith', f'{x} y')")
+    program = Program("m", "f", Call(Ref("m", "f"), (Var("scenario"),)), (), (helper,))
+
+    texts = [one.define[0].source for one in shrink(program)]
+
+    assert "async def scenario():\n    return await get('a', 'a', f'{x} y')" in texts

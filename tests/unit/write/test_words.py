@@ -5,9 +5,9 @@ import ast
 import pytest
 
 from pytest_aqe.write.messages import circumstance, message_words
-from pytest_aqe.write.names import class_name, plural, unique
-from pytest_aqe.write.verbs import answer, asks, does, thing, third_person
-from pytest_aqe.write.words import phrase, snake, value_words
+from pytest_aqe.write.names import class_name, plural, telling, unique
+from pytest_aqe.write.verbs import answer, asks, does, reply, thing, third_person
+from pytest_aqe.write.words import noun, phrase, snake, value_words
 
 
 def shown(source, side):
@@ -40,6 +40,7 @@ def shown(source, side):
         ("a is self.a", None, None),
         ("x < 0 or y < 0", "for_negative_x_or_negative_y", "when_x_is_not_negative_and_y_is_not_negative"),
         ("not a.header or not b.header", "without_header", "with_header"),
+        ("match['year'] != year", "for_another_year", "for_same_year"),
         ("1 + 1", None, None),
         ("(low <= place <= high) is False", "when_place_is_out_of_range", "when_place_is_within_range"),
         ("0 < place < 9", "when_place_is_within_range", "when_place_is_out_of_range"),
@@ -183,3 +184,25 @@ def test_class_names(subject, taken, expected):
 )
 def test_message_is_what_an_error_comes_for(words, said):
     assert circumstance(words) == said
+
+
+@pytest.mark.parametrize(
+    ("function", "yes", "no"),
+    [
+        ("Cart.is_empty", "is_empty", "is_not_empty"),
+        ("has_tag", "has_tag", "has_no_tag"),
+        ("_can_refund", "can_refund", "cannot_refund"),
+        ("valid", "accepts", "rejects"),
+    ],
+)
+def test_reply_to_a_question(function, yes, no):
+    assert (reply(function, True), reply(function, False)) == (yes, no)
+
+
+@pytest.mark.parametrize(("words", "expected"), [("a", False), ("a_b", False), ("tea", True), ("1", True), ("", False)])
+def test_a_letter_tells_nothing(words, expected):
+    assert telling(words) is expected
+
+
+def test_loop_over_a_range_is_over_what_it_counts():
+    assert noun(ast.parse("range(0, len(rows), size)", mode="eval").body) == "rows"
