@@ -92,13 +92,15 @@ def _read(text: Iterable[str], version: int) -> Iterator[tuple[str, dict[str, An
     for number, line in enumerate(text, 1):
         try:
             content = json.loads(line)
-            if number == 1:
+            if number == 1 or "format" in content:  # files that were put one after another
                 _check_head(content, version)
                 continue
             name, row = content["table"], content["row"]
             if content["digest"] != _seal(name, row):
                 raise BankError(f"line {number} is not what was exported")
             yield name, foreign.checked(name, row)
+        except json.JSONDecodeError as error:
+            raise BankError(f"line {number} is no row of a bank: no JSON ({error.msg})") from None
         except KeyError as error:
             raise BankError(f"line {number} is no row of a bank: there is no {error}") from None
         except (ValueError, TypeError, RecursionError) as error:

@@ -101,6 +101,10 @@ def test_what_was_merged_is_used(make, two):
     assert found.patterns[0].quality > 0.5
 
 
+def test_files_one_after_another_are_one(make, two):
+    assert merge(make("new"), [*export(two[0]), *export(two[1])])["patterns"] == 3
+
+
 def test_a_dry_run_only_counts(make, two):
     assert merge(make("new"), export(two[0]), dry=True)["patterns"] == 2
     assert make("new").store.count("patterns") == 0
@@ -129,7 +133,8 @@ def changed(lines, number, **changes):
     [
         (lambda lines: ["{}", *lines[1:]], "no export"),
         (lambda lines: ["[]", *lines[1:]], "no export"),
-        (lambda lines: ["{", *lines[1:]], "line 1 is no row"),
+        (lambda lines: ["{", *lines[1:]], "line 1 is no row of a bank: no JSON"),
+        (lambda lines: [*lines, "3"], "is no row"),
         (lambda lines: changed(lines, 0, version=9), "has version 9"),
         (lambda lines: changed(lines, 2, table="users"), "line 3"),
         (lambda lines: changed(lines, 2, row={"key": "00"}), "line 3 is not what was exported"),
