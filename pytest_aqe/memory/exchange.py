@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any, TextIO
 
 from pytest_aqe.errors import BankError
-from pytest_aqe.memory import digest, foreign, states
+from pytest_aqe.memory import digest, foreign
 from pytest_aqe.memory.encode import Encoder
-from pytest_aqe.memory.hunts import FINDING, PLANS
+from pytest_aqe.memory.hunts import EXPERIMENTS
 from pytest_aqe.memory.profile import Profile
 from pytest_aqe.memory.schema import TABLES
 from pytest_aqe.memory.store import Store
@@ -25,8 +25,8 @@ from pytest_aqe.memory.vectors import packed
 MARK = "pytest-aqe bank"
 LONGEST = 1 << 20
 """Characters of a line."""
-PRIVATE = (states.ORIGIN, FINDING, PLANS)
-"""States that are not taken from others."""
+MOST = 1_000_000
+"""Lines of a file."""
 
 
 def lines(store: Store) -> Iterator[str]:
@@ -59,16 +59,20 @@ def merge(store: Store, text: Iterable[str], encoder: Encoder, *, dry: bool = Fa
         for name, row in _read(text, store.version):
             if name == "patterns" and not foreign.harmless(row, _function(store, row["shape"])):
                 taken.refused += 1
-            elif name != "state" or _is_shared(row["name"]):
+            elif _is_wanted(store, name, row):
                 taken.rows[name] += _take(store, name, row, encoder)
         if dry:
             raise Dry
     return taken
 
 
-def _is_shared(state: str) -> bool:
-    """Who counts in a file is its own matter; what hunts found says how to run tests outside the sandbox."""
-    return not state.startswith(PRIVATE)
+def _is_wanted(store: Store, name: str, row: Mapping[str, Any]) -> bool:
+    """Rows of what is not here say nothing. Of small values only counts are shared: who counts in a file is its own
+    matter, and what hunts found says how to run tests outside the sandbox."""
+    if name == "state":
+        return row["name"] == EXPERIMENTS or foreign.is_count(json.loads(row["value"]))
+    known = {"uses": ("patterns", "pattern"), "rounds": ("shapes", "shape")}.get(name)
+    return known is None or bool(list(store.rows(known[0], "key = ?", (row[known[1]],))))
 
 
 def _function(store: Store, shape: bytes) -> tuple[str, str] | None:
@@ -84,6 +88,8 @@ def lines_of(file: TextIO) -> Iterator[str]:
         number += 1
         if len(line) > LONGEST:
             raise BankError(f"line {number} is longer than {LONGEST:,} characters")
+        if number > MOST:
+            raise BankError(f"there are more than {MOST:,} lines")
         yield line
 
 

@@ -93,7 +93,8 @@ def _need(good: bool, what: str) -> None:
         raise ValueError(what)
 
 
-def _is_count(value: Any) -> bool:
+def is_count(value: Any) -> bool:
+    """Whether a value is a number that something could have been counted to."""
     return type(value) in (int, float) and 0 <= value < LARGEST
 
 
@@ -103,7 +104,7 @@ def _shape(row: Mapping[str, Any]) -> None:
     texts = [one.flavour, one.returns, *(part for p in one.parameters for part in (p.name, p.type, p.default))]
     _need(all(isinstance(text, str) for text in texts), "a profile is made of texts")
     for counts in one.features.values():
-        whole = len(counts) <= MOST and all(_is_count(count) and count for count in counts.values())
+        whole = len(counts) <= MOST and all(is_count(count) and count for count in counts.values())
         _need(whole, f"a profile counts at most {MOST} features of a kind")
     _need(row["body"] == one.body() and row["key"] == shape_key(one), "the key is the digest of a profile")
 
@@ -123,7 +124,7 @@ def _use(row: Mapping[str, Any]) -> None:
 def _round(row: Mapping[str, Any]) -> None:
     for column in ("moves", "gains", "features"):
         counts = json.loads(row[column])
-        _need(isinstance(counts, dict) and all(map(_is_count, counts.values())), f"{column} are counts by name")
+        _need(isinstance(counts, dict) and all(map(is_count, counts.values())), f"{column} are counts by name")
 
 
 def _outcome(row: Mapping[str, Any]) -> None:
@@ -135,7 +136,7 @@ def _state(row: Mapping[str, Any]) -> None:
     value = json.loads(row["value"])
     if row["name"] == EXPERIMENTS:
         pairs = value.values() if isinstance(value, dict) else [None]
-        good = all(isinstance(pair, list) and len(pair) == 2 and all(map(_is_count, pair)) for pair in pairs)
+        good = all(isinstance(pair, list) and len(pair) == 2 and all(map(is_count, pair)) for pair in pairs)
         _need(good, "experiments are pairs of counts")
 
 

@@ -176,6 +176,16 @@ def test_rows_are_taken_and_recipes_with_code_counted(lines, other):
     other.store.verify()
 
 
+def test_rows_of_what_is_not_here_and_values_that_are_no_counts_are_left_out(lines, other):
+    alone = [
+        line for line in lines if '"table": "uses"' in line or '"table": "rounds"' in line or "bank.origin" in line
+    ]
+    assert len(alone) == 3
+
+    assert not +merge(other, [lines[0], *alone]).rows
+    assert other.store.count("state") == 0
+
+
 def test_the_same_row_twice_is_one(lines, other):
     shape = next(line for line in lines if '"shapes"' in line)
 
@@ -247,4 +257,8 @@ def test_lines_are_bounded(tmp_path, monkeypatch):
     monkeypatch.setattr(exchange, "LONGEST", 40)
 
     with file.open() as text, pytest.raises(BankError, match="line 2 is longer than 40 characters"):
+        list(exchange.lines_of(text))
+    monkeypatch.setattr(exchange, "LONGEST", 60)
+    monkeypatch.setattr(exchange, "MOST", 1)
+    with file.open() as text, pytest.raises(BankError, match="there are more than 1 lines"):
         list(exchange.lines_of(text))
