@@ -7,10 +7,11 @@ divisor that the caller gave is the caller's; one that the function made of good
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pytest_aqe.facts import Raised
+from pytest_aqe.generate.search.bugs.parts import handed_over, used
 from pytest_aqe.generate.search.bugs.promises import demands, guarded, handled, last_name, raised_by
 from pytest_aqe.generate.search.bugs.provenance import (
     COMPUTED,
@@ -91,6 +92,8 @@ class Places:
         if "AttributeError" in names or "TypeError" in names:
             if "NoneType" in raised.message:
                 return self._first(raised, self._none)
+            if "AttributeError" in names and self._on_base(raised):
+                return None  # what a base class leaves to its subclasses
             return Blame(POSSIBLE, "every argument is of the type that is declared for it", strict=True)
         if "AssertionError" in names:
             return self._assertion(raised)
@@ -128,7 +131,7 @@ class Places:
             params = {name for one in nodes for name in provenance.params_in(one)}
             depth -= 1
             calls = [one for one in self.source.nodes_at(raised.trail[depth]) if isinstance(one, ast.Call)]
-            given = _handed(calls[0], where, params) if len(calls) == 1 else None
+            given = handed_over(calls[0], where, params) if len(calls) == 1 else None
             if not given:
                 return frozenset({UNKNOWN})
             if OWN not in sources:
@@ -202,15 +205,17 @@ class Places:
             divisor = node.args[1]
         if divisor is None:
             return False, None
-        sources = self._of(divisor, raised)
-        if COMPUTED in sources:
-            return True, Blame(LIKELY, f"the divisor {ast.unparse(divisor)} is worked out and can be zero")
+        sources, where = self._of(divisor, raised), self.source.around(divisor)
+        if COMPUTED in sources and where is not None:
+            sized = self.source.provenance(where).sized(divisor)
+            why = f"the divisor {ast.unparse(divisor)} is worked out and can be zero"
+            return True, Blame(LIKELY if sized else POSSIBLE, why, strict=not sized)
         if sources & {MADE, PART} and not sources & {UNKNOWN, STATE, WORLD}:
-            return True, Blame(POSSIBLE, f"the divisor {ast.unparse(divisor)} is not looked at before")
+            return True, Blame(POSSIBLE, f"the divisor {ast.unparse(divisor)} is not looked at before", strict=True)
         return True, None
 
     def _none(self, node: ast.AST, raised: Raised) -> tuple[bool, Blame | None]:
-        value = _used(node)
+        value = used(node)
         if value is None:
             return False, None
         sources = self._of(value, raised)
@@ -224,6 +229,18 @@ class Places:
         return True, Blame(
             POSSIBLE, f"{shown} may be None as it is declared, and nothing looks whether it is", strict=True
         )
+
+    def _on_base(self, raised: Raised) -> bool:
+        """Whether it is an attribute of self that is missing, in a class that others of the module derive from."""
+        nodes = [node for node in self.source.nodes_at(raised.trail[-1]) if isinstance(node, ast.Attribute)]
+        owners = {
+            owner.name
+            for node in nodes
+            if last_name(node.value) == "self" and (where := self.source.around(node)) is not None
+            if (owner := self.source.class_of(where)) is not None
+        }
+        classes = [node for node in ast.walk(self.source.tree) if isinstance(node, ast.ClassDef)]
+        return any(last_name(base) in owners for one in classes for base in one.bases)
 
     def _assertion(self, raised: Raised) -> Blame | None:
         where = self.source.function_at(raised.trail[-1][0])
@@ -260,29 +277,3 @@ class Places:
         if "ValueError" in names or not ({"ArithmeticError"} & set(names) or name in ("error", "PatternError")):
             return None  # that is what a bad value is expected to meet
         return Blame(POSSIBLE, f"{name} of {module} gets out of a function that gives no hint of {module}")
-
-
-def _handed(call: ast.Call, callee: ast.AST, params: Collection[str]) -> list[ast.expr]:
-    """What a call gives for some parameters of the function that it calls."""
-    if not isinstance(callee, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return []
-    names = [arg.arg for arg in (*callee.args.posonlyargs, *callee.args.args) if arg.arg not in ("self", "cls")]
-    if any(isinstance(arg, ast.Starred) for arg in call.args):
-        return []
-    pairs = [*zip(names, call.args), *((keyword.arg, keyword.value) for keyword in call.keywords)]
-    return [value for name, value in pairs if name in params]
-
-
-def _used(node: ast.AST) -> ast.expr | None:
-    """The value that an expression asks too much of."""
-    if isinstance(node, (ast.Attribute, ast.Subscript)):
-        return node.value
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1:
-        return node.args[0]  # ``len(None)``
-    if isinstance(node, ast.BinOp):
-        sides = [
-            side for side in (node.left, node.right) if not isinstance(side, (ast.Constant, ast.BinOp, ast.JoinedStr))
-        ]
-        attributes = [side for side in sides if isinstance(side, ast.Attribute)]
-        return attributes[0] if len(attributes) == 1 else sides[0] if len(sides) == 1 else None
-    return None

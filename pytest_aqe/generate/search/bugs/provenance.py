@@ -47,6 +47,7 @@ _COUNTS = frozenset(
         *("count", "find", "rfind", "index"),
     }
 )
+_SIZES = ("len", "sum", "count")
 _DISPLAYS = (
     *(ast.List, ast.Tuple, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
     *(ast.Lambda, ast.Compare),
@@ -105,15 +106,22 @@ class Provenance:
 
     def params_in(self, node: ast.expr) -> set[str]:
         """Parameters that an expression speaks of, through local names as well."""
-        found: set[str] = set()
+        return {part.id for part in self._behind(node) if isinstance(part, ast.Name)} & {*self.params, *self.starred}
+
+    def sized(self, node: ast.expr) -> bool:
+        """Whether an expression counts or adds up something, itself or through local names."""
+        calls = [part.func for part in self._behind(node) if isinstance(part, ast.Call)]
+        return any((one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "")) in _SIZES for one in calls)
+
+    def _behind(self, node: ast.expr) -> Iterator[ast.AST]:
+        """All parts of an expression, and of those that its local names stand for."""
         todo, seen = [node], set[str]()
         while todo:
             for part in ast.walk(todo.pop()):
+                yield part
                 if isinstance(part, ast.Name) and part.id not in seen:
                     seen.add(part.id)
-                    found |= {part.id} & {*self.params, *self.starred}
                     todo += [value for value, _ in self.bound.get(part.id, ())]
-        return found
 
     def _of(self, node: ast.expr, seen: tuple[str, ...]) -> set[str]:
         if isinstance(node, ast.Constant):

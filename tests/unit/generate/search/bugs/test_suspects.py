@@ -58,6 +58,8 @@ OWN_FAULT = [
     ("def f(values: list[int]):\n    return values[len(values) // 2]", ([],), "worked out an index"),
     ("def f(values: list[int]):\n    return divmod(3, len(values))", ([],), "len(values)"),
     ("def f(values: list[int]):\n    return 100 / values[0]", ([0],), "values[0]"),
+    ("def f(low: int, high: int):\n    span = max(low, high) - low\n    return 1 / span", (1, 1), "span is worked out"),
+    ("def f(values):\n    size = len(values)\n    return sum(values) / size", ([],), "size is worked out"),
     ("import re\ndef f(text: str):\n    return re.match('b', text).group()", ("a",), "can be None"),
     ("def f(values: dict[str, str]):\n    return len(values.get('x'))", ({},), "can be None"),
     ("def f(n: int):\n    if n:\n        a = 1\n    return a", (0,), "is read"),
@@ -127,6 +129,7 @@ CALLERS_FAULT = [
     ("class Base:\n    def __init__(self): ...\ndef f(*args):\n    return max(1, None, *args)", (1,)),
     ("def f(text: str, *args):\n    return args[int(text.split()[0])]", ("3",)),
     ("def f(text: str, values: list[int]):\n    return values[int(text.partition('=')[2])]", ("a=1", [])),
+    ("def f(low, high):\n    return 1 / (high - low)", (1, 1)),
     ("def _f(text: str):\n    return text.split('@')[1]", ("a",)),
     ("def f(values, key):\n    return sorted(values, key=lambda value: value[key])", ([{}], "a")),
 ]
@@ -196,6 +199,13 @@ def test_methods(workshop, call, args, made, expected):
 
     assert (found.blame.why if found else "")[: len(expected)] == expected or expected in found.blame.why
     assert bool(found) is bool(expected)
+
+
+@pytest.mark.parametrize(("heir", "suspected"), [("", True), ("class Heir(Base):\n    word = 'a'\n", False)])
+def test_what_a_base_class_leaves_to_its_heirs_is_no_bug(workshop, heir, suspected):
+    work = workshop("class Base:\n    def f(self):\n        return self.word\n" + heir)
+
+    assert bool(suspect(work, program("Base.f", ()))) is suspected
 
 
 def test_an_empty_container_is_suspect_where_another_method_looks_out_for_it(workshop):
