@@ -16,7 +16,8 @@ class Goal:
     """One thing to reach in a module, numbered from 0 in the order of its source.
 
     `kind` is ``branch`` (the coverage.py arc `line` → `to`) or ``line`` (the first line of a block, where no
-    branch leads: function entries, handlers, code behind a statement that may raise). `function` is the
+    branch leads: function entries, handlers, code behind a statement that may raise; with a negative `to` the
+    return from there, which a call in its expression may prevent). `function` is the
     qualified name of the innermost named function that holds it, ``""`` at module level. `parent` is the goal
     whose reaching makes this one possible (DynaMOSA's control dependence), None at the top of a function.
     `side` is the outcome of the predicate that leads to a branch.
@@ -29,6 +30,11 @@ class Goal:
     function: str
     parent: int | None = None
     side: bool | None = None
+
+    @property
+    def gives(self) -> bool:
+        """Whether it is the return of a value, not merely the line that computes it."""
+        return self.kind == "line" and self.to < 0
 
 
 LIKELY_BUGS = frozenset(

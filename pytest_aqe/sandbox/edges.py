@@ -124,11 +124,11 @@ class Edges:
             self.sides.setdefault(key, side)
         return key
 
-    def line_goal(self, place: Place, line: int, context: Context) -> Key | None:
-        """Note a line as a goal of its own; None where coverage.py does not count it."""
+    def line_goal(self, place: Place, line: int, context: Context, to: int = 0) -> Key | None:
+        """Note a line as a goal, None where coverage.py does not count it; `to` tells two of one line apart."""
         if line in self.lines.excluded or line not in self.lines.statements or not context.inside:
             return None
-        key = ("line", line, line)
+        key = ("line", line, to or line)
         if key not in self.places:
             self.parents[key] = context.parent
             self.functions[key] = context.function

@@ -49,7 +49,9 @@ class Flow(Edges):
                 continue
             if index == len(body) - 1 and isinstance(stmt, _SIMPLE):
                 line = self.line(stmt)
-                if opens or (risky and line != self.line(body[0])):
+                if isinstance(stmt, ast.Return) and stmt.value is not None and may_fail(ast.Expr(stmt.value)):
+                    self.line_goal(Place(stmt, "return"), line, context, -line)  # what raises here gives nothing
+                elif opens or (risky and line != self.line(body[0])):
                     self.line_goal(Place(stmt, "before"), line, context)
             done, context = self._statement(stmt, to, context)
             completes = completes and done  # what follows may run all the same: a `with` can swallow exceptions

@@ -39,7 +39,8 @@ class TracerState:
     """What a `ProbeState` offers, without distances and operands, sensed by a tracer that never stops.
 
     `start` once; then `reset` before a candidate and `hit_ids` after it. Starting or stopping a measurement for
-    each candidate would cost milliseconds, so the collector's own sets are read and emptied instead.
+    each candidate would cost milliseconds, so the collector's own sets are read and emptied instead. It sees lines,
+    so that a return counts with its line, also where its expression raises.
     """
 
     def __init__(self, plan: ProbePlan, source: str, filename: str) -> None:

@@ -111,7 +111,7 @@ class Branches:
 
     def guards(self, goal: Goal, line: int) -> bool:
         """Whether a line is run because of this goal: it stands on its side of the decision, or right behind it."""
-        node = self.nodes.get(goal.line)
+        node = None if goal.gives else self.nodes.get(goal.line)
         block: list[ast.stmt] = []
         if isinstance(node, (ast.If, ast.While)):
             block = node.body if _side_of(goal, node) else node.orelse
@@ -123,7 +123,7 @@ class Branches:
 
     def explain(self, goal: Goal) -> Branch:
         """What a goal is, as far as the source tells."""
-        node = self.nodes.get(goal.line)
+        node = None if goal.gives else self.nodes.get(goal.line)
         then = self.statements.get(goal.to if goal.kind == "branch" else goal.line)
         if isinstance(node, (ast.If, ast.While)):
             side = _side_of(goal, node)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.naming import internal, variable
@@ -41,6 +41,8 @@ Keywords = tuple[tuple[str, Node], ...]
 BASE_IS_PRIVATE, BASE_IS_PUBLIC = 0.8, 0.3
 """How often an object of a class below stands for one of a base class."""
 BELOW = 8
+SHARED = 0.6
+"""How often calls on one object share what they are given for parameters of one name."""
 NEEDS_IMPORT = re.compile(r"[A-Z]\w+\(|tmp_path|\w+\.\w+\(")
 
 
@@ -205,18 +207,46 @@ class Caller:
         """A program of the subject's module."""
         return tidy(Program(self.context.info.name, function.qualname, act, arrange, define))
 
+    def sharing(self, program: Program, choose: Chooser) -> Chooser:
+        """Values of an earlier call: often those that the act gives to parameters of the same name.
+
+        What was put in under a key is looked for under the same key, what was taken was there before.
+        """
+        subject = self.context.functions.get(program.subject)
+        given = _arguments_of(program.act, subject.params) if subject is not None else {}
+
+        def chosen(function: FunctionInfo, param: Param) -> Node | None:
+            shared = given.get(param.name)
+            if shared is not None and self.context.random.random() < SHARED:
+                return shared
+            return choose(function, param)
+
+        return chosen
+
     def before(self, program: Program, function: FunctionInfo, choose: Chooser | None = None) -> Program | None:
         """The program with one more call of another method on the same object before its act."""
         first = program.arrange[0] if program.arrange else None
         if not isinstance(first, Assign):
             return None
         target = Var(variable(program.subject.rpartition(".")[0]))
-        args, kwargs = self.arguments(function, choose or self.some_value)
+        args, kwargs = self.arguments(function, self.sharing(program, choose or self.some_value))
         act = self.method_act(function, target, args, kwargs)
         if first.name != target.name or function.kind == "property" or function.flavour != "plain":
             return None
         stmt: Stmt = act if isinstance(act, Block) else Do(act)
         return Program(program.module, program.subject, program.act, (*program.arrange, stmt), program.define)
+
+
+def _arguments_of(act: Node | Block, params: Sequence[Param]) -> dict[str, Node]:
+    """What a call, or an operator on an object, gives to the parameters of a method, by name."""
+    args: tuple[Node, ...] = ()
+    kwargs: Keywords = ()
+    if isinstance(act, Call):
+        args, kwargs = act.args, act.kwargs
+    elif isinstance(act, Op):
+        args = act.operands[1:]
+    named = [param.name for param in params if param.kind.startswith("positional")]
+    return {**dict(zip(named, args)), **dict(kwargs)}
 
 
 def _set(target: Var, name: str, value: Node) -> Block:

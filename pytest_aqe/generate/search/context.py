@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import random
 import re
@@ -13,9 +14,10 @@ from pytest_aqe.generate.search.goals import Archive, Entry
 from pytest_aqe.generate.search.naming import internal
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source import FunctionFacts, SourceFacts
+from pytest_aqe.generate.search.source_facts import assigned_on_self
 from pytest_aqe.patterns import Recollection
 from pytest_aqe.program import Block, Define, Node, Program, Raw, Ref
-from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo
+from pytest_aqe.subject import ANY, ClassInfo, FunctionInfo, ModuleInfo, TypeInfo
 
 CLEAN = "for name in "
 """How a statement starts that takes environment variables away."""
@@ -141,6 +143,28 @@ class Context:
                     for part in self._uses(facts.owner, attribute):
                         shape.merge(part, 3)
         return shape
+
+    def annotated(self, callee: str, position: int) -> TypeInfo:
+        """The type of a parameter by its place, of a function or a class that the module has."""
+        function = self.functions.get(callee)
+        info = self.class_of(self.resolve(callee)) if function is None else None
+        params = function.positional if function is not None else info.params if info is not None else ()
+        return params[position].type if position < len(params) else ANY
+
+    def documents(self, function: str) -> list[tuple[str, Shape]]:
+        """Formats and shapes of what a function, or one that it calls in this module, parses of its own accord; where
+        that ends in an attribute of self, what methods do with it counts too."""
+        facts = self.facts(function)
+        called = (self.source.functions.get(name) for name in sorted(facts.calls)) if facts else ()
+        found: list[tuple[str, Shape]] = []
+        for one in filter(None, (facts, *called)):
+            for read, (kind, shape) in one.documents.items():
+                for attribute, value in assigned_on_self(one.node) if one.owner else ():
+                    if isinstance(value, ast.Call) and value.args and ast.unparse(value.args[0]) == read:
+                        for part in self._uses(one.owner, attribute):
+                            shape.merge(part, 3)
+                found.append((kind, shape))
+        return found
 
     def _uses(self, owner: str, attribute: str) -> Iterator[Shape]:
         """What methods of a class do with an attribute of self."""

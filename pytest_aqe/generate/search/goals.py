@@ -31,11 +31,12 @@ def size(candidate: Candidate) -> int:
 
 
 def oddness(candidate: Candidate) -> int:
-    """How far a program is from what one would write: stand-ins, patches, control characters, sheer length."""
+    """How far a program is from what one would write: stand-ins, patches, strange characters, sheer length."""
     text = candidate.program.text()
     patches = text.count("monkeypatch.setattr(")
     made = len(candidate.program.define)
-    return 2 * text.count("SimpleNamespace(") + 2 * patches + made + ("\\x" in text) + len(text) // 160
+    strange = ("\\x" in text) + (not text.isascii())
+    return 2 * text.count("SimpleNamespace(") + 2 * patches + made + strange + len(text) // 160
 
 
 class Archive:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from pytest_aqe.generate.search.constants import stands_for
+from pytest_aqe.generate.search.documents import PARSERS
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source_facts import FunctionFacts, SourceFacts, kind_of
 
@@ -72,6 +73,9 @@ class Origins(ast.NodeVisitor):
 
     def _call_shape(self, node: ast.Call) -> Shape | None:
         func = node.func
+        kind = PARSERS.get(self.facts.dotted(func))
+        if kind is not None and node.args:
+            return self._document(node.args[0], kind)
         if isinstance(func, ast.Attribute):
             base = self.shape(func.value)
             return self._method_shape(base, func.attr, node.args) if base is not None else None
@@ -83,7 +87,15 @@ class Origins(ast.NodeVisitor):
             base = self.shape(node.args[0])
             return base.attribute(str(node.args[1].value)) if base is not None else None
         base = self.env.get(func.id)
-        return base.called(len(node.args)) if base is not None else None
+        starred = any(isinstance(arg, ast.Starred) for arg in node.args)
+        return base.called(0 if starred else len(node.args)) if base is not None else None
+
+    def _document(self, read: ast.expr, kind: str) -> Shape:
+        """The shape of a document: that of the text's own, else one for what is read from a file."""
+        text = self.shape(read)
+        if text is not None:
+            return text.parsed()
+        return self.function.documents.setdefault(ast.unparse(read), (kind, Shape()))[1]
 
     def _method_shape(self, base: Shape, name: str, args: list[ast.expr]) -> Shape:
         """The shape of what a method of a traced value gives; the method itself counts as a use."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pytest_aqe.generate.search.context import Context, interleave
+from pytest_aqe.generate.search.documents import texts
 from pytest_aqe.generate.search.seeder import LIMIT, Seeder
 from pytest_aqe.generate.search.shape import STR_METHODS, Shape
 from pytest_aqe.generate.search.strings import choose
-from pytest_aqe.program import Lit, Node
+from pytest_aqe.program import Lit, Map, Node, Seq
+from pytest_aqe.subject import ANY
 
+DOCUMENTS = 24
+"""Documents by what the code looks for, of one text."""
 PLAIN_NUMBERS = (1, 0, 2, -1, 3, 5, 10, 100)
 PLAIN_FLOATS = (1.5, 0.0, -1.0, 1.0, 0.25, 100.0)
 PLAIN_STRINGS = ("a", "", "ab", "a b", "A", "1", "a,b", "a=1", " ", "é", "日本", "x")
@@ -62,8 +66,14 @@ class Scalars(Seeder):
         own = [c for c in self.context.strings if c.strip()][:20]
         spoken = choose.spoken(name, "", callees)
         told, rest = (formats, ()) if spoken else ((), formats)
-        groups = (dict.fromkeys(known), matched, numeric, told, PLAIN_STRINGS, rest, others, own)
+        documents = texts("json", self.documents(shape.document)) if shape.document is not None else []
+        groups = (documents, dict.fromkeys(known), matched, numeric, told, PLAIN_STRINGS, rest, others, own)
         return interleave([[Lit(text) for text in group] for group in groups if group], LIMIT)
+
+    def documents(self, shape: Shape) -> list[Node]:
+        """What may stand in a document: with all keys that the code reads, without one, with other values."""
+        found: list[Node] = [node for node in self.seeds(ANY, shape, "", "", 3) if isinstance(node, (Map, Seq))]
+        return found[:DOCUMENTS]
 
     def _format_strings(self, name: str, doc: str, callees: list[str], literals: list[str]) -> list[str]:
         evidence = (name, doc, tuple(callees), tuple(literals))

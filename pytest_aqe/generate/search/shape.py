@@ -17,9 +17,10 @@ class Shape:
     """Uses of one value, gathered over a function's body.
 
     `attributes`, `items` (by constant key) and `element` (what iterating or a variable index gives) are shapes of
-    parts; `result` is what calling it gives, with `arguments` the number of positional arguments. `constants`
-    are plain values that it is compared with or searched in; `classes` names tested by isinstance or hinted by
-    an except clause; `callees` dotted names that it is handed to; `kinds` hints such as ``str`` or ``number``.
+    parts; `result` is what calling it gives, with `arguments` the number of positional arguments; `document` is
+    what parsing it gives, where it is the text of one. `constants` are plain values that it is compared with or
+    searched in; `classes` names tested by isinstance or hinted by an except clause; `callees` dotted names that it
+    is handed to; `kinds` hints such as ``str`` or ``number``.
     """
 
     attributes: dict[str, Shape] = field(default_factory=dict)
@@ -27,6 +28,7 @@ class Shape:
     element: Shape | None = None
     result: Shape | None = None
     arguments: int = 0
+    document: Shape | None = None
     constants: list[object] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
     callees: list[tuple[str, int]] = field(default_factory=list)
@@ -53,6 +55,12 @@ class Shape:
             self.result = Shape()
         return self.result
 
+    def parsed(self) -> Shape:
+        """The shape of what parsing it gives, made when it is new."""
+        if self.document is None:
+            self.document = Shape()
+        return self.document
+
     def merge(self, other: Shape, depth: int = 4) -> None:
         """Add the uses that another function makes of the same value."""
         if other is self or depth == 0:
@@ -65,6 +73,8 @@ class Shape:
             self.elements().merge(other.element, depth - 1)
         if other.result is not None:
             self.called(other.arguments).merge(other.result, depth - 1)
+        if other.document is not None:
+            self.parsed().merge(other.document, depth - 1)
         self.constants += [c for c in other.constants if c not in self.constants]
         self.classes += [c for c in other.classes if c not in self.classes]
         self.callees += [c for c in other.callees if c not in self.callees]

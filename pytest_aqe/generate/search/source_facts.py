@@ -18,7 +18,9 @@ class FunctionFacts:
     `shapes` by parameter (``self.x`` under ``self``), `constants` in order of source, `environment` variables and
     `globals_read` with what they are compared with, `caught` calls inside try bodies (text, what is caught, line),
     `handled` all that is caught, `calls` dotted names, `stored` the parameters that end in attributes of self (by
-    attribute), `origins` the shape behind an expression (by id of its node).
+    attribute), `origins` the shape behind an expression (by id of its node), `inner` those of the parameters of
+    nested functions (by id of their nodes), `documents` the formats and shapes of what is parsed that no parameter
+    holds (by the expression that is read).
     """
 
     qualname: str
@@ -33,6 +35,8 @@ class FunctionFacts:
     calls: set[str] = field(default_factory=set)
     stored: dict[str, str] = field(default_factory=dict)
     origins: dict[int, Shape] = field(default_factory=dict)
+    inner: dict[int, dict[str, Shape]] = field(default_factory=dict)
+    documents: dict[str, tuple[str, Shape]] = field(default_factory=dict)
 
     def parameters(self) -> list[str]:
         """Parameter names in order, self and cls included."""

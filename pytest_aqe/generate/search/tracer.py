@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterable
 
 from pytest_aqe.generate.search.constants import constants_in
+from pytest_aqe.generate.search.handlers import caught_by
 from pytest_aqe.generate.search.origins import ENVIRONMENT, ENVIRONMENT_CALLS, Origins
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source_facts import Function, parameters
@@ -20,7 +21,7 @@ TEXT_SEARCHES = frozenset(
 )
 KINDS = {
     "len": "sized",
-    **dict.fromkeys(("int", "float"), "number_text"),
+    **dict.fromkeys(("int", "float", "decimal.Decimal", "fractions.Fraction"), "number_text"),
     **dict.fromkeys(("sum", "sorted", "enumerate"), "iterable"),
     **dict.fromkeys(("open", "os.path.exists", "os.path.join"), "path"),
 }
@@ -107,8 +108,8 @@ class Tracer(Origins):
     def _nested(self, node: Function) -> None:
         """A nested function sees the names around it."""
         before = dict(self.env)
-        for arg in parameters(node):
-            self.env[arg.arg] = Shape()
+        own = self.function.inner[id(node)] = {arg.arg: Shape() for arg in parameters(node)}
+        self.env.update(own)
         self._visit_all(node.body)
         self.env = before
 
@@ -202,7 +203,8 @@ class Tracer(Origins):
         self._flow_out(node, name)
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in self.env:
-            self.env[node.func.id].called(len(node.args))
+            starred = any(isinstance(arg, ast.Starred) for arg in node.args)
+            self.env[node.func.id].called(0 if starred else len(node.args))
 
     def _class_test(self, node: ast.Call) -> None:
         """``isinstance``, ``hasattr``, and predicates of the project's own such as ``is_a(value, Mapping)``."""
@@ -279,8 +281,14 @@ class Tracer(Origins):
 
     def visit_Try(self, node: ast.Try) -> None:
         """Calls that may raise what is caught."""
-        caught = [name for handler in node.handlers for name in map(self.facts.dotted, _caught_by(handler)) if name]
+        classes = [one for handler in node.handlers for one in caught_by(handler, self.function.node)]
+        caught = [name for name in map(self.facts.dotted, classes) if name]
         self.function.handled += caught
+        for handler in node.handlers:
+            shape = self.shape(handler.type) if handler.type is not None else None
+            if shape is not None:  # a parameter says what is caught
+                shape.kinds.add("class")
+                shape.classes += [name for name in caught if name not in shape.classes]
         calls = [call for stmt in node.body for call in ast.walk(stmt) if isinstance(call, ast.Call)]
         for call in calls if caught else ():
             text = ast.unparse(call.func)
@@ -291,9 +299,3 @@ class Tracer(Origins):
 def _hand(shape: Shape, callee: str, position: int) -> None:
     if (callee, position) not in shape.callees:
         shape.callees.append((callee, position))
-
-
-def _caught_by(handler: ast.ExceptHandler) -> list[ast.expr]:
-    if handler.type is None:
-        return [ast.Name("Exception")]
-    return handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]

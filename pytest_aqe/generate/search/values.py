@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pytest_aqe.generate.search import stock
 from pytest_aqe.generate.search.by_name import OTHERS, by_name, is_stream, singular
-from pytest_aqe.generate.search.containers import Containers
+from pytest_aqe.generate.search.containers import Containers, element_of
 from pytest_aqe.generate.search.context import Context, interleave
 from pytest_aqe.generate.search.kinds import class_called
 from pytest_aqe.generate.search.nodes import hashable, literal_node, type_of
@@ -16,6 +16,7 @@ from pytest_aqe.generate.search.objects import Objects
 from pytest_aqe.generate.search.scalars import Scalars
 from pytest_aqe.generate.search.seeder import DICT, INT, LIMIT, STR
 from pytest_aqe.generate.search.shape import Shape
+from pytest_aqe.generate.search.strings import choose
 from pytest_aqe.program import Call, Lit, Node, Raw, Ref, Seq
 from pytest_aqe.subject import ANY, FunctionInfo, Param, TypeInfo
 
@@ -98,6 +99,8 @@ class Values(Scalars, Containers, Objects):
 
     def _parameter_seeds(self, function: str, param: Param, doc: str) -> list[Node]:
         shape = self.context.shape(function, param.name)
+        if param.kind.startswith("var_"):
+            shape = element_of(shape)  # the values are asked for one by one
         seeds = self.seeds(param.type, shape, param.name, doc, 3)
         first = self.context.samples.get((function, param.name), [])[:8]
         default = literal_node(param.default) if param.type.kind == "any" else None
@@ -227,7 +230,7 @@ class Values(Scalars, Containers, Objects):
             return self.class_objects(TypeInfo("type"), shape)
         guess = shape.guess()
         groups = self._tested_classes(shape, name, doc, depth) if depth > 0 else []
-        groups.append(self._used(guess, shape, name, doc, depth))
+        groups.append(self._used(guess, shape, name, doc, depth) if guess else self._handed(shape, name, doc, depth))
         hinted = by_name(name)
         if hinted in BUILTINS and hinted != guess:
             told = self._class_seeds(BUILTINS[hinted], shape, name, doc, depth)
@@ -245,6 +248,15 @@ class Values(Scalars, Containers, Objects):
         """Seeds of each class that the code tests the value for."""
         refs = [ref for ref in map(self.context.resolve, shape.classes) if ref]
         return [self.seeds(TypeInfo.of(ref), shape, name, doc, depth - 1)[:8] for ref in refs]
+
+    def _handed(self, shape: Shape, name: str, doc: str, depth: int) -> list[Node]:
+        """Seeds by what the value is handed to: of the type annotated there, or texts of what is parsed there."""
+        for callee, position in shape.callees:
+            type_ = self.context.annotated(callee, position)
+            if type_.kind != "any":
+                return self.seeds(type_, shape, name, doc, max(depth - 1, 0))[:20]
+        parsed = choose.reads_text(callee for callee, _ in shape.callees)
+        return self.strings(shape, name, doc)[:20] if parsed else []
 
     def _used(self, guess: str, shape: Shape, name: str, doc: str, depth: int) -> list[Node]:
         """Seeds of the kind that a value's use speaks of."""

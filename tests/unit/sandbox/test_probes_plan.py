@@ -6,6 +6,7 @@ import pytest
 
 from pytest_aqe.sandbox import probes
 from pytest_aqe.sandbox.arcs import SourceLines
+from tests.unit.sandbox.probed import Source
 
 SHOP = '''
 """A shop."""
@@ -186,3 +187,30 @@ def test_lines_of_a_statement_are_one():
     lines = SourceLines("x = [\n  1,\n  2,\n]\ny = 1\n", "m.py")
     assert [lines.first(line) for line in (1, 3, 5)] == [1, 1, 5]
     assert lines.spread(1) == [1, 2, 3, 4]
+
+
+GIVES = """
+def load(text):
+    return parse(text)
+
+def pick(rows):
+    if rows:
+        return rows[0]
+    return None
+"""
+
+
+def test_a_return_that_may_fail_is_a_goal_beside_its_line():
+    plan = probes.plan(GIVES, "m.py")
+
+    assert [(goal.line, goal.function) for goal in plan.goals if goal.gives] == [(3, "load"), (7, "pick")]
+
+
+@pytest.mark.parametrize(("text", "gives"), [("1", True), ("x", False)])
+def test_it_is_reached_when_the_value_is_there(tmp_path, text, gives):
+    source = Source(tmp_path, GIVES.replace("parse(text)", "int(text)"), [f"load({text!r})"])
+    (goal,) = [goal.id for goal in source.plan.goals if goal.gives and goal.function == "load"]
+
+    _, state = source.probed()
+
+    assert (goal in state.hit_ids()) is gives

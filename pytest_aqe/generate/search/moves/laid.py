@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
+from pytest_aqe.generate.search.documents import texts
 from pytest_aqe.generate.search.moves.files import OPENERS, PATHS, content_of, file_name, kind_of
 from pytest_aqe.generate.search.source import FunctionFacts
 from pytest_aqe.program import Assign, Block, Call, Lit, Node, Program, Raw, Ref, Stmt, Var, quote, walk
@@ -14,6 +15,8 @@ from pytest_aqe.subject import ClassInfo, FunctionInfo, Param
 
 MAKERS = ("__init__", "__new__", "__post_init__")
 
+KNOWN_DOCUMENT = 0.8
+"""How often a file holds a document by what the code looks for, where that is known."""
 Taker = tuple[FunctionInfo, Param]
 """A function and its parameter that is a path."""
 
@@ -25,6 +28,7 @@ class Laid:
         self.context = context
         self.caller = caller
         self.random = context.random
+        self.turns: dict[tuple[str, str], int] = {}
 
     def takers(self, function: FunctionInfo) -> list[Taker]:
         """Parameters that are paths: of the function, and of the constructor of its object."""
@@ -87,7 +91,17 @@ class Laid:
         words = [c for one in self._near(function, reader) for c in one.constants if isinstance(c, str)]
         if not isinstance(made.act, Block):
             words += [node.value for node in walk(made.act) if isinstance(node, Lit) and isinstance(node.value, str)]
-        return kind, content_of(kind, reader.doc, calls, words, self.random)
+        known = self._document(reader.qualname, kind)
+        return kind, known or content_of(kind, reader.doc, calls, words, self.random)
+
+    def _document(self, reader: str, kind: str) -> str:
+        """Often a document with what the code looks for in it: one after the other, then any of them."""
+        shapes = [shape for format_, shape in self.context.documents(reader) if format_ == kind]
+        if not shapes or self.random.random() > KNOWN_DOCUMENT:
+            return ""
+        found = texts(kind, self.caller.values.documents(shapes[0]))
+        turn = self.turns[reader, kind] = self.turns.get((reader, kind), -1) + 1
+        return found[turn] if turn < len(found) else self.random.choice(found or [""])
 
     def _near(self, function: FunctionInfo, reader: FunctionInfo) -> Iterator[FunctionFacts]:
         """What is known of the function and of who reads the file."""

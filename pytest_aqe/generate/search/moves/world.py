@@ -63,7 +63,8 @@ class World(BaseMove):
                 program = self.caller.call(function)
             if program is None:
                 return
-            for define, stmts in self.chosen(function, genes) if genes else ():
+            alone = takers and self.random.random() < 0.5  # a file may be all that it takes
+            for define, stmts in self.chosen(function, genes) if genes and not alone else ():
                 program = joined(program, define, stmts)
             yield program, entry.candidate if entry else None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from pytest_aqe.generate.search.strings.changes import tokens
@@ -57,6 +57,17 @@ def candidates(
             # The best format is used up: what is left of the others comes in equal shares.
             credit = [1.0] * len(best)
     return list(found)[:count]
+
+
+def reads_text(callees: Iterable[str]) -> bool:
+    """Whether one of these functions takes nothing but texts of some format."""
+    return not _readers().isdisjoint(callees)
+
+
+@cache
+def _readers() -> frozenset[str]:
+    """Functions that read texts; those that read numbers take numbers too."""
+    return frozenset(callee for fmt in FORMATS.values() for callee in fmt.callees) - {*FORMATS["number"].callees}
 
 
 def _stream(fmt: Format, rng: random.Random) -> list[str]:

@@ -25,6 +25,10 @@ LONGEST = 200
 """Nothing longer is written at all."""
 LONG = 60
 """A text as long as this grows no more than its pattern demands."""
+FOREIGN = 3
+"""The kind of choice that is a character beyond ASCII: few patterns mean them, and nobody likes to read them."""
+RARELY = 0.1
+"""How often one of them is written where chance would have it."""
 
 
 def members(pattern: AnyStr, flags: int, rng: random.Random, count: int) -> list[AnyStr]:
@@ -96,12 +100,14 @@ def _spread(points: list[tuple[int, Choices]]) -> Iterable[tuple[int, Choices]]:
     kinds: dict[int, list[tuple[int, Choices]]] = {}
     for point in points:
         kinds.setdefault(point[0], []).append(point)
+    foreign = kinds.pop(FOREIGN, [])
     steps = {0: 4, 1: 3, 2: 1}
     while any(kinds.values()):
         for kind, step in steps.items():
             waiting = kinds.get(kind, [])
             yield from waiting[:step]
             del waiting[:step]
+    yield from foreign
 
 
 def _points(tree: Tree, above: Choices) -> Iterator[tuple[int, Choices]]:
@@ -122,7 +128,7 @@ def _points(tree: Tree, above: Choices) -> Iterator[tuple[int, Choices]]:
     elif isinstance(tree, Chars):
         for char in tree.options:
             if char != tree.cycle[0]:
-                yield 2, {**above, tree.id: ord(char)}
+                yield 2 if char.isascii() else FOREIGN, {**above, tree.id: ord(char)}
     elif isinstance(tree, Look):
         if not tree.negated:
             yield 1, {**above, tree.id: 0}
@@ -191,7 +197,9 @@ class Writer:
             # The first two of a run: a longer one has its usual characters too.
             return chr(self.choices[tree.id])
         if self.rng and self.rng.random() < 0.3:
-            return self.rng.choice(tree.options or tree.cycle)
+            char = self.rng.choice(tree.options or tree.cycle)
+            if char.isascii() or self.rng.random() < RARELY:
+                return char
         return tree.cycle[visit % len(tree.cycle)]
 
 

@@ -496,3 +496,20 @@ def test_recording_callbacks_get_their_list():
 )
 def test_variable_names(name, expected):
     assert variable(name) == expected
+
+
+def test_earlier_calls_share_what_the_act_gives_to_parameters_of_the_same_name(workshop):
+    made = workshop(
+        """
+        class Shelf:
+            def put(self, key: str, value: int): ...
+            def look(self, key: str): ...
+        """
+    )
+    act = Call(Attr(Var("shelf"), "look"), (Lit("rare"),))
+    program = Program("subject", "Shelf.look", act, (Assign("shelf", Call(Ref("subject", "Shelf"))),))
+
+    before = [made.caller.before(program, made.function("Shelf.put")).arrange[1].text() for _ in range(40)]
+
+    shared = [text for text in before if text.startswith('shelf.put("rare", ')]
+    assert 10 < len(shared) < 40

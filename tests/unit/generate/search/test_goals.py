@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_aqe.facts import Candidate, Check, Execution, Goal, Kept, Raised
-from pytest_aqe.generate.search.goals import Archive, dubious, size, writable
+from pytest_aqe.generate.search.goals import Archive, dubious, oddness, size, writable
 from pytest_aqe.program import Call, Lit, Program, Ref
 
 CHECK = Check("is", "result", "None", "result")
@@ -235,3 +235,11 @@ def test_one_with_values_that_fit_is_kept_of_two():
     archive.keep(candidate(2, "some text"), passed(0, checks=(CHECK,)))
 
     assert archive.kept[0].candidate.id == 2
+
+
+def test_characters_beyond_ascii_are_odd():
+    plain, foreign = (
+        Candidate(1, Program("m", "f", Call(Ref("m", "f"), (Lit(text),))), "reach") for text in ("1-3", "1-\u0663")
+    )
+
+    assert oddness(foreign) == oddness(plain) + 1

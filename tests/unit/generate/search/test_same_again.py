@@ -128,5 +128,5 @@ def test_the_hash_seed_of_the_process_plays_no_part(tmp_path):
         )
         found.append(done.stdout)
 
-    assert found[0].count("---") > 10
+    assert found[0].count("---") > 5
     assert found[0] == found[1] == found[2]

@@ -172,3 +172,37 @@ def test_seeds_by_annotation(workshop, annotation, fits, first):
         assert fits(value), seed.text()
         if inspect.iscoroutine(value):
             value.close()
+
+
+def test_starred_parameters_get_their_values_one_by_one(workshop):
+    made = workshop(
+        """
+        def through(*steps):
+            value = 1
+            for step in steps:
+                value = step(value)
+            return value
+        """
+    )
+
+    assert made.seeds("through")[0].text().startswith("lambda")
+
+
+def test_a_value_is_of_the_type_that_is_annotated_where_it_is_handed_on(workshop):
+    made = workshop(
+        """
+        import datetime
+
+        class Line:
+            def __init__(self, count: bool, name: str): ...
+
+        def line(row):
+            return Line(row["count"], row["name"])
+
+        def due(text):
+            return datetime.date.fromisoformat(text)
+        """
+    )
+
+    assert made.seeds("line")[0].text().startswith('{"count": True, "name": "')
+    assert made.seeds("due")[0].text() == '"2020-01-02"'

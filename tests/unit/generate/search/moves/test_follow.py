@@ -117,7 +117,7 @@ def test_what_does_not_return_is_not_followed(workshop):
 def test_a_function_that_was_followed_often_is_followed_from_entries_only(workshop):
     made = workshop(SOURCE)
     move = made.move(Follow)
-    move.followed["make"] = 61
+    move.followed["make", 0] = 61
     program = Program("subject", "make", Call(Ref("subject", "make"), (Lit(1),)))
     entry = made.remember(program)
     execution = Execution(1, "passed", callable_result=True)
