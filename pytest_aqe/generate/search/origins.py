@@ -87,8 +87,7 @@ class Origins(ast.NodeVisitor):
             base = self.shape(node.args[0])
             return base.attribute(str(node.args[1].value)) if base is not None else None
         base = self.env.get(func.id)
-        starred = any(isinstance(arg, ast.Starred) for arg in node.args)
-        return base.called(0 if starred else len(node.args)) if base is not None else None
+        return base.called(arity(node)) if base is not None else None
 
     def _document(self, read: ast.expr, kind: str) -> Shape:
         """The shape of a document: that of the text's own, else one for what is read from a file."""
@@ -162,3 +161,8 @@ class Origins(ast.NodeVisitor):
             if isinstance(node.func, ast.Attribute) and node.func.attr in PASSED_ON:
                 return self.environment_key(node.func.value)
         return None
+
+
+def arity(node: ast.Call) -> int:
+    """The number of positional arguments of a call; 0 where a star leaves it open."""
+    return 0 if any(isinstance(arg, ast.Starred) for arg in node.args) else len(node.args)

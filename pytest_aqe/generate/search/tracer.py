@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from pytest_aqe.generate.search.constants import constants_in
 from pytest_aqe.generate.search.handlers import caught_by
-from pytest_aqe.generate.search.origins import ENVIRONMENT, ENVIRONMENT_CALLS, Origins
+from pytest_aqe.generate.search.origins import ENVIRONMENT, ENVIRONMENT_CALLS, Origins, arity
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source_facts import Function, parameters
 
@@ -203,8 +203,7 @@ class Tracer(Origins):
         self._flow_out(node, name)
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in self.env:
-            starred = any(isinstance(arg, ast.Starred) for arg in node.args)
-            self.env[node.func.id].called(0 if starred else len(node.args))
+            self.env[node.func.id].called(arity(node))
 
     def _class_test(self, node: ast.Call) -> None:
         """``isinstance``, ``hasattr``, and predicates of the project's own such as ``is_a(value, Mapping)``."""
@@ -284,11 +283,10 @@ class Tracer(Origins):
         classes = [one for handler in node.handlers for one in caught_by(handler, self.function.node)]
         caught = [name for name in map(self.facts.dotted, classes) if name]
         self.function.handled += caught
-        for handler in node.handlers:
-            shape = self.shape(handler.type) if handler.type is not None else None
-            if shape is not None:  # a parameter says what is caught
-                shape.kinds.add("class")
-                shape.classes += [name for name in caught if name not in shape.classes]
+        named = (self.shape(handler.type) for handler in node.handlers if handler.type is not None)
+        for shape in filter(None, named):  # a parameter says what is caught
+            shape.kinds.add("class")
+            shape.classes += [name for name in caught if name not in shape.classes]
         calls = [call for stmt in node.body for call in ast.walk(stmt) if isinstance(call, ast.Call)]
         for call in calls if caught else ():
             text = ast.unparse(call.func)
