@@ -12,7 +12,7 @@ from unittest import mock
 
 from pytest_aqe.hunt.perturb.base import Perturbation
 
-JUST_BEFORE = 0.93
+JUST_BEFORE, RIGHT_BEFORE = 0.93, 0.98
 """Seconds into the last one before a boundary: what takes longer than the rest of it crosses the boundary."""
 
 STAMPS = ("st_atime", "st_mtime", "st_ctime")
@@ -64,7 +64,7 @@ def instants(today: date) -> list[str]:
         _at(date(today.year + 1, 1, 31), "12:00:00"),
         _at(saturday, "12:00:00"),
         _at(ordinary, f"10:20:30.{JUST_BEFORE * 100:.0f}0000"),
-        _at(date(today.year + 1, 12, 31), f"23:59:59.{JUST_BEFORE * 100:.0f}0000"),
+        _at(date(leap, 12, 31), f"23:59:59.{RIGHT_BEFORE * 100:.0f}0000"),
         _at(sunday, "03:30:00"),
         _at(date(leap, 2, 29), "08:00:00"),
         _at(ordinary, "00:00:00"),

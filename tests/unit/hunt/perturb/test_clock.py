@@ -69,6 +69,7 @@ def test_the_moments_are_days_at_which_date_code_breaks(today):
     assert any(one.weekday() == 6 for one in found)
     assert any((one.month, one.day) == (2, 29) for one in found)
     assert any((one.month, one.day, one.hour) == (12, 31, 23) for one in found)
+    assert any(one.timetuple().tm_yday == 366 for one in found)
     assert any((one.month, one.day, one.hour) == (1, 31, 12) for one in found)
     assert any(one.date() < today for one in found)
     assert any(one.year > 2038 for one in found)
