@@ -74,6 +74,11 @@ class Fit:
             pairs = self._pairs(program, call)
             required = sum(not param.has_default for param, _ in pairs)
             if len(call.args) > required + 1:
+                optional = pairs[required : len(call.args)]
+                if all(param.kind in NAMED for param, _ in optional):
+                    said = tuple((param.name, value) for param, value in optional if value.text() != param.default)
+                    named = replace(call, args=call.args[:required], kwargs=(*said, *call.kwargs))
+                    yield replace_node(program, call, named)
                 for param, value in pairs[required : len(call.args)]:
                     if param.kind in NAMED:
                         alone = replace(call, args=call.args[:required], kwargs=((param.name, value),))

@@ -12,10 +12,12 @@ from pytest_aqe.write.messages import DANGLING, MESSAGES, circumstance, headline
 from pytest_aqe.write.parametrise import Group
 from pytest_aqe.write.sketch import Claim, Sketch
 from pytest_aqe.write.verbs import answer, asks, does, reply, thing
-from pytest_aqe.write.words import Phrase, noun, phrase, snake, value_words
+from pytest_aqe.write.words import Phrase, noun, phrase, snake, telling, value_words
 
 LONGEST = 55
 _TOOLS = ("monkeypatch.", "Mock", "SimpleNamespace")
+_MANNERS = (("asyncio.gather(", "at_the_same_time"), (".cancel()", "after_cancelling"), ("setattr(", "when_patched"))
+"""What a test that looks like another one does that the other does not."""
 _PLAIN_ERRORS = frozenset({"ValueError", "TypeError", "Exception", "RuntimeError", "AssertionError"})
 
 
@@ -50,6 +52,7 @@ class Namer:
                 yield _join(stem, _rows_words(stem, group))
             yield from (_join(stem, f"with_{name}") for name in _given(first.arrange))
             yield stem
+            yield from (_join(stem, how) for word, how in _MANNERS if word in "\n".join((first.text, *first.helpers)))
 
     def conditions(self, group: Group) -> list[Phrase]:
         """What holds in this test, the most special first."""
@@ -153,11 +156,6 @@ def outcome(claim: Claim, subject: str) -> str:
         return f"returns_{str(expected.value).lower()}"
     words = value_words(expected)
     return f"returns_{words}" if telling(words) else ""
-
-
-def telling(words: str) -> bool:
-    """Whether a value in words says something: a letter or two is no example of anything."""
-    return bool(words) and not re.fullmatch(r"(?:[a-z]|ab|aa)(?:_[a-z])*", words)
 
 
 def _creation(claims: Sequence[Claim]) -> list[str]:

@@ -66,8 +66,11 @@ def plainer_bytes(data: bytes) -> Iterator[bytes]:
 
 
 def plainer_number(number: int | float) -> Iterator[int | float]:
-    """Zero, one, minus one, halves, one step towards zero; floats also with fewer digits."""
-    if number != number or number in (float("inf"), float("-inf")) or isinstance(number, bool):
+    """Zero, one, minus one, halves, one step towards zero; floats also with fewer digits; one for what is no number."""
+    if isinstance(number, bool):
+        return
+    if number != number or number in (float("inf"), float("-inf")):
+        yield from (1.0, 0.0, 100.0)
         return
     kind = type(number)
     yield from (kind(value) for value in (0, 1) if value != number)

@@ -63,6 +63,8 @@ def _bareness(part: Part) -> float:
         value = part.value
         if value is None or isinstance(value, (bool, complex)):
             return 0.0
+        if isinstance(value, float) and not math.isfinite(value):
+            return 12.0
         if isinstance(value, (int, float)):
             return math.log2(1 + min(abs(value), LARGE)) / 16 if value else 1.5
         return 0.0 if value else 4.0

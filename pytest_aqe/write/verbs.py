@@ -125,11 +125,13 @@ def does(function: str) -> str:
 
 def thing(function: str) -> str:
     """What a function gives whose name does not begin with its verb: ``returns_total``, ``converts_to_list``,
-    ``normalizes_fwd``."""
+    ``converts_rgb_to_hsv``, ``normalizes_fwd``."""
     words = snake(function.rpartition(".")[2], 4)
     words = re.sub(r"(?:^|_)(?:for|on|of|to|in|at|by|from|as|with|is)$", "", words)
     if words.startswith(("to_", "as_")):
         return f"converts_to_{words[3:]}"
+    if re.search("[a-z0-9]_to_[a-z]", words):
+        return f"converts_{words}"
     rest, _, last = words.rpartition("_")
     if rest and (last in _TRAILING or (last in _VERBS and re.search(r"i[sz]e$|ify$", last))):
         return f"{third_person(last)}_{rest}"

@@ -89,6 +89,11 @@ def _string_words(value: str) -> str:
     return words if words and letters * 2 >= len(value) and value.isascii() else ""
 
 
+def telling(words: str) -> bool:
+    """Whether a value in words says something: a letter or two is no example of anything."""
+    return bool(words) and not re.fullmatch(r"(?:[a-z]|ab|aa)(?:_[a-z])*", words)
+
+
 def noun(node: ast.expr) -> str:
     """What an expression stands for, in a word or three; ``""`` where that is not clear."""
     if isinstance(node, ast.Name):

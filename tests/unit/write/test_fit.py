@@ -228,3 +228,9 @@ def test_object_of_the_class_holds_what_its_stand_in_held():
 
     assert next(fit.variants(f(stand_in))).text() == 'f(Bag("a", 7))'
     assert next(fit.variants(f(tagged))).text() == 'f(Bag("a", 1, tags=[]))'
+
+
+def test_optional_arguments_go_by_their_names_without_those_that_say_nothing():
+    texts = [one.text() for one in Fit(INFO).variants(wrap(Lit("a"), Lit(70), Lit(True), hook=Lit(3)))]
+
+    assert texts[0] == 'wrap("a", strict=True, hook=3)'

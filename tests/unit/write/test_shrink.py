@@ -220,3 +220,8 @@ def test_texts_of_a_helper_become_plain_at_once():
     texts = [one.define[0].source for one in shrink(program)]
 
     assert "async def scenario():\n    return await get('a', 'a', f'{x} y')" in texts
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_number_that_is_none_becomes_one(value):
+    assert "f(1.0)" in [one.text() for one in shrink(Program("m", "f", Call(Ref("m", "f"), (Lit(value),))))]

@@ -5,9 +5,9 @@ import ast
 import pytest
 
 from pytest_aqe.write.messages import circumstance, message_words
-from pytest_aqe.write.names import class_name, plural, telling, unique
+from pytest_aqe.write.names import class_name, plural, unique
 from pytest_aqe.write.verbs import answer, asks, does, reply, thing, third_person
-from pytest_aqe.write.words import noun, phrase, snake, value_words
+from pytest_aqe.write.words import noun, phrase, snake, telling, value_words
 
 
 def shown(source, side):
@@ -206,3 +206,7 @@ def test_a_letter_tells_nothing(words, expected):
 
 def test_loop_over_a_range_is_over_what_it_counts():
     assert noun(ast.parse("range(0, len(rows), size)", mode="eval").body) == "rows"
+
+
+def test_conversion_between_two_things():
+    assert thing("rgb_to_hsv") == "converts_rgb_to_hsv"

@@ -34,7 +34,6 @@ BODIES = (
     _body("return await {act}"),
     _body("first = await {act}", "second = await {act}", "return [first, second]"),
     _body("return await asyncio.gather({act}, {act})"),
-    _body("return await asyncio.gather({act}, {act}, return_exceptions=True)"),
     _body("task = asyncio.ensure_future({act})", PAUSE, "task.cancel()", COLLECT),
     *PROTOCOLS,
     _body("return await asyncio.wait_for({act}, 0.01)"),
@@ -45,7 +44,6 @@ BODIES = (
 USES = (
     _use("return [await wrapped(1), await wrapped(1), await wrapped(2)]"),
     _use("return await asyncio.gather(wrapped(1), wrapped(1), wrapped(2))"),
-    _use("return await asyncio.gather(wrapped(1), wrapped(1), return_exceptions=True)"),
     _use("task = asyncio.ensure_future(wrapped(1))", PAUSE, "task.cancel()", COLLECT),
     _use(
         "first = asyncio.ensure_future(wrapped(1))",
@@ -64,6 +62,7 @@ USES = (
 LAST_STEPS = (
     "return await {act}",
     "return await {act}",
-    "return await asyncio.gather({act}, {act}, return_exceptions=True)",
+    "return await asyncio.gather({act}, {act})",
 )
-"""How the last call on an object is awaited; plainly more often than not."""
+"""How the last call on an object is awaited; plainly more often than not. What it raises is let out: an error among
+the results would be taken for one of them."""
