@@ -12,7 +12,7 @@ PLAIN, USERS = 1.2, 3.5
 """Starts of a worker that one run of pytest takes: with nothing but itself, and in the user's own set-up."""
 WRITING = 1.0
 """Starts of a worker that it takes to choose, name and place the tests."""
-CEILING = 0.6
+CEILING = 0.5
 """The part of the budget that verification may claim at most: without a search there is nothing to verify."""
 
 

@@ -14,6 +14,8 @@ SHARE = 0.1
 AT_MOST = 10.0
 AT_LEAST = 1.0
 """Seconds between which that lies."""
+WAITING = 0.15
+"""The part of the budget that may go by in waiting for imports, before no allowance is made for a slow machine."""
 SLOW = 4
 """Starts of a process that an import may take as long as."""
 LATE = 0.25
@@ -31,6 +33,8 @@ class Turns:
         self._budget = budget
         self._patience = patience
         self._long = 0
+        self._waited = 0.0
+        self._given: dict[int, float] = {}
         self._again: set[int] = set()
 
     def share(self, job: Job, left: float) -> float:
@@ -51,7 +55,10 @@ class Turns:
         if id(job) in self._again:
             return min(usual, max(AT_LEAST, share), max(AT_LEAST, left))
         first = max(LEAST, min(AT_MOST, SHARE * self._budget))
-        return min(usual, max(AT_LEAST, SLOW * boot, first * 0.5**self._long), max(AT_LEAST, left))
+        slow = SLOW * boot if self._waited < WAITING * self._budget else 0.0
+        seconds = min(usual, max(AT_LEAST, slow, first * 0.5**self._long), max(AT_LEAST, left))
+        self._given[id(job)] = seconds
+        return seconds
 
     def put_off(self, job: Job) -> bool:
         """Have a job whose import took too long come once more, after all others; False where it has done so, or had
@@ -59,6 +66,7 @@ class Turns:
         if id(job) in self._again or self._patience is not None:
             return False
         self._long += 1
+        self._waited += self._given.get(id(job), 0.0)
         self._again.add(id(job))
         self._weights += LATE * _weight(job)
         self.late.append(job)
