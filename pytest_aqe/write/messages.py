@@ -49,6 +49,7 @@ def message_words(message: str) -> str:
     for sign, word in SIGNS:
         line = line.replace(f" {sign} ", f" {word} ")
     line = re.sub(r"^(?:\w+ )*\w*[Ee]rror: +(?=\w+ \w)", "", line)
+    line = re.sub(r"^[\w.]+\([\w, ]*\): +", "", line)
     core = re.split(_CUT, line, maxsplit=1)[0]
     cut = line[len(core) : len(core) + 1] in ("'", '"', "`", ",") and len(line) > len(core) + 1
     pieced = len(core.split()) < 2

@@ -76,6 +76,7 @@ def test_value(source, words):
         ("cutoff must be in [0.0, 1.0]", "cutoff"),
         ("unterminated string at position 7", "unterminated_string"),
         ("'tea' is no number", "is_no_number"),
+        ("list.remove(x): x not in list", "x_not_in_list"),
         ("", ""),
         ("x", ""),
         ("größer", ""),
