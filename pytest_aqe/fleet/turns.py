@@ -55,7 +55,7 @@ class Turns:
         if id(job) in self._again:
             return min(usual, max(AT_LEAST, share), max(AT_LEAST, left))
         first = max(LEAST, min(AT_MOST, SHARE * self._budget))
-        slow = SLOW * boot if self._waited < WAITING * self._budget else 0.0
+        slow = SLOW * boot if self._waited + SLOW * boot <= WAITING * self._budget else 0.0
         seconds = min(usual, max(AT_LEAST, slow, first * 0.5**self._long), max(AT_LEAST, left))
         self._given[id(job)] = seconds
         return seconds
