@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections.abc import Iterator
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
@@ -43,11 +44,21 @@ def plainer_text(text: str) -> Iterator[str]:
                 yield "".join([*tokens[:index], word, *tokens[index + 1 :]])
     if len(text) <= LONGEST_BY_CHARACTER:
         yield from (text[:i] + text[i + 1 :] for i in range(len(text)))
-    yield "".join(char if char.isascii() and (char.isprintable() or char in "\n\t") else "a" for char in text)
+    yield "".join(
+        char if char.isascii() and (char.isprintable() or char in "\n\t") else _nearest(char) for char in text
+    )
     for index, char in enumerate(text[:LONGEST_BY_CHARACTER]):
         for plain in _plain_for(char):
             yield text[:index] + plain + text[index + 1 :]
     yield text.lower()
+
+
+def _nearest(char: str) -> str:
+    """The ASCII digit of the same value, the letter without its accent, else ``a``."""
+    if char.isdecimal():
+        return str(unicodedata.digit(char))
+    base = unicodedata.normalize("NFKD", char)[0]
+    return base if base.isascii() and base.isprintable() else "a"
 
 
 def _plain_for(char: str) -> str:
@@ -56,6 +67,8 @@ def _plain_for(char: str) -> str:
         return ""
     if char.isdigit() and char.isascii():
         return "" if char in "01" else "1"
+    if char.isdecimal():
+        return str(unicodedata.digit(char))
     return "a" if char.isalpha() else "a " if not char.isascii() or not char.isprintable() else "a"
 
 
