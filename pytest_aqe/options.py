@@ -110,15 +110,17 @@ def is_on(config: pytest.Config, namespace: Namespace) -> bool:
 
 
 def unheeded(config: pytest.Config) -> list[str]:
-    """A warning about flags that were given though nothing in this run heeds them; ini values wait for other runs."""
+    """Warnings about flags that were given though nothing in this run heeds them; ini values wait for other runs."""
+    without_verb = "aqe warning: no effect without --aqe-memory: --aqe-memory-file"  # with it, no run gets here
+    found = [without_verb] if config.option.aqe_memory_file is not None else []
     heeding = [option for option in TABLE if option.name in HEEDING]
     asked = [getattr(config.option, option.dest, None) for option in heeding]
     if any(_ini(config, option) if value is None else value for option, value in zip(heeding, asked)):
-        return []
+        return found
     given = [option.flag for option in TABLE if option.where == "both" and option not in heeding]
     given = [flag for flag in given if getattr(config.option, flag[2:].replace("-", "_"), None) is not None]
     without = " or ".join(option.flag for option in heeding)
-    return [f"aqe warning: no effect without {without}: {', '.join(given)}"] if given else []
+    return [*found, *([f"aqe warning: no effect without {without}: {', '.join(given)}"] if given else [])]
 
 
 def read(config: pytest.Config) -> dict[str, Any]:

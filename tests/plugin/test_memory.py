@@ -100,6 +100,13 @@ def test_what_a_verb_lacks_is_a_usage_error(shop):
     result.stderr.fnmatch_lines(["*argument --aqe-memory: 'shout' is not allowed (allowed: status, verify, *"])
 
 
+def test_a_file_without_a_verb_is_said_to_have_no_effect(shop):
+    result = shop.runpytest_subprocess("--aqe-memory-file=x", "--collect-only")
+
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["aqe warning: no effect without --aqe-memory: --aqe-memory-file"])
+
+
 def test_a_mode_that_does_not_exist_is_a_usage_error(shop):
     result = shop.runpytest_subprocess("-o", "aqe_memory=maybe")
 
