@@ -191,6 +191,15 @@ def test_a_wait_is_steadied_by_stretching_sleeps(hunted):
     assert tests[A].fails.conditions.get("sleeps") == {"others": 4}
 
 
+def test_one_beside_which_something_sleeps_fails_by_more_than_milliseconds(hunted):
+    sources = touched("entropy", "threads", "sleep", sleep={"main": True})
+    _, tests = hunted({A: lambda moment: ":high@0" in str(moment.conditions.get("entropy"))}, touches={A: sources})
+
+    assert tests[A].trigger == {"entropy": "0:high@0"}
+    assert tests[A].fails.conditions == {"entropy": "0:high@0", "sleeps": {"others": 4}}
+    assert tests[A].failures == tests[A].runs
+
+
 def test_who_ends_the_process_is_broken_and_runs_no_more(hunted):
     hunt, tests = hunted({C: lambda moment: C in moment.before}, kills=(A,))
 
