@@ -72,7 +72,8 @@ def main() -> None:
             shutil.copytree(given.suite, suite)
             report, counted, seconds = hunt(suite, Path(folder), given.budget, "--aqe-fix")
             print(f"{fixes(report)}, {counted} executions, {seconds:.0f} s; {taken_back(given.suite, suite)}")
-    print(f"executions, median: {statistics.median(counts):g}")
+    if counts:
+        print(f"executions, median: {statistics.median(counts):g}")
 
 
 def hunt(suite: Path, folder: Path, budget: float, *flags: str) -> tuple[dict, int, float]:

@@ -59,6 +59,7 @@ class Modules:
         self._own = dict(_own(self._loaded, rootdir))
         self._specs = {name: vars(module).get("__spec__") for name, module in self._own.items()}
         self._names = {name: set(vars(module)) for name, module in self._own.items()}
+        self._classes: list[tuple[str, type, frozenset[str]]] = []
         self._roots = list(self._take())
         self._foreign = {
             name: dict(vars(module)) for name, module in self._loaded.items() if _watched(name, module, self._own)
@@ -107,6 +108,7 @@ class Modules:
 
     def _take_class(self, kind: type) -> Iterator[Root]:
         place = f"{values.module_of(kind)}.{type.__dict__['__qualname__'].__get__(kind)}"
+        self._classes.append((place, kind, frozenset(values.held_by_class(kind))))
         for key, value in list(values.held_by_class(kind).items()):
             if not _is_plumbing(key) and not values.is_a(
                 value, (types.MemberDescriptorType, types.GetSetDescriptorType)
@@ -119,6 +121,12 @@ class Modules:
                 if key not in self._names[name] and not _is_plumbing(key):
                     tier = NOTABLE if values.is_a(value, types.ModuleType) else PLAIN  # a submodule was imported
                     yield Difference(f"{name}.{key}", partial(vars(module).pop, key, None), tier)
+
+        for place, kind, keys in self._classes:
+            for key in list(values.held_by_class(kind)):
+                if key not in keys and not _is_plumbing(key):
+                    tier = USUAL if key.startswith("_") else PLAIN
+                    yield Difference(f"{place}.{key}", partial(type.__delattr__, kind, key), tier)
 
     def _replaced(self) -> Iterator[Difference]:
         """Names of other modules that were bound to something else, as a patch that is never undone does."""

@@ -102,6 +102,8 @@ LEAKS = {
     "m.POINT.y = 2": ["POINT.y"],
     "del m.POINT.x": ["POINT.x"],
     "m.Cart.LIMIT = 4": ["Cart.LIMIT"],
+    "m.Cart.entries = []": ["Cart.entries"],
+    "m.Cart._seen = m.Cart.__doc__ = 1": ["Cart._seen"],
     "m.Cart.shared.append(1)": ["Cart.shared"],
     "m.Cart.total = lambda self: 2": ["Cart.total"],
     "m.fetch(1)": ["fetch"],
