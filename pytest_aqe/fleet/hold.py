@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from pytest_aqe.fleet.apart import Apart
+from pytest_aqe.fleet.company import unsociable
 from pytest_aqe.fleet.verify import Bench, Verdict, at_once, verify, verify_in, world_of
 from pytest_aqe.sandbox import litter
 from pytest_aqe.write import place
@@ -40,7 +42,9 @@ PATIENT = 3
 UNSETTLED = "suggested tests kept failing in fresh processes; none was written"
 OUR_WORLD = "failed again"
 USERS_WORLD = "failed under the project's own pytest set-up"
-"""Reasons to reject a test: in an empty world, and only with conftest.py files, ini file and options of the user."""
+COMPANY = "did not go with own tests"
+"""Reasons to reject a test: in an empty world, only with conftest.py files, ini file and options of the user, and only
+in one process with the user's tests."""
 
 
 def verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str]) -> Checked:
@@ -94,6 +98,11 @@ def verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str]) 
             cpu += users.cpu
             notes.update({users.note: None} if users.note else {})
         theirs = _only(_new(users, authored, changes), failing) if users is not None and more else {}
+        where = USERS_WORLD
+        if not (failing or theirs or left_out) and bench.left() > -bench.pace.overtime:
+            where = COMPANY
+            found, spent = unsociable(files, authored, bench, stale)
+            theirs, cpu = _new(Verdict(failing=found), authored, changes), cpu + spent
         for module, why in left_out.items():
             notes[f"no tests of {module} were written: {why}"] = None
             rejected[OUR_WORLD] += sum(len(test.drafts) for test in authored.pop(module).tests)
@@ -101,12 +110,16 @@ def verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str]) 
         dropped.update(left_out)
         for module in dict.fromkeys((*failing, *theirs)):
             ours, mine = failing.get(module, {}), theirs.get(module, {})
-            reason = OUR_WORLD if any("::" not in nodeid for nodeid in ours) or not mine else USERS_WORLD
+            reason = OUR_WORLD if any("::" not in nodeid for nodeid in ours) or not mine else where
             whole = any("::" not in nodeid for nodeid in (*ours, *mine))
             if whole or mine:
                 said = next(iter((ours if reason == OUR_WORLD else mine).values()))
                 notes[_why(module, said, whole, reason)] = None
-            left = replace(authored[module], tests=()) if whole else _drop(authored[module], ours, mine, verdict)
+            left = (
+                replace(authored[module], tests=())
+                if whole
+                else _drop(authored[module], ours, {where: list(mine)}, verdict)
+            )
             if whole:
                 rejected[reason] += sum(len(test.drafts) for test in authored[module].tests)
             authored[module] = left
@@ -136,13 +149,13 @@ def _plain(nodeid: str) -> str:
     return f"{Path(file).name}{separator}{test}"
 
 
-def _drop(authored: Authored, ours: Mapping[str, str], theirs: Mapping[str, str], verdict: Verdict) -> Authored:
-    """Without tests that failed, counted for the reason; for those that leave files behind that is it."""
+def _drop(authored: Authored, ours: Mapping[str, str], others: Mapping[str, list[str]], verdict: Verdict) -> Authored:
+    """Without tests that failed, `others` by their reason; those that leave files behind are counted for that."""
     why = litter.MESSAGE
     strewn = [nodeid for nodeid, said in ours.items() if said.startswith(why)]
-    left = drop(authored, [*ours, *theirs], verdict.order, OUR_WORLD)
+    left = drop(authored, [*ours, *itertools.chain(*others.values())], verdict.order, OUR_WORLD)
     counts = Counter(left.rejected)
-    for reason, some in ((why, strewn), (USERS_WORLD, list(theirs))):
+    for reason, some in ((why, strewn), *others.items()):
         if some:
             so_many = drop(authored, some, verdict.order, reason).rejected.get(reason, 0)
             so_many -= authored.rejected.get(reason, 0)
@@ -150,10 +163,13 @@ def _drop(authored: Authored, ours: Mapping[str, str], theirs: Mapping[str, str]
     return replace(left, rejected={name: count for name, count in sorted(counts.items()) if count > 0})
 
 
+_WHERE = {USERS_WORLD: " under the project's own pytest set-up", COMPANY: " beside the project's own tests"}
+
+
 def _why(module: str, said: str, whole: bool, reason: str) -> str:
     """A sentence about tests that were rejected, with what the first of them said."""
     what = "could not be collected" if whole else "failed"
-    where = " under the project's own pytest set-up" if reason == USERS_WORLD else ""
+    where = _WHERE.get(reason, "")
     return f"tests of {module} {what}{where}: {' '.join(said.split())[-300:]}"
 
 

@@ -5,6 +5,7 @@ Then once more as the user runs pytest, with the project's own conftest.py files
 
 from __future__ import annotations
 
+import ast
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,6 +31,9 @@ TURNS: tuple[tuple[int, bool, Mapping[str, str]], ...] = (
 """Hash seed, reversed order and environment of each run."""
 LONGEST = 5.0
 """Seconds for a test: several times what a candidate has, as coverage.py and pytest cost time of their own."""
+HASH_SEEDS = (3, 5, 11, 40_009)
+"""With those before them, an order of two items that is by chance the same in all is rare."""
+_HASHING = ("set", "frozenset", "hash")
 ENDED = ("crashed", "timeout")
 """Outcomes of a test with which the run ended."""
 NO_TESTS = 5
@@ -68,15 +72,18 @@ class Bench:
     def run(
         self,
         place: Path,
-        *,
         hash_seed: int = 1,
         reverse: bool = False,
         env: Mapping[str, str] | None = None,
+        *,
         measured: bool = True,
         world: World | None = None,
         deselect: Sequence[str] = (),
+        rounds: bool = False,
+        company: Sequence[str] = (),
     ) -> PytestRun:
-        """Run a folder of tests once, under the limits that the user has set."""
+        """Run a folder of tests once, under the limits that the user has set; in `rounds` many times; beside the user's
+        tests in `company`."""
         limits = VERIFY.but(self.settings.limits)
         return run_pytest(
             place,
@@ -93,6 +100,8 @@ class Bench:
             each=max(LONGEST, 3 * limits.wall),
             world=world,
             deselect=deselect,
+            rounds=self.cover if rounds else None,
+            company=company,
         )
 
 
@@ -108,17 +117,26 @@ def laid_out(files: Mapping[str, str]) -> Iterator[Path]:
 
 
 def verify(files: Mapping[str, str], bench: Bench, deselect: Sequence[str] = (), once: bool = False) -> Verdict:
-    """Run suggested files in two fresh processes, or `once`; the first one is measured by coverage.py."""
+    """Run suggested files in fresh processes, or `once`; the first one is measured by coverage.py.
+
+    In the second each test is run alone, then all in other orders, twice. Code with sets gets more hash seeds, as far
+    as there is time.
+    """
     verdict = Verdict()
     with laid_out(files) as place:
 
         def run(turn: int) -> PytestRun:
             seed, reverse, env = TURNS[turn]
-            return bench.run(place, hash_seed=seed, reverse=reverse, env=env, measured=not turn, deselect=deselect)
+            first = not turn
+            return bench.run(place, seed, reverse, env, measured=first, deselect=deselect, rounds=not first)
 
         turns = range(1 if once else len(TURNS))
         for done in at_once([partial(run, turn) for turn in turns], bench.settings.jobs):
             take(verdict, done)
+        for seed in HASH_SEEDS if not once and any(map(_hashes, bench.cover)) else ():
+            if verdict.failing or verdict.trouble or bench.left() < 0:
+                break
+            take(verdict, bench.run(place, seed, measured=False, deselect=deselect))
     return verdict
 
 
@@ -131,6 +149,18 @@ def at_once(calls: Sequence[Callable[[], Value]], jobs: int) -> list[Value]:
         return [future.result() for future in [pool.submit(call) for call in calls]]
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _hashes(file: str) -> bool:
+    """Whether source speaks of sets, whose order is another one with each hash seed, or of hashes."""
+    try:
+        tree = ast.parse(Path(file).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return False
+    return any(
+        isinstance(node, (ast.Set, ast.SetComp)) or (isinstance(node, ast.Name) and node.id in _HASHING)
+        for node in ast.walk(tree)
+    )
 
 
 def world_of(settings: Settings, facts: SessionFacts) -> World | None:
@@ -148,7 +178,7 @@ def world_of(settings: Settings, facts: SessionFacts) -> World | None:
 def verify_in(world: World, files: Mapping[str, str], bench: Bench, deselect: Sequence[str] = ()) -> Verdict:
     """Run suggested files as the user would; `note` says where the user's set-up cannot be had in the sandbox."""
     with laid_out(files) as place:
-        run = bench.run(place, measured=False, world=world, deselect=[_inside(world, nodeid) for nodeid in deselect])
+        run = bench.run(place, measured=False, world=world, deselect=[inside(world, nodeid) for nodeid in deselect])
     verdict = Verdict()
     take(verdict, run)
     verdict.note, verdict.trouble = unusable(run) or verdict.trouble, ""
@@ -157,7 +187,8 @@ def verify_in(world: World, files: Mapping[str, str], bench: Bench, deselect: Se
     return verdict
 
 
-def _inside(world: World, nodeid: str) -> str:
+def inside(world: World, nodeid: str) -> str:
+    """A node id relative to the tests, as it is in a world."""
     return nodeid if world.below == "." else f"{Path(world.below).as_posix()}/{nodeid}"
 
 

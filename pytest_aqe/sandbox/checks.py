@@ -12,9 +12,10 @@ from pytest_aqe.sandbox.judge import Check, Judge, still_true
 from pytest_aqe.sandbox.leftovers import leftovers
 from pytest_aqe.sandbox.naming import Names, place_of
 from pytest_aqe.sandbox.objects import stored
-from pytest_aqe.sandbox.perturb import perturbed
+from pytest_aqe.sandbox.perturb import Pace, World
 from pytest_aqe.sandbox.plainly import ancestry_of
 from pytest_aqe.sandbox.raised import message_of
+from pytest_aqe.sandbox.senses import CHANCE
 from pytest_aqe.sandbox.snapshot import LONGEST_FILE, files_under, freeze
 from pytest_aqe.sandbox.trial import Trial
 
@@ -80,11 +81,19 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
         space, [(module, name) for module, name in script["imports"]], watch.frozen, session.scope.module_name
     )
     hashed = "hash" in script["act"]
-    facets = Facets(judge, names, session.scope.owns_class, lambda text: _is_volatile(text, session, hashed))
+    owned = session.scope.owns_class
+
+    def volatile(text: str) -> bool:
+        return session.volatile.within(text) or (hashed and _HASH.search(text) is not None)
+
+    facets, parts = Facets(judge, names, owned, volatile), Facets(judge, names, owned, volatile, apart="result")
     if trial.error is not None:
         _raised(trial.error, facets, names, session)
     elif not trial.block:
         _result(trial, watch, facets)
+        said = [check["subject"] for check in facets.checks]
+        if said == ["result"] and isinstance(trial.result, (dict, list, tuple)):
+            parts.look("result", trial.result, "result", 1)
     changed = watch.changed(space)
     for name in changed:
         facets.look(name, space[name], "state", leave=watch.untouched(name, space[name]))
@@ -102,7 +111,10 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
     trial.undo_fixtures()
     trial.left = leftovers(session.state)
     session.restore()
-    checks = _confirmed(session, script, checks, bool(out or err))
+    checks = _confirmed(session, script, [*checks, *parts.checks], bool(out or err), trial.seconds)
+    if any(check["subject"] == "result" for check in checks):  # all of it holds
+        spare = {id(check) for check in parts.checks}
+        checks = [check for check in checks if id(check) not in spare]
     initial = {id(check) for check in _initial(session, script, checks, changed)}
     if gave_nothing:  # what it left as it was is better than nothing, but for what was never meant to change
         as_before += [check for check in checks if id(check) in initial and _is_state(check["subject"], space)]
@@ -113,10 +125,6 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
 def _is_state(subject: str, space: dict[str, Any]) -> bool:
     """Whether an expression is an attribute, or a name of something that can change."""
     return "." in subject or type(space.get(subject)) in (list, dict, set)
-
-
-def _is_volatile(text: str, session: Session, hashed: bool) -> bool:
-    return session.volatile.within(text) or (hashed and _HASH.search(text) is not None)
 
 
 def _result(trial: Trial, watch: Watch, facets: Facets) -> None:
@@ -174,12 +182,29 @@ def _file(path: str, content: bytes | None, facets: Facets) -> None:
         facets.take("is", f"{where}.exists()", "True", "state")
 
 
-def _confirmed(session: Session, script: dict[str, Any], checks: list[Check], printed: bool) -> list[Check]:
-    """Those that hold in a second run in a slightly different world."""
+def _confirmed(
+    session: Session, script: dict[str, Any], checks: list[Check], printed: bool, seconds: float
+) -> list[Check]:
+    """Those that hold in further runs in slightly different worlds."""
+    places, held, pace = set(session.touch.places), checks, Pace(seconds)
+    for world in session.elsewhere.worlds(pace):
+        with pace:
+            held = _true_in(world, session, script, held, printed)
+        if not held:
+            break
+    if len(held) == len(checks):
+        session.touch.places = places  # it has looked there, but nothing comes of what it sees
+    return held
+
+
+def _true_in(world: World, session: Session, script: dict[str, Any], checks: list[Check], printed: bool) -> list[Check]:
+    """Those that hold in one of them."""
     second = Trial()
     try:
-        with perturbed(session.scope, session.scratch, session.variables):
-            session.perform(script, second, seed=1, capsys=printed)
+        with session.elsewhere.entered(world, f"{script['arrange']}\n{script['act']}"):
+            session.perform(script, second, seed=world.seed, capsys=printed)
+            if session.state.drew(world.seed):
+                session.elsewhere.senses.asked.add(CHANCE)
             out, err, _ = session.streams.text()
             failed = set(still_true(second, checks, session.scripts, (out, err)))
             failed.update(still_true(second, checks, session.scripts, (out, err)))

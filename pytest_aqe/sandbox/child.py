@@ -23,6 +23,8 @@ from pytest_aqe.sandbox.subject_load import Loaded, NoProbes, load
 Row = dict[str, Any]
 CAREFUL = re.compile("modules|builtins")
 """A candidate that speaks of these may change what every later one needs: the next gets a fresh fork."""
+WORLDS = 1.0
+"""Seconds more for a look in detail: it takes runs in other worlds."""
 MANY_HANGS = 2
 MAX_HANGS = 1
 """After so many candidates that hang on a mutant the others are not tried on it."""
@@ -138,7 +140,7 @@ class Worker:
             except Exception as error:  # nothing of the candidate's comes out of `run`: this is an error of ours
                 return short("invalid", f"worker: {type(error).__name__}: {_text(error)}"), False
 
-        wall = float(request.get("wall") or self.limits.wall)
+        wall = float(request.get("wall") or self.limits.wall) + (WORLDS if detail else 0.0)
         walls = [wall] * len(scripts)
         hangs = 0
 

@@ -22,6 +22,7 @@ from pytest_aqe.sandbox.grounds import Grounds
 from pytest_aqe.sandbox.judge import still_true
 from pytest_aqe.sandbox.laziness import drain, is_lazy
 from pytest_aqe.sandbox.naming import type_ref
+from pytest_aqe.sandbox.perturb import Elsewhere
 from pytest_aqe.sandbox.raised import describe_raised, is_explicit
 from pytest_aqe.sandbox.scope import CANDIDATE, Scope
 from pytest_aqe.sandbox.script import Compiled, Scripts
@@ -52,13 +53,17 @@ class Probes(Protocol):
         """Goals that the arrangement reached; hits are counted anew for the act."""
 
 
-def environment_names(file: str) -> tuple[str, ...]:
-    """Names that the subject may look up in the environment: upper-case strings in a source that speaks of it."""
+def source_of(file: str) -> str:
+    """The text of a source, for a look at the words in it."""
     try:
         with open(file, encoding="utf-8", errors="replace") as handle:
-            source = handle.read()
+            return handle.read()
     except OSError:
-        return ()
+        return ""
+
+
+def environment_names(source: str) -> tuple[str, ...]:
+    """Names that the subject may look up in the environment: upper-case strings in a source that speaks of it."""
     if "environ" not in source and "getenv" not in source:
         return ()
     return tuple(sorted(set(re.findall(r"""["']([A-Z][A-Z0-9_]{2,})["']""", source))))
@@ -74,15 +79,17 @@ class Session:
         self.scratch = scratch
         self.fixtures = Fixtures(scratch, self.streams)
         self.volatile = Volatile(str(scratch), file)
-        self.variables = environment_names(file)
         self.scripts = Scripts()
         _quieten()
         self.state = State(self.scope)
-        self._clock, self._settimer = time.perf_counter, signal.setitimer
+        self._clock = time.perf_counter
+        self._settimer = signal.setitimer
         self._module_type, self._modules = ModuleType, sys.modules
         self._context = contextvars.copy_context
         self._frontier: object = None
         self.touch = listen(Grounds(str(scratch), self.scope.folder))
+        source = source_of(file)
+        self.elsewhere = Elsewhere(self.scope, scratch, environment_names(source), self.touch, source)
 
     def run(self, script: Script, *, frontier: Iterable[int] = (), detail: bool = False) -> dict[str, Any]:
         """One execution as a JSON row with the fields of `facts.Execution`."""
@@ -100,7 +107,8 @@ class Session:
             row = self._row(script, trial)
             if watch is not None and trial.outcome in ("passed", "raised") and not TimeLimit.seen:
                 row["checks"] = gather(self, script, trial, watch)
-                row["left"] = [*trial.left, *row["left"]]
+                strewn = self.fixtures.strewn(self.touch.places)
+                row["left"] = [*trial.left, *row["left"], *(one for one in strewn if one not in row["left"])]
                 row["touched"] = self.touch.seen
         except TimeLimit:
             if row is not None:

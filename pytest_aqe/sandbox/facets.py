@@ -27,7 +27,7 @@ _BUILTIN_CONTAINERS = (str, bytes, bytearray, list, tuple, dict, set, frozenset,
 
 
 class Facets:
-    """Collects checks that hold; each is evaluated before it is taken."""
+    """Collects checks that hold; each is evaluated before it is taken. `apart`: an expression for parts alone."""
 
     def __init__(
         self,
@@ -35,10 +35,12 @@ class Facets:
         names: Names,
         owned: Callable[[type], bool],
         volatile: Callable[[str], bool] = lambda text: False,
+        apart: str = "",
     ) -> None:
         self.checks: list[Check] = []
         self._judge, self._names, self._owned, self._volatile = judge, names, owned, volatile
         self._speller = Speller(names)
+        self._apart = apart
         self._taken: set[tuple[str, str]] = set()
         self._seen: set[int] = set()
         self._leave: dict[str, frozenset[str]] = {}
@@ -87,6 +89,8 @@ class Facets:
 
     def _whole(self, subject: str, value: Any, about: str, imports: Iterable[Import] = ()) -> bool:
         """One check that says all about the value, where there is one."""
+        if subject == self._apart:
+            return False
         if value is None or value is True or value is False:
             return self.take("is", subject, repr(value), about, imports)
         variable = self._names.variable(value)
@@ -273,12 +277,8 @@ class Facets:
     def _private(self, subject: str, value: Any, about: str) -> None:
         taken = 0
         for name in stored(value):
-            if (
-                name not in self._leave.get(subject, ())
-                and name.isidentifier()
-                and not name.startswith("__")
-                and taken < 3
-            ):
+            left_out = name in self._leave.get(subject, ()) or not name.isidentifier() or name.startswith("__")
+            if not left_out and taken < 3:
                 taken += self.derived(f"{subject}.{name}", about)
 
 

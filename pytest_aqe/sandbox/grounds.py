@@ -17,8 +17,8 @@ _DEVICES = frozenset({"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/de
 _LIBRARY = ("/usr/share", "/usr/lib", "/usr/lib64", "/lib", "/lib64", "/nix/store")
 _TABLES = frozenset({"/etc/mime.types", "/etc/localtime"})
 """What the standard library reads on its own."""
-_LENT = (("cwd", FOLDER), ("cwd2", FOLDER), ("home", HOME))
-_OWN = ("tmp", "home2")
+_LENT = (("cwd", FOLDER), ("cwd2", FOLDER), ("home", HOME), ("home2", HOME))
+_OWN = ("tmp", "tmp2")
 """Where temporary files go, in the first run of a candidate and in the second."""
 _SOURCES = (".py", ".pyi", ".pyc")
 
@@ -38,12 +38,12 @@ class Grounds:
 
     def written(self, path: object, folder: int = -1) -> str:
         """``""`` where a path may be written, `FOLDER` or `HOME` where it is in a folder that stands for the user's."""
-        full = _full(path, folder)
+        full = full_path(path, folder)
         return "" if full is None or full in _DEVICES else self._place(full)
 
     def read(self, path: object, folder: int = -1) -> str:
         """The same for what is read."""
-        full = _full(path, folder)
+        full = full_path(path, folder)
         if full is None or full in _DEVICES or full in _TABLES:
             return ""
         place = self._place(full)
@@ -59,6 +59,11 @@ class Grounds:
             return ""
         return place
 
+    def holds(self, full: str) -> bool:
+        """Whether one of the folders lies below a path."""
+        below = full.rstrip("/") + "/"
+        return any(folder.startswith(below) for folder in (*self._own, *self._library, self._package))
+
     def _place(self, full: str) -> str:
         if (full + "/").startswith(self._own):
             return ""
@@ -68,7 +73,7 @@ class Grounds:
         return OUTSIDE
 
 
-def _full(path: object, folder: int) -> str | None:
+def full_path(path: object, folder: int) -> str | None:
     """An absolute path without links, None for a descriptor (or what no path can be)."""
     if path is None:
         path = "."

@@ -1,57 +1,170 @@
-"""A slightly different world for the second run: what is still true there belongs in a test."""
+"""Slightly different worlds for further runs: what is still true there belongs in a test."""
 
 from __future__ import annotations
 
-import datetime
-import itertools
 import os
 import shutil
 import sys
 import tempfile
 import time
-import types
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
+from pytest_aqe.sandbox.clock import Clock, Dates, moments
+from pytest_aqe.sandbox.machine import Machine, first_draw, settings
+from pytest_aqe.sandbox.paths import Paths
 from pytest_aqe.sandbox.scope import Scope
+from pytest_aqe.sandbox.senses import CHANCE, CLOCK, MACHINE, Senses
+from pytest_aqe.sandbox.swaps import Swaps
+from pytest_aqe.sandbox.touch import Touch
 
-SHIFT = 400 * 86_400 + 11_111
-_DEFAULT_NOW = ("localtime", "gmtime", "ctime")
+_ZONES = ("AAA-5:30", "BBB+8BBC,M3.2.0,M11.1.0", "CCC-12:45CCD,M9.5.0,M4.1.0")
+_LEAPS = (0.0, 1.1, 0.0)
+_SEEDS = 7
+"""Further seeds for what draws random numbers."""
+SPARE = 0.3
+"""Seconds of CPU time that further runs of one candidate may take."""
+LEAST = 3
+_WAITING = 3
+"""By how much waiting counts less: on a busy machine everything waits, and the worlds should be the same ones."""
+_FIRST_BYTE = {None: b"", True: b"\0", False: b"\xff"}
+_HOUR = 3600
+_FIRST = 400 * 24 * _HOUR + 11 * _HOUR + 1111
+
+
+class World(NamedTuple):
+    """How a world differs: its moment, by how much clocks leap at a look, which machine, the seed, the first draw."""
+
+    moment: float
+    leap: float = 0.0
+    variant: int = 0
+    seed: int = 1
+    zone: str = _ZONES[0]
+    lowest: bool | None = None
+
+
+class Pace:
+    """How long one run takes: enter it for each."""
+
+    def __init__(self, seconds: float) -> None:
+        self._cpu, self._wall = time.process_time, time.monotonic
+        self.slowest = seconds / _WAITING
+
+    def __enter__(self) -> None:
+        self._started = self._cpu(), self._wall()
+
+    def __exit__(self, *_: object) -> None:
+        cpu, wall = self._started
+        self.slowest = max(self.slowest, self._cpu() - cpu, (self._wall() - wall) / _WAITING)
+
+    def room(self) -> int:
+        """How many more there is time for."""
+        return max(LEAST, int(SPARE / max(self.slowest, 1e-6)))
+
+
+class Elsewhere:
+    """Makes worlds for the candidates of one subject, and knows what they asked of them."""
+
+    def __init__(self, scope: Scope, scratch: Path, variables: Sequence[str], touch: Touch, source: str) -> None:
+        self._scope, self._scratch, self._variables, self._source = scope, scratch, variables, source
+        self.senses = Senses(touch)
+        clock, dates = Clock(0.0, 0.0, 0.0, self.senses), Dates()
+        self._dates = dates
+        others = self._machine(0).substitutes() | Paths(0, self.senses, "", "").substitutes()
+        self._swaps = Swaps({*clock.substitutes(), *others}, {*clock.watches()}, scope.loaded)
+        self._moments = moments()
+
+    def _machine(self, variant: int, lowest: bool | None = None) -> Machine:
+        top = self._scope.top
+        return Machine(variant, self.senses, lambda name: name == top, _FIRST_BYTE[lowest])
+
+    def worlds(self, pace: Pace) -> Iterator[World]:
+        """The second world, then as many more as there is time for, of the kinds that the candidate asked for."""
+        asked = self.senses.asked
+        asked.clear()
+        yield World(time.time() + _FIRST)
+        room = pace.room()
+        if CHANCE in asked:
+            for seed, lowest in [(2, True), (3, False), *((4 + turn, None) for turn in range(_SEEDS))][:room]:
+                yield World(time.time() + _FIRST, variant=seed % 2, seed=seed, lowest=lowest)
+        if CLOCK in asked:
+            for turn, moment in enumerate(self._moments[:room]):
+                yield World(moment, _LEAPS[turn % 3], turn % 2, 20 + turn, _ZONES[turn % 3])
+        elif MACHINE in asked:
+            yield World(time.time() + _FIRST, variant=1, seed=2)
+
+    @contextmanager
+    def entered(self, world: World, text: str) -> Iterator[None]:
+        """One of them, around a candidate of this text: another home, folder, terminal, command line and process, junk
+        in variables that the subject reads, another time and place, another machine."""
+        with ExitStack() as stack:
+            stack.enter_context(self._surroundings())
+            stack.enter_context(_zone(world.zone))
+            stack.enter_context(settings())
+            machine = self._machine(world.variant, world.lowest)
+            clock = Clock(world.moment, world.leap, _FIRST, self.senses)
+            instead = {
+                **clock.substitutes(),
+                **clock.watches(),
+                **machine.substitutes(),
+                **Paths(world.variant, self.senses, self._source, text).substitutes(),
+            }
+            stack.callback(self._dates.restore)
+            self._dates.become(clock.dates())
+            stack.callback(self._swaps.exchange(instead, machine.builtins()))
+            if world.lowest is not None:
+                stack.enter_context(first_draw(world.lowest))
+            yield
+
+    @contextmanager
+    def _surroundings(self) -> Iterator[None]:
+        home, here, temp = (self._scratch / name for name in ("home2", "cwd2", "tmp2"))
+        for folder in (home, here, temp):
+            folder.mkdir(exist_ok=True)
+        argv, cwd = sys.argv, os.getcwd()
+        strange = {name: "junk" for name in self._variables if name not in os.environ}
+        kept = {name: os.environ.get(name) for name in (*_VARIABLES, *strange)}
+        os.environ.update(strange)
+        os.environ.update(_VARIABLES, HOME=str(home), TMPDIR=str(temp))
+        sys.argv = ["-c", "elsewhere", "--other"]
+        temporary, tempfile.tempdir = tempfile.tempdir, str(temp)
+        os.chdir(here)
+        try:
+            yield
+        finally:
+            sys.argv, tempfile.tempdir = argv, temporary
+            os.chdir(cwd)
+            for folder in (home, here, temp):
+                empty(folder)
+            for name, value in kept.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+
+_VARIABLES = {
+    "HOME": "", "TMPDIR": "", "COLUMNS": "91", "LINES": "33", "USER": "somebody", "LOGNAME": "somebody",
+    "PATH": "/opt/elsewhere/bin:/usr/local/bin:/usr/bin:/bin", "LANG": "xx_XX.ISO8859-7",
+}  # fmt: skip
 
 
 @contextmanager
-def perturbed(scope: Scope, scratch: Path, variables: Iterable[str] = ()) -> Iterator[None]:
-    """Another home, folder, terminal size, command line, process number and day; junk in environment `variables`."""
-    home, here = scratch / "home2", scratch / "cwd2"
-    for folder in (home, here):
-        folder.mkdir(exist_ok=True)
-    argv, cwd = sys.argv, os.getcwd()
-    strange = {name: "junk" for name in variables if name not in os.environ}
-    kept = {name: os.environ.get(name) for name in ("HOME", "COLUMNS", "LINES", "TMPDIR", "USER", *strange)}
-    os.environ.update(strange)
-    os.environ.update(HOME=str(home), COLUMNS="91", LINES="33", TMPDIR=str(home), USER="somebody")
-    sys.argv = ["-c", "elsewhere", "--other"]
-    temporary, tempfile.tempdir = tempfile.tempdir, str(home)
-    os.chdir(here)
-    undo = _shift_clock(scope)
-    own, parent = os.getpid, os.getppid
-    os.getpid, os.getppid = (lambda: own() + 11), (lambda: parent() + 11)
+def _zone(name: str) -> Iterator[None]:
+    """Another time zone."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = name
+    time.tzset()
     try:
         yield
     finally:
-        undo()
-        sys.argv, tempfile.tempdir = argv, temporary
-        os.getpid, os.getppid = own, parent
-        os.chdir(cwd)
-        for folder in (home, here):
-            empty(folder)
-        for name, value in kept.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        if before is None:
+            os.environ.pop("TZ", None)
+        else:
+            os.environ["TZ"] = before
+        time.tzset()
 
 
 def empty(folder: Path) -> None:
@@ -66,103 +179,3 @@ def empty(folder: Path) -> None:
             os.unlink(path)
         except OSError:
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _shift_clock(scope: Scope) -> Callable[[], None]:
-    """Replaces clocks in the `time` module and in the globals of first-party modules."""
-    swaps: dict[int, Any] = {}
-    places: list[tuple[dict[str, Any], str, Any]] = []
-    for name, real in (("time", time.time), ("time_ns", time.time_ns)):
-        swaps[id(real)] = _later(real, SHIFT * (10**9 if name == "time_ns" else 1))
-        places.append((time.__dict__, name, real))
-    for name in ("monotonic", "monotonic_ns"):  # the same pace: event loops wait by it
-        swaps[id(getattr(time, name))] = _later(getattr(time, name), SHIFT)
-        places.append((time.__dict__, name, getattr(time, name)))
-    for name in ("perf_counter", "perf_counter_ns", "process_time"):
-        swaps[id(getattr(time, name))] = _faster(getattr(time, name))
-        places.append((time.__dict__, name, getattr(time, name)))
-    for name in _DEFAULT_NOW:
-        real_default = getattr(time, name)
-        swaps[id(real_default)] = _default_later(real_default, time.time)
-        places.append((time.__dict__, name, real_default))
-    swaps[id(time.strftime)] = _format_later(time.strftime, time.localtime)
-    places.append((time.__dict__, "strftime", time.strftime))
-    clock = types.ModuleType("datetime")
-    clock.__dict__.update(datetime.__dict__)
-    clock.datetime, clock.date = _Datetime, _Date  # type: ignore[attr-defined]
-    swaps.update({id(datetime): clock, id(datetime.datetime): _Datetime, id(datetime.date): _Date})
-    for module in scope.loaded:
-        places.extend(
-            (module.__dict__, name, value) for name, value in list(module.__dict__.items()) if id(value) in swaps
-        )
-    for space, name, real in places:
-        space[name] = swaps[id(real)]
-
-    def undo() -> None:
-        for space, name, real in places:
-            space[name] = real
-
-    return undo
-
-
-def _later(real: Callable[[], Any], shift: int) -> Callable[[], Any]:
-    return lambda: real() + shift
-
-
-def _faster(real: Callable[[], Any]) -> Callable[[], Any]:
-    """A stop watch that leaps at each look: what was measured differs, however coarsely it is shown."""
-    looks = itertools.count(1)
-    return lambda: type(now := real())(now + SHIFT + next(looks) * (3 if isinstance(now, float) else 3 * 10**9))
-
-
-def _default_later(real: Callable[..., Any], now: Callable[[], float]) -> Callable[..., Any]:
-    return lambda seconds=None: real(now() + SHIFT if seconds is None else seconds)
-
-
-def _format_later(real: Callable[..., Any], local: Callable[..., Any]) -> Callable[..., Any]:
-    now = time.time
-    return lambda form, moment=None: real(form, local(now() + SHIFT) if moment is None else moment)
-
-
-class _Like(type):
-    """Classes that stand for another one in type checks."""
-
-    def __instancecheck__(cls, instance: object) -> bool:
-        return isinstance(instance, cls.__mro__[1])
-
-    def __subclasscheck__(cls, subclass: type) -> bool:
-        return issubclass(subclass, cls.__mro__[1])
-
-
-class _Date(datetime.date, metaclass=_Like):
-    """A date whose today is later; its instances are real dates."""
-
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        return datetime.date(*args, **kwargs)
-
-    @classmethod
-    def today(cls) -> Any:
-        """Later."""
-        return datetime.date.today() + datetime.timedelta(seconds=SHIFT)
-
-
-class _Datetime(datetime.datetime, metaclass=_Like):
-    """A datetime whose now is later; its instances are real ones."""
-
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        return datetime.datetime(*args, **kwargs)
-
-    @classmethod
-    def now(cls, tz: datetime.tzinfo | None = None) -> Any:
-        """Later."""
-        return datetime.datetime.now(tz) + datetime.timedelta(seconds=SHIFT)
-
-    @classmethod
-    def today(cls) -> Any:
-        """Later."""
-        return cls.now()
-
-    @classmethod
-    def utcnow(cls) -> Any:
-        """Later, as if in UTC."""
-        return cls.now(datetime.timezone.utc).replace(tzinfo=None)

@@ -14,11 +14,16 @@ from typing import Any
 from pytest_aqe import options
 from pytest_aqe.sandbox import linger, litter, reap, shadow
 from pytest_aqe.sandbox.batch import Forks
+from pytest_aqe.sandbox.company import Company
+from pytest_aqe.sandbox.forked import Forked
 from pytest_aqe.sandbox.frames import Line, Rows
 from pytest_aqe.sandbox.limits import Limits
+from pytest_aqe.sandbox.rounds import Rounds
 
 QUIET = ("-p", "no:cacheprovider", "-p", "no:aqe", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cov")
 WANTED = ("executed_lines", "missing_lines", "executed_branches", "missing_branches", "excluded_lines", "summary")
+COMPANY_SECONDS = 10.0
+"""For finding out which suggested test changes the outcome of the user's."""
 Tell = Any
 
 
@@ -32,7 +37,8 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
     forks = Forks(limits, scratch, reaper, line, config["shared"], config["tier"] == "jail-lite")
 
     def work(item: int) -> tuple[bytes, bool]:
-        _inside(config, scratch, log, lambda row: forks.ledger.add(item, json.dumps(row).encode(), False))
+        ledger = forks.ledger
+        _inside(config, scratch, log, lambda row: ledger.add(item, json.dumps(row).encode(), False))
         return b"{}", True
 
     def emit(rows: Rows) -> None:
@@ -89,7 +95,7 @@ def _arguments(config: Mapping[str, Any], scratch: str) -> list[str]:
     world = config["world"]
     if world is not None:
         _stay_as_imported()
-        found = [*shown, *shadow.arguments(world, config["folder"], scratch)]
+        found = [*shown, *shadow.arguments(world, config["folder"], scratch, config["company"])]
         return found if world["plugins"] else ["--disable-plugin-autoload", *found]
     args: list[str] = list(config["args"])
     options = [*QUIET, *shown]
@@ -132,6 +138,9 @@ class _Reporter:
 
     def __init__(self, tell: Tell, config: Mapping[str, Any]) -> None:
         self._tell = tell
+        self._rounds: list[str] | None = config["rounds"]
+        self._company = frozenset(config["company"])
+        self._own = frozenset(os.listdir(config["folder"]))
         self._each = float(config["each"])
         self._reverse = bool(config["reverse"])
         self._deselect = frozenset(config["deselect"])
@@ -148,17 +157,40 @@ class _Reporter:
 
     def pytest_collection_modifyitems(self, config: Any, items: list[Any]) -> None:
         """Leave out what is deselected; reverse where asked."""
-        dropped = [item for item in items if item.nodeid in self._deselect]
+        dropped = [item for item in items if item.nodeid in self._deselect or self._unasked(item)]
         if dropped:
             config.hook.pytest_deselected(items=dropped)
-            items[:] = [item for item in items if item.nodeid not in self._deselect]
+            items[:] = [item for item in items if item not in dropped]
         if self._reverse:
             items.reverse()
+
+    def _unasked(self, item: Any) -> bool:
+        """Whether it lies in one of the user's files, but is not to run."""
+        return bool(self._company) and item.path.name not in self._own and item.nodeid not in self._company
 
     def pytest_collection_finish(self, session: Any) -> None:
         """Tell the order; threads that run by now are of no test."""
         self._threads.look("")
         self._tell({"kind": "order", "tests": [item.nodeid for item in session.items]})
+
+    def pytest_runtestloop(self, session: Any) -> bool | None:
+        """In forks where that is asked for, and everything suggested could be collected."""
+        forked = Forked(self._listen)
+        if self._company:
+            ours = [item for item in session.items if item.path.name in self._own]
+            theirs = [item for item in session.items if item.path.name not in self._own]
+            company = Company(forked.run, theirs, COMPANY_SECONDS)
+            for nodeid, said in company.failing(ours).items():
+                self._send(nodeid, "failed", said)
+            return True
+        if self._rounds is None or session.testsfailed:
+            return None
+        for nodeid, outcome, message in Rounds(forked, self._rounds).run(session.items):
+            self._send(nodeid, outcome, message)
+        return True
+
+    def _listen(self, tell: Tell) -> None:
+        self._tell = tell
 
     def pytest_collectreport(self, report: Any) -> None:
         """A file that cannot be collected is an error of its own."""

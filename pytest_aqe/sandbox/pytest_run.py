@@ -85,6 +85,8 @@ def run_pytest(
     plugins: bool = False,
     deselect: Sequence[str] = (),
     world: World | None = None,
+    rounds: Sequence[str] | None = None,
+    company: Sequence[str] = (),
 ) -> PytestRun:
     """Run the tests in folder (or file) `tests`, which is read-only inside, from an empty working folder.
 
@@ -95,6 +97,8 @@ def run_pytest(
     (`wall` and `batch` of the limits are for candidates).
     Installed pytest plugins are loaded only with `plugins`. In a `world` the files of the folder `tests` are run as
     if they lay in the user's project (`args` and `plugins` are not looked at), with a control test beside them.
+    With `rounds`, the source files under test, they are run in `rounds.Rounds`; a test that fails once has failed.
+    With `company`, node ids of the user's tests in that world, only those are told that do not go with them.
     """
     tests = Path(tests).absolute()
     if not tests.exists():
@@ -111,6 +115,8 @@ def run_pytest(
         "each": each,
         "plugins": plugins,
         "deselect": list(deselect),
+        "company": list(company),
+        "rounds": None if rounds is None else list(rounds),
         "world": None if world is None else world.to_json(),
     }
     started = time.monotonic()
@@ -160,7 +166,9 @@ class _Story:
         if kind == "start":
             self._now = str(message["test"])
         elif kind == "test":
-            self._outcomes[str(message["test"])] = (str(message["outcome"]), str(message["message"]))
+            name, outcome = str(message["test"]), str(message["outcome"])
+            if self._outcomes.get(name, ("passed",))[0] in ("passed", "skipped", "xfailed"):
+                self._outcomes[name] = (outcome, str(message["message"]))
             self._now = ""
         elif kind == "order":
             self._order = tuple(str(name) for name in message["tests"])

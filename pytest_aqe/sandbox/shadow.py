@@ -50,8 +50,11 @@ class World:
         }
 
 
-def arguments(world: dict[str, Any], tests: str, scratch: str) -> list[str]:
-    """Build the tree in the scratch folder, go there, and give pytest's arguments for a run in it."""
+def arguments(world: dict[str, Any], tests: str, scratch: str, company: Sequence[str] = ()) -> list[str]:
+    """Build the tree in the scratch folder, go there, and give pytest's arguments for a run in it.
+
+    `company`: node ids of the user's tests whose files are collected as well.
+    """
     tree = os.path.join(scratch, "project")
     files = _build(world["root"], [part for part in Path(world["below"]).parts if part != "."], tests, tree)
     ini = str(world["ini"])
@@ -60,6 +63,7 @@ def arguments(world: dict[str, Any], tests: str, scratch: str) -> list[str]:
         Path(ini).write_text("[pytest]\n", encoding="utf-8")
     elif Path(ini).is_relative_to(world["root"]):
         ini = os.path.join(tree, os.path.relpath(ini, world["root"]))
+    files += [os.path.join(tree, name) for name in dict.fromkeys(nodeid.partition("::")[0] for nodeid in company)]
     os.chdir(tree)
     return ["-p", "no:aqe", "-o", "addopts=", *world["options"], "-c", ini, f"--rootdir={tree}", *files]
 

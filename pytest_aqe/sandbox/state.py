@@ -113,6 +113,16 @@ class State:
             except Exception:
                 self._seeds_numpy = False
 
+    def drew(self, value: int) -> bool:
+        """Whether random numbers were drawn since generators got this seed; numpy's are taken to be."""
+        if self._seeds_numpy:
+            return True
+        if not self._seeds_random:
+            return False
+        now = random.getstate()
+        random.seed(value)
+        return random.getstate() != now
+
 
 _LIBRARY = (
     "os", "os.path", "time", "random", "json", "socket", "subprocess", "shutil", "io", "re", "datetime", "logging",

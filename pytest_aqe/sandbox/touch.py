@@ -57,10 +57,11 @@ _LISTS = frozenset({"os.listdir", "os.scandir", "os.fwalk"})
 class Touch:
     """The first event that touched the world while it was `on`, and the user's folders that were used."""
 
-    __slots__ = ("grounds", "lasting", "on", "places", "seen")
+    __slots__ = ("busy", "grounds", "lasting", "on", "places", "seen")
 
     def __init__(self) -> None:
         self.on = False
+        self.busy = False
         self.lasting = False
         self.seen = ""
         self.places: set[str] = set()
@@ -73,9 +74,10 @@ class Touch:
             self.places = set()
 
     def hear(self, event: str, args: tuple[Any, ...]) -> None:
-        """Judges one event; never raises anything of its own."""
+        """Judges one event; never raises anything of its own. It is `busy` with looking at the disk itself then."""
         if event == "sys.addaudithook":  # it stays, and hears whatever this process does from now on
             self.lasting = True
+        self.busy = True
         try:
             judge = _JUDGES[event]
             if judge is not None:
@@ -84,6 +86,8 @@ class Touch:
                 self._note(event, _ALWAYS[event], OUTSIDE)
         except Exception:  # a path that cannot be made out, or no stack left: better no test than a harmful one
             self.seen = self.seen or f"{WRITES} ({event})"
+        finally:
+            self.busy = False
 
     def _note(self, event: str, what: str, place: str) -> None:
         if place is OUTSIDE:

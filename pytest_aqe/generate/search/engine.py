@@ -52,6 +52,7 @@ class Search:
         self.rejected: dict[str, int] = {}
         self.failed: list[Candidate] = []
         self.suspects = Suspects(self.context)
+        self._moved: list[Candidate] = []
         self.functions = [f for f in info.functions if functions is None or f.qualname in functions]
         makers_first = sorted(self.functions, key=lambda f: f.name not in MAKERS)
         self._standings = {f.qualname: standing(f.qualname, 0) for f in makers_first}
@@ -112,7 +113,7 @@ class Search:
     ) -> tuple[list[bool], list[Candidate]]:
         """Corpus, distances, feedback; what covers open goals is to be confirmed alone and in detail."""
         news: list[bool] = []
-        confirm: list[Candidate] = []
+        confirm, self._moved = self._moved, []
         claimed: set[int] = set()
         for candidate, execution in zip(candidates, executions):
             open_ = self.archive.open()
@@ -171,6 +172,8 @@ class Search:
         for candidate, execution in zip(candidates, executions):
             if writable(execution) and execution.checks and not leaves_files(execution):
                 gained |= self.archive.keep(candidate, execution)
+            elif leaves_files(execution) and (moved := in_own_folder(candidate, execution)) != candidate:
+                self._moved.append(moved)  # what it looks at in the user's folders showed only in detail
             elif execution.outcome != "invalid" or execution.note != "not run":
                 self.reject(candidate, execution)
         return len(gained)

@@ -142,4 +142,8 @@ def test_candidate_that_still_leaves_a_file_is_no_test(work: ModuleWork):
     [row] = work.worker.run([candidate], detail=True, solo=True)
 
     assert work.search.confirm([candidate], [row]) == 0
+    assert work.search.rejected == {}
+    _, [moved] = work.search.absorb([], [])  # it is tried once more, in a folder of its own
+    assert [part.text() for part in moved.program.arrange] == ["monkeypatch.chdir(tmp_path)"]
+    assert work.search.confirm([moved], [row]) == 0
     assert work.search.rejected == {"leaves files behind": 1}
