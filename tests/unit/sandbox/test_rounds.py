@@ -56,12 +56,13 @@ def test_empty(): assert shop.ITEMS == []
 """
 SUGGESTED = """
 import shop
+class TestFresh:
+    def test_needs_a_fresh_start(self): assert shop.COUNT == [0]
 class TestAdd:
     def test_leaves_something(self): shop.add(1)
 class TestNumber:
     def test_counts(self): assert shop.number() > 0
     def test_harmless(self): assert 1
-    def test_needs_a_fresh_start(self): assert shop.COUNT == [0]
 """
 SHOP = "ITEMS, COUNT = [], [0]\ndef add(x): ITEMS.append(x)\ndef number(): COUNT[0] += 1; return COUNT[0]\n"
 
