@@ -24,6 +24,8 @@ QUIET = ("-p", "no:cacheprovider", "-p", "no:aqe", "-p", "no:randomly", "-p", "n
 WANTED = ("executed_lines", "missing_lines", "executed_branches", "missing_branches", "excluded_lines", "summary")
 COMPANY_SECONDS = 10.0
 """For finding out which suggested test changes the outcome of the user's."""
+RERUNS = ("reruns", "reruns_delay")
+"""Ini values of pytest-rerunfailures: not unknown where that is left out."""
 Tell = Any
 
 
@@ -95,7 +97,8 @@ def _arguments(config: Mapping[str, Any], scratch: str) -> list[str]:
     world = config["world"]
     if world is not None:
         _stay_as_imported()
-        found = [*shown, *shadow.arguments(world, config["folder"], scratch, config["company"])]
+        without = ["-p", "no:rerunfailures"] if _no_sockets(config) else []
+        found = [*shown, *without, *shadow.arguments(world, config["folder"], scratch, config["company"])]
         return found if world["plugins"] else ["--disable-plugin-autoload", *found]
     args: list[str] = list(config["args"])
     options = [*QUIET, *shown]
@@ -109,6 +112,11 @@ def _arguments(config: Mapping[str, Any], scratch: str) -> list[str]:
         if not any(arg.startswith(name) for arg in args):
             options.append(f"{name}={config['folder']}")
     return [*options, *args, config["tests"]]
+
+
+def _no_sockets(config: Mapping[str, Any]) -> bool:
+    """Whether no socket can be opened inside, as pytest-rerunfailures does at its start beside pytest-xdist."""
+    return bool(config["tier"] == "jail-lite")
 
 
 def _stay_as_imported() -> None:
@@ -146,6 +154,7 @@ class _Reporter:
         self._deselect = frozenset(config["deselect"])
         self._outcome: dict[str, tuple[str, str]] = {}
         self._world = config["world"] is not None
+        self._no_sockets = _no_sockets(config)
         self._threads = linger.Threads()
         self._folders = () if self._world else (os.getcwd(), os.path.expanduser("~"))
         self._before: frozenset[str] = frozenset()
@@ -154,6 +163,8 @@ class _Reporter:
         """In the user's world the ini values of ours are known, though the plugin is not there."""
         if self._world:
             options.declare(parser)
+            for name in RERUNS if self._no_sockets else ():
+                parser.addini(name, "of a plugin that is left out")
 
     def pytest_collection_modifyitems(self, config: Any, items: list[Any]) -> None:
         """Leave out what is deselected; reverse where asked."""

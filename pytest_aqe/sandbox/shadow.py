@@ -79,7 +79,7 @@ def _build(root: str, below: Sequence[str], tests: str, tree: str) -> list[str]:
     own = sorted(os.listdir(tests))
     _link(source, here, own)
     for name in own:
-        shutil.copy(os.path.join(tests, name), here)
+        shutil.copyfile(os.path.join(tests, name), os.path.join(here, name))  # a jail may refuse to set modes
     Path(here, CONTROL).write_text(CONTROL_TEXT, encoding="utf-8")
     return [os.path.join(here, name) for name in sorted([*own, CONTROL])]
 

@@ -4,6 +4,7 @@ import pytest
 
 from pytest_aqe.sandbox.pytest_run import run_pytest
 from pytest_aqe.sandbox.shadow import CONTROL, World
+from pytest_aqe.sandbox.tiers import available
 
 CONFTEST = """
 import pathlib
@@ -109,3 +110,23 @@ def test_a_conftest_that_fails_takes_the_control_test_with_it(project):
 
     assert "passed" not in found.values()
     assert "no network" in run.tail
+
+
+@pytest.mark.slow
+def test_a_world_works_where_modes_cannot_be_set_nor_sockets_opened(tmp_path):
+    if available()["jail-lite"]:
+        pytest.skip("this tier does not work here")
+    (tmp_path / "project").mkdir()
+    ini = tmp_path / "project" / "pytest.ini"
+    ini.write_text("[pytest]\nreruns = 2\n")
+    suggested = tmp_path / "suggested"
+    suggested.mkdir()
+    (suggested / "test_aqe_a.py").write_text("def test_a():\n    assert [1] == [1]\n")
+
+    world = World(str(ini.parent), "tests", str(ini), ("--strict-config",))
+    run = run_pytest(suggested, world=world, root=str(ini.parent), tier="jail-lite")
+
+    assert {name.rpartition("/")[2]: outcome for name, (outcome, _) in run.outcomes.items()} == {
+        "test_aqe_a.py::test_a": "passed",
+        f"{CONTROL}::TestNothing::test_nothing": "passed",
+    }, run.tail
