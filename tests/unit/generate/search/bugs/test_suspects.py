@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import traceback
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -49,6 +50,24 @@ def suspect(work: Any, one: Program) -> Suspect | None:
 
 
 OWN_FAULT = [
+    ("def f(values: list[int]):\n    total = 3\n    total /= len(values)", ([],), "len(values)"),
+    ("def f(text: str):\n    first, *rest = text.split()\n    return rest[len(rest)]", ("a",), "how long rest"),
+    ("def f(text: str):\n    known = {}\n    return known.pop(text.split()[0])", ("a",), "made known itself"),
+    ("def f(text: str):\n    return g(text=text.split())\ndef g(text):\n    return text[1]", ("a",), "how long text is"),
+    (
+        "import io\ndef f(text: str):\n    with io.StringIO(text) as out:\n        lines = out.readlines()\n"
+        "    return lines[0]",
+        ("",),
+        "how long lines is",
+    ),
+    ("def f(text: str):\n    done = text.split()\n    assert not done", ("a",), "it is not so"),
+    ("def f(text: str):\n    def inner():\n        return text.split()[1]\n    return inner()", ("a",), "how long"),
+    (
+        "class Bad(Exception): ...\nimport struct\ndef f(text: str):\n    if not text:\n        raise Bad()\n"
+        "    return struct.pack('<B', len(text) - 9)",
+        ("a",),
+        "raises Bad",
+    ),
     ("def f(text: str):\n    return text.split('@')[1]", ("a",), "text.split('@')"),
     ("def f(text: str):\n    parts = text.split('=')\n    return parts[0], parts[1]", ("a",), "how long parts is"),
     ("def f(text):\n    if text.strip()[0] == '#':\n        return 1", ("",), "empty"),
@@ -95,6 +114,14 @@ def test_an_error_that_the_function_brings_about_is_suspect(workshop, source, ar
 
 
 CALLERS_FAULT = [
+    ("def f(one: str, other: str):\n    return {}[f'{one}.{other}']", ("a", "b")),
+    ("def f(name: str):\n    known = {}\n    return known.pop(name)", ("a",)),
+    ("def f(text: str):\n    def inner(key):\n        return {}[key]\n    return inner(text.split()[0])", ("a",)),
+    ("def f(*values):\n    return g(*values)\ndef g(one):\n    return one.split()[1]", ("a",)),
+    ("def f(n: int):\n    if n < 0:\n        raise KeyError(n)\n    return {}[str(n) + 'x' * n]", (1,)),
+    ("def f(n: int):\n    assert n < 0, 'negative'", (1,)),
+    ("def f(n: int):\n    return divmod(1, n)", (0,)),
+    ("def f(values: list[int]):\n    return values.pop()", ([],)),
     ("RATES = {'a': 1}\ndef f(name: str):\n    return RATES[name]", ("b",)),
     ("def f(name: str):\n    return {'yes': True}[name.strip().lower()]", ("b",)),
     ("def f(values: list[int], index: int):\n    return values[index]", ([], 3)),
@@ -165,6 +192,18 @@ class Box:
     def shout(self):
         return self.last.upper()
 
+    def named_last(self):
+        return "last: " + self.last
+
+    def count_last(self):
+        return len(self.last)
+
+    def both(self):
+        return self.last + self.label
+
+    def sizes(self, *more):
+        return self.limit / self.items.count(more)
+
     def title(self):
         return self.label.title()
 
@@ -188,6 +227,10 @@ class Box:
         ("Box.mean", (), (), "len(self.items)"),
         ("Box.shout", (), (), "self.last can still be None"),
         ("Box.title", (), (), "self.label can still be None"),
+        ("Box.named_last", (), (), "self.last can still be None"),
+        ("Box.count_last", (), (), "self.last can still be None"),
+        ("Box.sizes", (), (), "self.items.count(more)"),
+        ("Box.both", (), (), ""),
         ("Box.load", (), (0,), ""),
         ("Box.first", (), (), ""),
         ("Box.named", ("a",), (), ""),
@@ -199,6 +242,34 @@ def test_methods(workshop, call, args, made, expected):
 
     assert (found.blame.why if found else "")[: len(expected)] == expected or expected in found.blame.why
     assert bool(found) is bool(expected)
+
+
+@pytest.mark.parametrize("test", ["not self.items", "len(self.items) == 0", "len(self.items) < 1"])
+def test_ways_to_look_out_for_an_empty_container(workshop, test):
+    guard = f"    def last_one(self):\n        if {test}:\n            raise Full\n        return self.items[-1]\n"
+
+    assert suspect(workshop(CLASS + guard), program("Box.first", ())) is not None
+
+
+@pytest.mark.parametrize("test", ["len(self.items) >= self.limit", "self.items == 3", "self.names"])
+def test_another_test_of_a_container_says_nothing_of_an_empty_one(workshop, test):
+    guard = f"    def last_one(self):\n        if {test}:\n            raise Full\n        return self.items[-1]\n"
+
+    assert suspect(workshop(CLASS + guard), program("Box.first", ())) is None
+
+
+def test_where_columns_are_not_known_the_only_expression_of_its_kind_on_the_line_counts(workshop):
+    work = workshop("def f(text: str):\n    return text.split('@')[1]\ndef g(t: str):\n    return t.split()[0], t[9]")
+    book = Suspects(work.context)
+
+    def without_columns(call: str) -> bool:
+        candidate, row = met(work, program(call, ("a",)))
+        assert row.raised is not None
+        trail = tuple((line, 0, line, 0) for line, *_ in row.raised.trail)
+        return book.suspect(candidate, replace(row.raised, trail=trail)) is not None
+
+    assert without_columns("f")
+    assert not without_columns("g")
 
 
 @pytest.mark.parametrize(("heir", "suspected"), [("", True), ("class Heir(Base):\n    word = 'a'\n", False)])
