@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from pytest_aqe.errors import SandboxError
-from pytest_aqe.sandbox import bwrap, environment, identity, reap, view
+from pytest_aqe.sandbox import bwrap, emptying, environment, identity, reap, view
 from pytest_aqe.sandbox.frames import Line, new_nonce
 from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.sandbox.tiers import Tier
@@ -82,7 +81,7 @@ def _end(popen: subprocess.Popen[bytes], line: Line, errors: IO[bytes], scratch:
         popen.kill()
         popen.wait()
     if scratch is not None:
-        shutil.rmtree(scratch, ignore_errors=True)
+        emptying.remove(scratch)
 
 
 _starter: list[ThreadPoolExecutor] = []

@@ -61,7 +61,7 @@ def driven(tier: str, who: str, *flags: str) -> dict[str, Any]:
         command = [sys.executable, str(HERE / "as_user.py"), *command]
     environment = {"PATH": os.environ["PATH"], "HOME": "/tmp"}
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=300, env=environment, stdin=subprocess.DEVNULL, cwd="/"
+        command, capture_output=True, text=True, timeout=1500, env=environment, stdin=subprocess.DEVNULL, cwd="/"
     )
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert rows, done.stderr[-2000:]
