@@ -139,7 +139,9 @@ class Worker:
         for first in range(0, len(todo), CHUNK):
             self._run_chunk(todo[first : first + CHUNK], request, 1 if solo else BATCH, wall, deadline, found)
         return [
-            found.get(index) or Execution(candidate.id, "invalid", note="not run")
+            rows.credited(found[index], candidate.program, self.goals)
+            if index in found
+            else Execution(candidate.id, "invalid", note="not run")
             for index, candidate in enumerate(candidates)
         ]
 

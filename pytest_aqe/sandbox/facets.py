@@ -236,6 +236,7 @@ class Facets:
         taken = 0
         deeper = []
         leave = self._leave.get(subject, ())
+        foreign = not self._owned(type(value))
         for name in public_attributes(value):
             if name in leave or not name.isidentifier() or taken >= MOST_ATTRIBUTES:
                 continue
@@ -245,6 +246,8 @@ class Facets:
                 raise
             except BaseException:
                 continue
+            if foreign and _is_singleton(item) and not isinstance(item, enum.Enum):
+                continue  # what a library's class holds says nothing of the subject
             if self._whole(f"{subject}.{name}", item, about):
                 taken += 1
             elif not isinstance(item, (types.FunctionType, types.MethodType, types.BuiltinFunctionType)):

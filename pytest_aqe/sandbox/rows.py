@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from pytest_aqe.facts import Candidate, Check, Execution, Kill, Leftover, Raised
-from pytest_aqe.program import FIXTURES, Block
+from pytest_aqe.facts import Candidate, Check, Execution, Goal, Kill, Leftover, Raised
+from pytest_aqe.program import FIXTURES, Assign, Block, Call, Program, Ref, Stmt
 
 EMPTY = 1
 """In place of all that is unusual: only that the result is empty."""
@@ -137,6 +138,20 @@ def execution(row: Any, candidate: int) -> Execution | None:
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         return None
+
+
+def credited(execution: Execution, program: Program, goals: Sequence[Goal]) -> Execution:
+    """The execution as its act earned it: what the subject reached when it gave the function that the act calls is
+    the act's own, for nobody can test ``decorate`` without calling ``retry`` first."""
+    if not execution.setup or not any(_calls(stmt, program.subject) for stmt in program.arrange):
+        return execution
+    own = {goal.id for goal in goals if goal.function == program.subject}
+    return replace(execution, setup=execution.setup - own)
+
+
+def _calls(stmt: Stmt, subject: str) -> bool:
+    call = stmt.value if isinstance(stmt, Assign) else None
+    return isinstance(call, Call) and isinstance(call.func, Ref) and call.func.qualname == subject
 
 
 _known: dict[str, frozenset[int]] = {}

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+_OPTION = re.compile(r"--[a-z][\w-]+")
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 LONGEST_BY_CHARACTER = 60
 READABLE = 90
@@ -29,6 +30,8 @@ def is_odd(text: str) -> bool:
 
 def plainer_text(text: str) -> Iterator[str]:
     """Halves, without a line, without a token, without a character; then the same with ordinary characters."""
+    if _OPTION.fullmatch(text):
+        return  # argparse knows --r for --reverse; a reader does not
     half = len(text) // 2
     if half:
         yield text[:half]

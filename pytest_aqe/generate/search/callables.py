@@ -44,7 +44,9 @@ class Callables(Seeder):
             for name in dict.fromkeys(names):
                 ref = self.context.resolve(name)
                 if ref in ("builtins:OSError", "builtins:IOError"):
-                    numbers = [n for n in self.context.numbers if isinstance(n, int) and 0 < n < 200]
+                    numbered = "errno" in self.context.source.text
+                    numbers = [n for n in self.context.numbers if isinstance(n, int) and 0 < n < 200 and numbered]
+                    found += [Call(Ref("builtins", "OSError"), (Lit("boom"),))]
                     found += [Call(Ref("builtins", "OSError"), (Lit(n), Lit("boom"))) for n in (*numbers[:4], 2)]
                 elif ref and ref != "builtins:UnicodeDecodeError":
                     found.append(Call(self.context.ref(ref), (Lit("boom"),)))

@@ -81,3 +81,20 @@ def subject(inside):
 )  # fmt: skip
 def test_all_checks(subject, act, expected):
     assert subject.checks(act) == expected
+
+
+def test_what_the_class_of_a_library_holds_says_nothing(inside):
+    subject = inside(
+        """
+        import sqlite3
+
+        class Store:
+            def __init__(self):
+                self.db = sqlite3.connect(":memory:")
+        """
+    )
+
+    checks = subject.checks("Store()")
+
+    assert "type(result) is Store" in checks
+    assert not any("Warning" in check or "Error" in check for check in checks)

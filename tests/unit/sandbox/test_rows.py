@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_aqe.facts import Candidate, Execution, Leftover, Raised
+from pytest_aqe.facts import Candidate, Execution, Goal, Leftover, Raised
 from pytest_aqe.program import Assign, Block, Call, Lit, Program, Raw, Ref, Var
 from pytest_aqe.sandbox import rows, rowtext
 from pytest_aqe.sandbox.rowtext import MOST_KNOWN, RowText
@@ -126,3 +126,13 @@ def test_a_script_has_what_is_not_usual():
     assert script["fixtures"] == ("capsys",)
     assert rows.script(Candidate(3, Program("m", "f", Var("x"), wrap="list"), ""), "call")["wrap"] == "list"
     assert rows.script(Candidate(3, Program("m", "f", Var("x")), ""), "call")["wrap"] == "call"
+
+
+@pytest.mark.parametrize(("subject", "setup"), [("retry", {2}), ("other", {1, 2})])
+def test_what_the_subject_reached_when_it_gave_the_function_is_the_acts_own(subject, setup):
+    goals = [Goal(0, "line", 1, 1, ""), Goal(1, "line", 2, 2, "retry"), Goal(2, "line", 3, 3, "helper")]
+    made = Assign("decorate", Call(Ref("m", "retry")))
+    program = Program("m", subject, Call(Var("decorate"), (Lit(1),)), (made,))
+    row = Execution(1, "passed", frozenset({1, 2}), setup=frozenset({1, 2}))
+
+    assert rows.credited(row, program, goals).setup == setup

@@ -16,3 +16,7 @@ from pytest_aqe.write.plainer import plainer_text
 )
 def test_characters_beyond_ascii_give_way_to_the_nearest(text, expected):
     assert expected in list(plainer_text(text))
+
+
+def test_the_name_of_an_option_stays_whole():
+    assert list(plainer_text("--reverse")) == []
