@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from pytest_aqe.write.documents import is_document, plainer_document
+
 _OPTION = re.compile(r"--[a-z][\w-]+")
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 LONGEST_BY_CHARACTER = 60
@@ -32,6 +34,9 @@ def plainer_text(text: str) -> Iterator[str]:
     """Halves, without a line, without a token, without a character; then the same with ordinary characters."""
     if _OPTION.fullmatch(text):
         return  # argparse knows --r for --reverse; a reader does not
+    if is_document(text):
+        yield from plainer_document(text)
+        return
     half = len(text) // 2
     if half:
         yield text[:half]

@@ -20,3 +20,24 @@ def test_characters_beyond_ascii_give_way_to_the_nearest(text, expected):
 
 def test_the_name_of_an_option_stays_whole():
     assert list(plainer_text("--reverse")) == []
+
+
+def test_documents_lose_keys_and_items_but_no_characters():
+    variants = list(plainer_text('{"name":"Kim", "tags": [2, "x"]}'))
+
+    assert variants == [
+        '{"name": "Kim", "tags": [2, "x"]}',
+        '{"tags": [2, "x"]}',
+        '{"name": "Kim"}',
+        '{"name": "a", "tags": [2, "x"]}',
+        '{"name": "Kim", "tags": ["x"]}',
+        '{"name": "Kim", "tags": [2]}',
+        '{"name": "Kim", "tags": [1, "x"]}',
+        '{"name": "Kim", "tags": [0, "x"]}',
+        '{"name": "Kim", "tags": [2, "a"]}',
+    ]
+
+
+@pytest.mark.parametrize("text", ["{", "{}", "[", "{name}", "[1, 2"])
+def test_what_is_no_document_is_cut_like_any_text(text):
+    assert text[:-1] in list(plainer_text(text))
