@@ -79,7 +79,8 @@ def project(tmp_path):
 def beside(project, *names):
     root = str(project / "root")
     company = [f"tests/test_own.py::{name}" for name in names]
-    run = run_pytest(project / "new", sys_path=[root], root=root, world=World(root, "tests/aqe"), company=company)
+    world = World(root, "tests/aqe", options=("-p", "no:randomly"))  # one of them needs a fresh start: it is first
+    run = run_pytest(project / "new", sys_path=[root], root=root, world=world, company=company)
     return {name.rpartition("::")[2]: said for name, (_, said) in run.outcomes.items()}
 
 
