@@ -38,7 +38,7 @@ class Reducer:
     @cached_property
     def fit(self) -> Fit:
         """What suits which parameter; asked for only after the values of the user's own calls are known."""
-        return Fit(typed(self.context), self._made)
+        return Fit(typed(self.context), self._made, self.context.source.text)
 
     def _made(self, ref: str) -> Sequence[Node]:
         """Objects of a class: own ones that were seen to be made, well-known ones from stock."""

@@ -18,6 +18,7 @@ from pytest_aqe.sandbox.scope import Scope
 CANDIDATE_FILE = "<test>"
 LONGEST_MESSAGE = 500
 _RAISES = frozenset({dis.opmap["RAISE_VARARGS"]})
+_MOCKS = os.path.join("unittest", "mock.py")
 _OWN_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _traceback_of = BaseException.__dict__["__traceback__"].__get__
 """Read past any attribute or property of that name that the subject defines."""
@@ -100,6 +101,8 @@ def _origin(error: BaseException, frames: list[TracebackType], scope: Scope) -> 
     explicit = not hidden and _at_raise(innermost)
     if name == CANDIDATE_FILE and line and not explicit and isinstance(error, _BUGS):
         return "library", 0  # a function of the test's own that does not take what it is given
+    if isinstance(error, AttributeError) and name.endswith(_MOCKS):
+        return "library", 0  # a stand-in of the test's own without something that is looked at
     if name == CANDIDATE_FILE and type(error) is TypeError and _DECLINED.match(message_of(error)):
         return "explicit", line
     if scope.owns_file(name):

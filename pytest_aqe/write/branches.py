@@ -15,7 +15,7 @@ _NEGATED: dict[type[ast.cmpop], ast.cmpop] = {
 
 
 _CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
-_MUTATORS = frozenset(
+MUTATORS = frozenset(
     (
         *("append", "appendleft", "add", "clear", "discard", "extend", "insert", "pop", "popitem", "popleft"),
         *("put", "remove", "reverse", "setdefault", "sort", "update", "write", "close"),
@@ -207,7 +207,7 @@ def _changed(tree: ast.AST) -> frozenset[str]:
         changed: ast.AST = node
         if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             changed = node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATORS:
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
             changed = node.func.value
         if isinstance(changed, ast.Attribute) and (changed is not node or not isinstance(changed.ctx, ast.Load)):
             found.add(changed.attr)

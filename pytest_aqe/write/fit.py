@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pytest_aqe.program import Assign, Attr, Call, Lit, Map, Node, Op, Program, Raw, Ref, Seq, Var, replace_node, walk
 from pytest_aqe.subject import ANY, ClassInfo, ModuleInfo, Param, TypeInfo
 from pytest_aqe.write.displays import ANY_SEQUENCE, DISPLAYS, LONGEST, MAPPINGS, display, inside, size
+from pytest_aqe.write.lives import Lives
+from pytest_aqe.write.ordinary import Ordinary
 
 MISFIT = 40.0
 """What a value of a type that its parameter does not speak of costs a reader, in characters."""
@@ -32,11 +35,15 @@ Misfit = tuple[Node, TypeInfo]
 
 
 class Fit:
-    """Knows the parameters of what a module offers; `made` gives objects of a class (by its ref) that can be made."""
+    """Knows the parameters of what a module offers; `made` gives objects of a class (by its ref) that can be made,
+    `source` tells what methods do with their objects."""
 
-    def __init__(self, info: ModuleInfo, made: Callable[[str], Sequence[Node]] = lambda ref: ()) -> None:
+    def __init__(
+        self, info: ModuleInfo, made: Callable[[str], Sequence[Node]] = lambda ref: (), source: str = ""
+    ) -> None:
         self.info = info
         self.made = made
+        self.ordinary = Ordinary(info, Lives(source), lambda param: self.fitting(_meant(param)))
         self._members = {ref: _members(ref, one) for ref, one in info.classes.items() if "enum" in one.flags}
         self._known: dict[str, tuple[Param, ...]] = {f.qualname: f.params for f in info.functions}
         self._methods: dict[str, tuple[Param, ...] | None] = {}
@@ -56,11 +63,13 @@ class Fit:
             unnamed += max(0, optional - 1)
         misfits = self.misfits(program)
         doubtful = sum(type_.kind == "any" for _, type_ in misfits)
-        return MISFIT * (len(misfits) - doubtful) + DOUBT * doubtful + UNNAMED * unnamed
+        misfit = MISFIT * (len(misfits) - doubtful) + DOUBT * doubtful
+        return misfit + UNNAMED * unnamed + self.ordinary.price(program)
 
     def variants(self, program: Program) -> Iterator[Program]:
         """With one argument alone, by its name; with values that fit in place of all, or of one, that does not."""
         misfits = self.misfits(program)
+        yield from self.ordinary.variants(program)
         if len(misfits) > 1:
             whole = program
             for value, type_ in misfits:
@@ -70,6 +79,7 @@ class Fit:
         for value, type_ in misfits:
             choices = dict.fromkeys([*self._alike(value, type_), *self.fitting(type_)])
             yield from (replace_node(program, value, one) for one in choices)
+            yield from self.ordinary.in_place_of(program, value, [*choices])
         for call in _calls(program):
             pairs = self._pairs(program, call)
             required = sum(not param.has_default for param, _ in pairs)
@@ -188,7 +198,9 @@ class Fit:
         if type_.kind == "none":
             return value == Lit(None)
         if type_.kind == "any":
-            return not plain or (isinstance(value, Lit) and type(value.value) in (str, int, float))
+            return (not plain and not _foreign(value)) or (
+                isinstance(value, Lit) and type(value.value) in (str, int, float)
+            )
         if type_.kind == "literal":
             return not plain or (isinstance(value, Lit) and repr(value.value) in type_.values)
         if type_.kind == "callable":
@@ -200,7 +212,7 @@ class Fit:
             kind = type(value.value).__name__ if isinstance(value, Lit) else ""
             if isinstance(value, Lit):
                 return kind == name or (kind, name) == ("int", "float")
-            return not plain and not self._instance(value)
+            return not plain and not self._instance(value) and not (name in ("str", "bytes") and _foreign(value))
         if type_.ref in DISPLAYS:
             if isinstance(value, Seq):
                 return value.kind == name or type_.ref in ANY_SEQUENCE
@@ -249,6 +261,11 @@ class Fit:
         if one is not None and f"{one.qualname}.{func.name}" in self._known:
             return self._known[f"{one.qualname}.{func.name}"]
         return self._methods.get(func.name)
+
+
+def _foreign(value: Node) -> bool:
+    """Whether a value is made by, or belongs to, a class of another module: no text, whatever it may be."""
+    return isinstance(value, Raw) and re.match(r"[A-Z]\w*[.(]", value.source) is not None
 
 
 def _calls(program: Program) -> Iterator[Call]:

@@ -9,13 +9,14 @@ def _words(text: str) -> frozenset[str]:
 
 NAME_HINTS = {
     "int": _words(
-        "count num number size index idx n i limit max min width height length depth port year age level offset"
-        " start end stop step indent pos position lineno column col digits precision"
+        "count quantity qty num number size index idx n i limit max min width height length depth port year age level"
+        " low high threshold times attempts offset start end stop step indent pos position lineno column col"
+        " digits precision"
     ),
     "float": _words("rate ratio price amount timeout delay seconds percent weight score"),
     "str": _words(
         "name text string s line path url key word title message msg pattern prefix suffix filename content source"
-        " label version date email value"
+        " label version date email value sku customer username city country currency author category tag code title"
     ),
     "list": _words("items values list args lines rows elements names keys tokens words"),
     "dict": _words("dict mapping options config settings kwargs data headers params obj kvs attrs context"),

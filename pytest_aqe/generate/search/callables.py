@@ -29,11 +29,12 @@ class Callables(Seeder):
         if given == 1 and result.kind in ("any", "typevar"):
             out.append(raw_lambda("x", Raw("x")))
         out += [raw_lambda(", ".join(names), value) for value in values]
+        named = "__name__" in self.context.source.text
         if any(facts.handled for facts in self.context.source.functions.values()):
-            out[2:2] = [failing(error) for error in self.caught()[:2]]  # each handler is a branch
+            out[2:2] = [failing(error, named) for error in self.caught()[:2]]  # each handler is a branch
         out.append(Attr(Var("calls"), "append"))
         out += looking(given)
-        out += [failing(error) for error in self.caught()]
+        out += [failing(error, named) for error in self.caught()]
         return interleave([out], LIMIT)
 
     def caught(self) -> list[Node]:

@@ -28,9 +28,10 @@ def reader(name: str, content: str | bytes) -> Node:
     return Attr(Call(Ref("io", "StringIO" if isinstance(content, str) else "BytesIO"), (Lit(content),)), name)
 
 
-def failing(error: Node) -> Node:
-    """A callable that raises."""
-    return Call(Ref("unittest.mock", "Mock"), (), (("side_effect", error),))
+def failing(error: Node, named: bool = False) -> Node:
+    """A callable that raises; with a name, as functions have one, where that is asked for."""
+    name = (("__name__", Lit("work")),) if named else ()
+    return Call(Ref("unittest.mock", "Mock"), (), (("side_effect", error), *name))
 
 
 def literal_node(source: str | ast.expr | None) -> Node | None:

@@ -208,6 +208,12 @@ def test_a_function_of_the_test_that_does_not_take_what_it_is_given_is_not_the_s
     assert (raised["type"], raised["origin"], raised["line"]) == ("builtins:TypeError", "library", 0)
 
 
+def test_a_stand_in_without_what_is_looked_at_is_not_the_subjects(subject):
+    raised = subject.run("apply(lambda: Mock().__name__)", imports=[["unittest.mock", "Mock"]])["raised"]
+
+    assert (raised["type"], raised["origin"], raised["line"]) == ("builtins:AttributeError", "library", 0)
+
+
 @pytest.mark.parametrize(
     ("arrange", "act", "imports", "note"),
     [

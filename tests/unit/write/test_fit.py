@@ -234,3 +234,8 @@ def test_optional_arguments_go_by_their_names_without_those_that_say_nothing():
     texts = [one.text() for one in Fit(INFO).variants(wrap(Lit("a"), Lit(70), Lit(True), hook=Lit(3)))]
 
     assert texts[0] == 'wrap("a", strict=True, hook=3)'
+
+
+@pytest.mark.parametrize(("value", "price"), [("Color.RED", MISFIT), ("UUID(int=0)", MISFIT), ("text", 0)])
+def test_what_a_class_of_another_module_makes_is_no_text(value, price):
+    assert Fit(INFO).price(wrap(Raw(value))) == price

@@ -206,6 +206,18 @@ def test_abstract_classes_are_stood_in_for(workshop):
     assert any(made.value(seed).write(1) == 3 for seed in made.seeds("g"))
 
 
+def test_callables_that_raise_have_a_name_where_one_is_asked_for(workshop):
+    made = workshop("""
+        def f(callback):
+            try:
+                return callback()
+            except OSError:
+                return callback.__name__
+    """)
+
+    assert 'Mock(side_effect=OSError("boom"), __name__="work")' in texts(made.seeds("f"))
+
+
 def test_callables_raise_what_handlers_catch(workshop):
     made = workshop("""
         import errno
