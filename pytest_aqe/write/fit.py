@@ -264,7 +264,9 @@ class Fit:
 
 
 def _foreign(value: Node) -> bool:
-    """Whether a value is made by, or belongs to, a class of another module: no text, whatever it may be."""
+    """Whether a value is made by, or belongs to, a class of another module or of the test: it is no text."""
+    if isinstance(value, Call) and isinstance(value.func, Var):
+        return value.func.name[:1].isupper()
     return isinstance(value, Raw) and re.match(r"[A-Z]\w*[.(]", value.source) is not None
 
 

@@ -239,3 +239,7 @@ def test_optional_arguments_go_by_their_names_without_those_that_say_nothing():
 @pytest.mark.parametrize(("value", "price"), [("Color.RED", MISFIT), ("UUID(int=0)", MISFIT), ("text", 0)])
 def test_what_a_class_of_another_module_makes_is_no_text(value, price):
     assert Fit(INFO).price(wrap(Raw(value))) == price
+
+
+def test_object_of_a_class_of_the_test_is_no_text():
+    assert Fit(INFO).price(wrap(Call(Var("CustomBox")))) == MISFIT
