@@ -14,6 +14,7 @@ from functools import partial
 from pytest_aqe.errors import AqeError, SlowImport, one_line
 from pytest_aqe.facts import Round
 from pytest_aqe.fleet import publish
+from pytest_aqe.fleet.company import company_of
 from pytest_aqe.fleet.existing import Existing, count
 from pytest_aqe.fleet.finishing import finishing
 from pytest_aqe.fleet.job import Job, jobs_of
@@ -65,7 +66,8 @@ class GapAgent:
         self.start_cpu = time.process_time()
         limited = settings.max_executions is not None
         self.deadline = float("inf") if limited else self.start + settings.budget
-        self.pace = Pace(settings.budget, world_of(settings, facts) is not None, settings.jobs > 1)
+        beside = bool(company_of(facts, {target.module for target in facts.targets}))
+        self.pace = Pace(settings.budget, world_of(settings, facts) is not None, settings.jobs > 1, beside)
 
     def run(self) -> AgentResult:
         """Search, then write; Ctrl-C keeps what was found."""

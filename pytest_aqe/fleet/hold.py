@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pytest_aqe.fleet.apart import Apart
 from pytest_aqe.fleet.company import unsociable
-from pytest_aqe.fleet.verify import Bench, Verdict, at_once, verify, verify_in, world_of
+from pytest_aqe.fleet.verify import Bench, Verdict, at_once, spoils, verify, verify_in, world_of
 from pytest_aqe.sandbox import litter
 from pytest_aqe.write import place
 from pytest_aqe.write.author import Authored, drop
@@ -87,16 +87,19 @@ def verified(authored: dict[str, Authored], bench: Bench, stale: Sequence[str]) 
             verdict.failing.update(dict.fromkeys(verdict.unrun - set(verdict.failing), "it was never run"))
         failing = _new(verdict, authored, changes)
         left_out: dict[str, str] = {}
-        if verdict.trouble or failing:
+        spoilt = any(spoils(said) for mine in failing.values() for said in mine.values())
+        if verdict.trouble or (failing and not spoilt):
             blame = apart.blame(files, verdict, [changes[module].path.name for module in failing])
             verdict.failing, verdict.order = blame.failing, blame.order
             left_out = {module: why for module in changes if (why := blame.dropped.get(changes[module].path.name))}
             failing = _new(verdict, authored, changes)
-        elif world is not None and not more and not (late and users):
+        elif world is not None and not (more or spoilt) and not (late and users):
             more = [verify_in(world, files, bench, stale)]
         for users in more:
             cpu += users.cpu
             notes.update({users.note: None} if users.note else {})
+        if spoilt:
+            users, more = None, []  # what failed there may pass without those
         theirs = _only(_new(users, authored, changes), failing) if users is not None and more else {}
         where = USERS_WORLD
         if not (failing or theirs or left_out) and bench.left() > -bench.pace.overtime:

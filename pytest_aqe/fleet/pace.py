@@ -10,6 +10,8 @@ LEAST, MOST = 1.5, 12.0
 """Seconds kept back, where processes start as fast as they use to."""
 PLAIN, USERS = 1.2, 3.5
 """Starts of a worker that one run of pytest takes: with nothing but itself, and in the user's own set-up."""
+ORDERS = 1.3
+"""Starts of a worker that it takes to run some tests in forks, each alone, then in other orders."""
 WRITING = 1.0
 """Starts of a worker that it takes to choose, name and place the tests."""
 CEILING = 0.5
@@ -17,13 +19,15 @@ CEILING = 0.5
 
 
 class Pace:
-    """What to keep back of a budget. `world`: there is a set-up of the user's to verify in; `parallel`: at once."""
+    """What to keep back of a budget. `world`: there is a set-up of the user's to verify in; `parallel`: at once;
+    `company`: tests of the user's are run beside suggested ones, which comes last."""
 
-    def __init__(self, budget: float, world: bool, parallel: bool) -> None:
+    def __init__(self, budget: float, world: bool, parallel: bool, company: bool = False) -> None:
         self.boot = 0.0
         self._budget = budget
         self._world = world
         self._parallel = parallel
+        self._company = company
         self._lock = threading.Lock()
 
     def started(self, seconds: float) -> None:
@@ -34,7 +38,7 @@ class Pace:
     @property
     def runs(self) -> int:
         """Runs of the suggested files, one after the other."""
-        return 1 if self._parallel else 2 + self._world
+        return (1 if self._parallel else 2 + self._world) + self._company
 
     @property
     def reserve(self) -> float:
@@ -44,9 +48,11 @@ class Pace:
     @property
     def cost(self) -> float:
         """Seconds that it takes to write and verify a few fast tests."""
-        plain, users = PLAIN * self.boot, USERS * self.boot * self._world
-        verified = max(1.5 * plain, users + 0.5 * plain) if self._parallel else 2 * plain + users
-        return verified + WRITING * self.boot
+        plain, users = PLAIN * self.boot, USERS * self.boot
+        orders = plain + ORDERS * self.boot
+        theirs = users * self._world
+        verified = max(orders + 0.5 * plain, theirs + 0.5 * orders) if self._parallel else plain + orders + theirs
+        return verified + users * self._company + WRITING * self.boot
 
     def spare(self, left: float) -> float:
         """Seconds that the tests themselves may take in one run, when so many are left."""

@@ -20,6 +20,7 @@ from pytest_aqe.fleet.pace import Pace
 from pytest_aqe.results import SessionFacts
 from pytest_aqe.sandbox.limits import VERIFY
 from pytest_aqe.sandbox.pytest_run import FileCoverage, PytestRun, run_pytest
+from pytest_aqe.sandbox.rounds import CULPRIT
 from pytest_aqe.sandbox.shadow import CONTROL, World
 from pytest_aqe.settings import Settings
 
@@ -119,8 +120,9 @@ def laid_out(files: Mapping[str, str]) -> Iterator[Path]:
 def verify(files: Mapping[str, str], bench: Bench, deselect: Sequence[str] = (), once: bool = False) -> Verdict:
     """Run suggested files in fresh processes, or `once`; the first one is measured by coverage.py.
 
-    In the second each test is run alone, then all in other orders, twice. Code with sets gets more hash seeds, as far
-    as there is time.
+    In the second each test is run alone, twice, then all in other orders. Where it finds tests on which others depend
+    (`spoils`), others that failed are not told: without those they may pass. Code with sets gets more hash seeds, as
+    far as there is time.
     """
     verdict = Verdict()
     with laid_out(files) as place:
@@ -131,13 +133,21 @@ def verify(files: Mapping[str, str], bench: Bench, deselect: Sequence[str] = (),
             return bench.run(place, seed, reverse, env, measured=first, deselect=deselect, rounds=not first)
 
         turns = range(1 if once else len(TURNS))
-        for done in at_once([partial(run, turn) for turn in turns], bench.settings.jobs):
+        runs = at_once([partial(run, turn) for turn in turns], bench.settings.jobs)
+        for done in runs:
             take(verdict, done)
+        if any(map(spoils, verdict.failing.values())):
+            verdict.failing = {test: said for test, (outcome, said) in runs[-1].outcomes.items() if outcome not in GOOD}
         for seed in HASH_SEEDS if not once and any(map(_hashes, bench.cover)) else ():
             if verdict.failing or verdict.trouble or bench.left() < 0:
                 break
             take(verdict, bench.run(place, seed, measured=False, deselect=deselect))
     return verdict
+
+
+def spoils(said: str) -> bool:
+    """Whether a message is that of a test which other suggested tests depend on."""
+    return said.startswith(CULPRIT)
 
 
 def at_once(calls: Sequence[Callable[[], Value]], jobs: int) -> list[Value]:

@@ -22,14 +22,14 @@ class Forked:
         """`listen` has the rows that a plugin tells given to somebody else."""
         self._listen = listen
 
-    def run(self, items: Sequence[Any], prepare: Callable[[], None] = lambda: None) -> Outcomes:
-        """`prepare` is called in the fork first."""
+    def run(self, items: Sequence[Any], prepare: Callable[[], None] = lambda: None, *, stop: bool = False) -> Outcomes:
+        """`prepare` is called in the fork first; with `stop` nothing is run after one that does not pass."""
         sys.stdout.flush()
         ours, theirs = os.pipe()
         pid = os.fork()
         if not pid:
             os.close(ours)
-            self._inside(items, prepare, theirs)
+            self._inside(items, prepare, theirs, stop)
         os.close(theirs)
         try:
             rows = [json.loads(line) for line in _read(ours, pid).splitlines() if line.endswith(b"}")]
@@ -37,12 +37,15 @@ class Forked:
             os.close(ours)
         return _outcomes(rows)
 
-    def _inside(self, items: Sequence[Any], prepare: Callable[[], None], pipe: int) -> None:
+    def _inside(self, items: Sequence[Any], prepare: Callable[[], None], pipe: int, stop: bool) -> None:
         try:
             write = os.write
+            bad: list[str] = []
 
             def tell(row: dict[str, Any]) -> None:
                 write(pipe, json.dumps(row).encode() + b"\n")
+                if row.get("outcome", GOOD[0]) not in GOOD:
+                    bad.append(row["outcome"])
 
             self._listen(tell)
             prepare()
@@ -52,6 +55,8 @@ class Forked:
                     item._initrequest()  # as for a test that is run once more
                 seen.add(item.nodeid)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if stop and bad:
+                    break
         finally:
             sys.stdout.flush()
             os._exit(0)

@@ -24,6 +24,8 @@ QUIET = ("-p", "no:cacheprovider", "-p", "no:aqe", "-p", "no:randomly", "-p", "n
 WANTED = ("executed_lines", "missing_lines", "executed_branches", "missing_branches", "excluded_lines", "summary")
 COMPANY_SECONDS = 10.0
 """For finding out which suggested test changes the outcome of the user's."""
+ROUNDS_SHARE = 0.5
+"""The part of a run's time in which rounds are begun: what is not tried in it is no failure."""
 RERUNS = ("reruns", "reruns_delay")
 """Ini values of pytest-rerunfailures: not unknown where that is left out."""
 Tell = Any
@@ -147,6 +149,7 @@ class _Reporter:
     def __init__(self, tell: Tell, config: Mapping[str, Any]) -> None:
         self._tell = tell
         self._rounds: list[str] | None = config["rounds"]
+        self._seconds = ROUNDS_SHARE * float(config["limits"]["wall"])
         self._company = frozenset(config["company"])
         self._own = frozenset(os.listdir(config["folder"]))
         self._each = float(config["each"])
@@ -196,7 +199,7 @@ class _Reporter:
             return True
         if self._rounds is None or session.testsfailed:
             return None
-        for nodeid, outcome, message in Rounds(forked, self._rounds).run(session.items):
+        for nodeid, outcome, message in Rounds(forked, self._rounds, self._seconds).run(session.items):
             self._send(nodeid, outcome, message)
         return True
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pytest_aqe.fleet.pace import CEILING, Pace
+from pytest_aqe.fleet.pace import CEILING, ORDERS, PLAIN, USERS, WRITING, Pace
 
 
 @pytest.mark.parametrize(("budget", "reserve"), [(5.0, 1.5), (20.0, 4.0), (60.0, 12.0), (600.0, 12.0)])
@@ -35,6 +35,24 @@ def test_what_runs_side_by_side_costs_less():
 
     assert [runs for _, runs in costs] == [3, 1, 2, 1]
     assert costs[0] > costs[1] > costs[2] > costs[3]
+
+
+def test_the_users_tests_beside_suggested_ones_come_last_and_cost_a_run_of_their_own():
+    for parallel in (True, False):
+        without, beside = (Pace(60.0, True, parallel, company) for company in (False, True))
+        for pace in (without, beside):
+            pace.started(1.0)
+
+        assert beside.cost == pytest.approx(without.cost + USERS)
+        assert beside.runs == without.runs + 1
+        assert beside.spare(12.0) < without.spare(12.0)
+
+
+def test_other_orders_cost_time_of_their_own():
+    pace = Pace(60.0, world=False, parallel=False)
+    pace.started(1.0)
+
+    assert pace.cost == pytest.approx(2 * PLAIN + ORDERS + WRITING)
 
 
 def test_tests_may_take_a_part_of_what_is_left():

@@ -1,10 +1,12 @@
 """Collected tests in forks: each alone, in other orders, twice, at other times, and beside those of the user."""
 
 import textwrap
+from types import SimpleNamespace
 
 import pytest
 
 from pytest_aqe.sandbox.pytest_run import run_pytest
+from pytest_aqe.sandbox.rounds import CULPRIT, Rounds
 from pytest_aqe.sandbox.shadow import World
 
 ROUNDS = """
@@ -30,9 +32,9 @@ def test_what_holds_only_alone_or_only_now_fails_in_rounds(tmp_path):
         "test_it.py::test_after_nobody"
     }
     failed = {name.partition("::")[2] for name, (outcome, _) in often.outcomes.items() if outcome != "passed"}
-    assert {"test_alone_only", "test_after_nobody", "test_this_century", "test_today"} <= failed
+    assert {"test_alone_only", "test_this_century", "test_today"} <= failed
+    assert not {"test_after_nobody", "test_steady"} & failed
     assert "test_before_noon_or_after" in failed
-    assert "test_steady" not in failed
     assert often.rc == 0
 
 
@@ -45,6 +47,68 @@ def test_one_that_ends_the_process_is_told_from_the_others(tmp_path):
 
     assert told["test_it.py::test_b"] == ("crashed", "the process ended in it")
     assert [told[f"test_it.py::test_{name}"][0] for name in "ac"] == ["passed", "passed"]
+
+
+SPOILT = """
+import time
+SEEN = []
+def test_a(): assert not SEEN
+def test_b(): assert 1
+def test_c(): SEEN[:] = [1]
+def test_d(): assert len(SEEN) < 2
+def test_e(): assert SEEN != [1]
+"""
+
+
+def test_the_one_on_which_others_depend_is_told_and_not_they(tmp_path):
+    (tmp_path / "test_it.py").write_text(SPOILT)
+
+    told = run_pytest(tmp_path, rounds=[]).outcomes
+
+    assert {name: outcome for name, (outcome, _) in told.items() if outcome != "passed"} == {
+        "test_it.py::test_c": "failed"
+    }
+    assert told["test_it.py::test_c"][1].startswith(f"{CULPRIT}: test_it.py::test_")
+
+
+class Steps:
+    """What `Forked` gives for each run, by a function of the items."""
+
+    def __init__(self, run):
+        self.calls, self._run = [], run
+
+    def run(self, items, prepare, *, stop):
+        assert stop
+        self.calls.append([item.nodeid for item in items])
+        return self._run(self.calls[-1])
+
+
+def rounds_of(run, names, seconds=60.0):
+    forked = Steps(run)
+    items = [SimpleNamespace(nodeid=name) for name in names]
+    return list(Rounds(forked, [], seconds).run(items)), forked.calls
+
+
+def test_where_it_takes_two_the_one_that_fails_is_told():
+    def run(names):
+        bad = "c" in names and {"a", "b"} <= set(names[: names.index("c")])
+        return {name: ("failed", "no") if bad and name == "c" else ("passed", "") for name in names}
+
+    told, calls = rounds_of(run, "abc")
+
+    assert [row for row in told if row[1] != "passed"] == [("c", "failed", "no")]
+    assert calls[-1] in (["a", "b"], ["b", "a"])
+
+
+def test_what_fails_alone_is_in_no_order():
+    told, calls = rounds_of(lambda names: {name: ("failed" if name == "a" else "passed", "") for name in names}, "ab")
+
+    assert told == [("a", "failed", ""), ("b", "passed", "")]
+    assert calls == [["a", "a"], ["b", "b"], ["b"], ["b"], ["b"]]
+
+
+def test_when_the_time_is_over_nothing_is_begun_and_nobody_is_blamed():
+    assert rounds_of(dict, "ab", seconds=0.0) == ([], [])
 
 
 OWN = """
