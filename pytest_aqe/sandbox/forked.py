@@ -54,6 +54,7 @@ class Forked:
                 if item.nodeid in seen:
                     item._initrequest()  # as for a test that is run once more
                 seen.add(item.nodeid)
+                following = None if following is item else following  # its fixtures are undone in between
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 if stop and bad:
                     break

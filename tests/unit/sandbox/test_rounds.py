@@ -49,6 +49,26 @@ def test_one_that_ends_the_process_is_told_from_the_others(tmp_path):
     assert [told[f"test_it.py::test_{name}"][0] for name in "ac"] == ["passed", "passed"]
 
 
+FIXTURES = """
+import sys
+def test_a(monkeypatch, capsys, recwarn):
+    monkeypatch.setattr(sys, "some", 1, raising=False)
+    print("x")
+    assert capsys.readouterr().out == "x\\n"
+class TestB:
+    def test_b(self, tmp_path): (tmp_path / "new").mkdir()
+    def test_c(self, monkeypatch):
+        assert not hasattr(sys, "other")
+        monkeypatch.setattr(sys, "other", 1, raising=False)
+"""
+
+
+def test_fixtures_are_undone_before_a_test_is_run_once_more(tmp_path):
+    (tmp_path / "test_it.py").write_text(FIXTURES)
+
+    assert {outcome for outcome, _ in run_pytest(tmp_path, rounds=[]).outcomes.values()} == {"passed"}
+
+
 SPOILT = """
 import time
 SEEN = []
