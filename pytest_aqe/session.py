@@ -249,7 +249,7 @@ def join(config: pytest.Config, settings: Settings, *, worker: bool) -> None:
         raise pytest.UsageError(str(error)) from None
     config.pluginmanager.register(assemble.BuiltIn(), "aqe-built-in")
     config.pluginmanager.register(AqeSession(config, settings, sandbox, trouble), "aqe-session")
-    if settings.record or not settings.dry_run:
+    if settings.record:
         recorder.join(config)
 
 

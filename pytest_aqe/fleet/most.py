@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pytest_aqe.write.author import Authored
+from pytest_aqe.write.written import WrittenTest
 
 OVER = "over the limit"
 SLOW = "too slow for what was left of the budget"
@@ -15,9 +16,19 @@ SLOW = "too slow for what was left of the budget"
 
 def most_valuable(authored: Mapping[str, Authored], limit: int, seconds: float = float("inf")) -> dict[str, Authored]:
     """The tests of all modules, at most `limit` of them that take at most so many `seconds` together: those first that
-    alone reach most goals, then most mutants."""
+    alone reach most branches, then most goals of any kind, then most mutants."""
     tests = [(module, test) for module, one in authored.items() for test in one.tests]
-    ranked = sorted(tests, key=lambda pair: (*(-number for number in pair[1].value), pair[0], pair[1].key))
+    branches = {
+        module: {goal.id for goal in one.suite.goals if goal.kind == "branch"} for module, one in authored.items()
+    }
+
+    def rank(pair: tuple[str, WrittenTest]) -> tuple[int, int, int, str, str]:
+        module, test = pair
+        goals, mutants = test.value
+        own = sum(len(draft.goals & branches[module]) for draft in test.drafts)
+        return -own, -goals, -mutants, module, test.key
+
+    ranked = sorted(tests, key=rank)
     kept: set[tuple[str, str]] = set()
     slow: set[tuple[str, str]] = set()
     for module, test in ranked[:limit]:

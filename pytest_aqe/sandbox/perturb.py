@@ -146,7 +146,7 @@ class Elsewhere:
 
 
 _VARIABLES = {
-    "HOME": "", "TMPDIR": "", "COLUMNS": "91", "LINES": "33", "USER": "somebody", "LOGNAME": "somebody",
+    "HOME": "", "TMPDIR": "", "COLUMNS": "40", "LINES": "33", "USER": "somebody", "LOGNAME": "somebody",
     "PATH": "/opt/elsewhere/bin:/usr/local/bin:/usr/bin:/bin", "LANG": "xx_XX.ISO8859-7",
 }  # fmt: skip
 

@@ -34,7 +34,7 @@ def test_x_stops_and_nothing_is_generated(project, xdist, measured):
     assert result.ret == (2 if xdist else 1)
     assert project.seen is None
     result.stdout.fnmatch_lines(["nothing generated: the run stopped early (stopping after 1 failures)"])
-    assert list((project.path / ".aqe" / "inbox").glob("*.json"))
+    assert not (project.path / ".aqe" / "inbox").exists()  # nobody asked for a record
 
 
 def test_x_without_a_failure_generates(project):

@@ -44,6 +44,7 @@ STOCK: dict[str, tuple[Node, ...]] = {
     "argparse:Namespace": _made("argparse", "Namespace", 'Namespace(name="a")', "Namespace()"),
     "argparse:ArgumentParser": _made("argparse", "ArgumentParser", 'ArgumentParser(prog="prog")'),
     "logging:Logger": (Raw('logging.getLogger("test")', (("logging", ""),)),),
+    "sqlite3:Connection": (Raw('sqlite3.connect(":memory:")', (("sqlite3", ""),)),),
     "enum:Enum": (Raw("SafeUUID.safe", (("uuid", "SafeUUID"),)),),
     "numbers:Number": (Lit(1), Lit(1.5)),
     "numbers:Real": (Lit(1), Lit(1.5)),

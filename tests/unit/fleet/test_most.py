@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_aqe.facts import Candidate, Execution, Kept, Suite
+from pytest_aqe.facts import Candidate, Execution, Goal, Kept, Suite
 from pytest_aqe.fleet.most import SLOW, most_valuable
 from pytest_aqe.program import Call, Program, Ref
 from pytest_aqe.subject import ModuleInfo
@@ -79,3 +79,12 @@ def test_tests_that_take_too_long_together_stay_out_and_cheaper_ones_come_in(thr
 
     assert names(found) == {"a": ["test_little", "test_much"], "b": ["test_none"], "c": ["test_less"]}
     assert found["b"].rejected == {"redundant": 1, SLOW: 1}
+
+
+def test_branches_count_more_than_lines():
+    goals = (Goal(0, "branch", 1, 2, "f"), Goal(1, "line", 3, 3, "f"), Goal(2, "line", 4, 4, "f"))
+    one = module("a", written("test_branch", 1), written("test_lines", 3))
+    lines = replace(one.tests[1], drafts=(replace(one.tests[1].drafts[0], goals=frozenset({1, 2})),))
+    one = replace(one, tests=(one.tests[0], lines), suite=replace(one.suite, goals=goals))
+
+    assert names(most_valuable({"a": one}, 1)) == {"a": ["test_branch"]}

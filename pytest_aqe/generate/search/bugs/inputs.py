@@ -72,7 +72,9 @@ class Inputs:
         return DECLARED
 
     def _is_own(self, func: Node) -> bool:
-        """Whether a call is one of the module's own functions, whose parameters are known."""
+        """Whether a call is one of the module's own functions, or of one that it gave back."""
+        if isinstance(func, Var):
+            return True
         if isinstance(func, Ref):
             return func.module == self.context.info.name
         return isinstance(func, Attr) and func.name in self._methods

@@ -206,3 +206,16 @@ def test_a_value_is_of_the_type_that_is_annotated_where_it_is_handed_on(workshop
 
     assert made.seeds("line")[0].text().startswith('{"count": True, "name": "')
     assert made.seeds("due")[0].text() == '"2020-01-02"'
+
+
+def test_a_connection_is_one_to_a_database_in_memory(workshop):
+    made = workshop(
+        """
+        import sqlite3
+
+        def count(db: sqlite3.Connection) -> int:
+            return db.total_changes
+        """
+    )
+
+    assert made.seeds("count")[0].text() == 'sqlite3.connect(":memory:")'

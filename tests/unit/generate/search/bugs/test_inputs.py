@@ -180,3 +180,9 @@ def test_what_the_act_passes_for_a_parameter(inputs):
 )
 def test_types_take_values(wanted, value, fits):
     assert accepts(wanted, value) is fits
+
+
+def test_what_a_function_that_was_given_back_takes_is_not_known(inputs):
+    made = Assign("inner", Call(Ref("subject", "text"), (Lit("a"),)))
+
+    assert inputs.grade(Program("subject", "text", Call(Var("inner"), (Lit(1),)), (made,))) == UNTOLD

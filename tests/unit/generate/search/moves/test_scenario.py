@@ -226,3 +226,10 @@ def test_bodies_compile(body):
     lines = body.format(act="f(1)").splitlines()
 
     compile("\n    ".join(["async def scenario():", *lines]), "scenario", "exec")
+
+
+def test_no_error_hides_among_the_results(made, jailed):
+    texts = [text for name in ("fetch", "cached", "Pool.get") for text in ran(made, jailed, name, 200)]
+
+    assert any("except asyncio.CancelledError:" in text for text in texts)
+    assert not any("return_exceptions" in text for text in texts)
