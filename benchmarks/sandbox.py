@@ -83,8 +83,9 @@ class Subject:
         """One round in a worker."""
         with noted(self.jailed.setdefault(worker.tier, []), self.calls, worker):
             runs = worker.run(self.candidates)
-        if {run.outcome for run in runs} != {"passed"}:
-            raise SystemExit(f"{self.function}: candidates failed: {runs[0]}")
+        failed = [run for run in runs if run.outcome != "passed"]
+        if failed:
+            raise SystemExit(f"{self.function}: {len(failed)} candidates failed in tier {worker.tier}: {failed[0]}")
 
 
 @contextlib.contextmanager
