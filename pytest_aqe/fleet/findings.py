@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pytest_aqe.errors import AqeError
 from pytest_aqe.facts import Candidate, Finding
 from pytest_aqe.fleet.reduce import Reducer
-from pytest_aqe.generate.search.bugs.book import Suspect, Suspects, price
+from pytest_aqe.generate.search.bugs.book import Suspect, Suspects
+from pytest_aqe.generate.search.goals import size
 from pytest_aqe.program import Call, Lit, Program, Raw, Ref
 from pytest_aqe.refine import Budget
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
@@ -35,7 +36,7 @@ def _by_line(suspects: Suspects) -> list[Suspect]:
     """One for each line, and for each function without an end, the most certain first."""
     ranked = sorted(
         suspects.found.values(),
-        key=lambda one: (-one.certainty, price(one.candidate), one.raised.trail[-1], one.raised.type),
+        key=lambda one: (-one.certainty, size(one.candidate), one.raised.trail[-1], one.raised.type),
     )
     causes: dict[object, Suspect] = {}
     for one in ranked:

@@ -9,8 +9,6 @@ from typing import Any
 from pytest_aqe.hunt.facts import Sighting, Suspect
 from pytest_aqe.hunt.recipe import RunOutcome
 
-CUT = frozenset({"cut", "unusable"})
-
 
 class Book:
     """Takes outcomes in, in the order in which they came."""

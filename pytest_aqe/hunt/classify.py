@@ -10,7 +10,6 @@ from pytest_aqe.hunt.facts import PRECEDENCE
 from pytest_aqe.hunt.recipe import NodeRun
 
 BY_TRIGGER = {"tz": "timezone", "clock": "time", "env": "environment", "tmpdir": "filesystem", "no_network": "network"}
-NETWORK_MODULES = frozenset({"socket", "ssl", "http", "urllib", "urllib3", "requests", "httpx", "aiohttp", "ftplib"})
 FILE_ERRORS = frozenset(
     f"builtins.{name}"
     for name in ("FileExistsError", "FileNotFoundError", "PermissionError", "IsADirectoryError", "NotADirectoryError")

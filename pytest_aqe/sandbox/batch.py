@@ -103,7 +103,7 @@ class Forks:
         if self.watch is not None:
             self.watch.forget()
         gc.freeze()  # a collection in the fork would touch, and so copy, what it did not make
-        pid = os.fork()
+        pid = reap.fork()
         if not pid:
             self._inside(items, work, walls, latest, enter)
         done, last = 0, len(items) - 1

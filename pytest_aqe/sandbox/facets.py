@@ -23,7 +23,6 @@ from pytest_aqe.sandbox.tolerance import needs_tolerance, rounded
 MOST_CHECKS = 24
 MOST_ATTRIBUTES = 10
 MOST_ITEMS = 200
-_BUILTIN_CONTAINERS = (str, bytes, bytearray, list, tuple, dict, set, frozenset, memoryview, range)
 
 
 class Facets:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
 import platform
+import socket
 import sys
 from dataclasses import dataclass
 
@@ -20,11 +22,13 @@ _turn = itertools.count()
 @dataclass(frozen=True, slots=True)
 class Identity:
     """`drop`: the uid to become, 0 for none. `processes`: the value for RLIMIT_NPROC. `watch`: how many processes to
-    allow where that limit does not bind (uid 0 that cannot be left), 0 where it does."""
+    allow where that limit does not bind (uid 0 that cannot be left), 0 where it does. `claim` holds the uid as long as
+    it is open."""
 
     drop: int
     processes: int
     watch: int
+    claim: socket.socket | None = None
 
 
 def can_drop() -> bool:
@@ -40,21 +44,34 @@ def choose(tier: Tier, limits: Limits) -> Identity:
     if tier.name == "bwrap":
         own_users = not tier.facts["root_caps"]
     if can_drop() and not own_users:
-        return Identity(_free_uid(), limits.processes + 2, 0)
+        uid, claim = _free_uid()
+        return Identity(uid, limits.processes + 2, 0, claim)
     counted = 4 if own_users and _counts_per_namespace() else _processes_of_mine()
     return Identity(0, limits.processes + counted, limits.processes if os.geteuid() == 0 else 0)
 
 
-def _free_uid() -> int:
-    """A uid that nobody has, another one for each worker: the kernel counts processes by uid."""
+def _free_uid() -> tuple[int, socket.socket | None]:
+    """A uid that nobody has and no other worker of this machine uses, as the kernel counts processes by uid.
+
+    It is claimed by a name in the abstract namespace of sockets, which goes with the process that holds it.
+    """
     import pwd
 
-    while True:
+    for _ in range(UIDS):
         uid = FIRST_UID + (os.getpid() * 31 + next(_turn)) % UIDS
-        try:
+        with contextlib.suppress(KeyError):
             pwd.getpwuid(uid)
-        except KeyError:
-            return uid
+            continue
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0pytest-aqe-uid-{uid}")
+        except OSError as error:
+            claim.close()
+            if error.errno == errno.EADDRINUSE:
+                continue
+            return uid, None
+        return uid, claim
+    return FIRST_UID + os.getpid() % UIDS, None
 
 
 def _counts_per_namespace() -> bool:

@@ -32,12 +32,19 @@ SCRATCH = "/tmp/aqe"
 class Running:
     """One jailed process, until `kill`."""
 
-    def __init__(self, popen: subprocess.Popen[bytes], line: Line, errors: IO[bytes], scratch: str | None) -> None:
+    def __init__(
+        self,
+        popen: subprocess.Popen[bytes],
+        line: Line,
+        errors: IO[bytes],
+        scratch: str | None,
+        claim: socket.socket | None,
+    ) -> None:
         self.popen = popen
         self.line = line
         self.errors = errors
         self.scratch = scratch
-        self._finish = weakref.finalize(self, _end, popen, line, errors, scratch)
+        self._finish = weakref.finalize(self, _end, popen, line, errors, scratch, claim)
 
     def kill(self) -> None:
         """End it and everything it started; harmless when it has ended."""
@@ -68,7 +75,13 @@ class Running:
         return None
 
 
-def _end(popen: subprocess.Popen[bytes], line: Line, errors: IO[bytes], scratch: str | None) -> None:
+def _end(
+    popen: subprocess.Popen[bytes],
+    line: Line,
+    errors: IO[bytes],
+    scratch: str | None,
+    claim: socket.socket | None,
+) -> None:
     """Hang up and let the worker end by itself, which leaves no orphan to anybody; use force where it does not."""
     line.close()
     errors.close()
@@ -82,6 +95,8 @@ def _end(popen: subprocess.Popen[bytes], line: Line, errors: IO[bytes], scratch:
         popen.wait()
     if scratch is not None:
         emptying.remove(scratch)
+    if claim is not None:
+        claim.close()
 
 
 _starter: list[ThreadPoolExecutor] = []
@@ -163,11 +178,13 @@ def start(
     except OSError as error:
         ours.close()
         errors.close()
+        if who.claim is not None:
+            who.claim.close()
         raise SandboxError(f"sandbox worker cannot be started: {error}") from error
     finally:
         theirs.close()
     line = Line(ours, new_nonce())
-    running = Running(popen, line, errors, None if own_mounts else scratch)
+    running = Running(popen, line, errors, None if own_mounts else scratch, who.claim)
     with contextlib.suppress(OSError, SandboxError):  # a worker that died at once is found by its first answer
         ours.sendall(line.nonce)
         line.send(config)

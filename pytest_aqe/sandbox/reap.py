@@ -21,6 +21,16 @@ def become_subreaper() -> bool:
     return _prctl is not None and _prctl(36, 1, 0, 0, 0) == 0
 
 
+def fork(patience: float = 5.0) -> int:
+    """As ``os.fork``, asked again for `patience` seconds where others of this uid have taken all processes for now."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        with contextlib.suppress(BlockingIOError):
+            return os.fork()
+        time.sleep(0.02)
+    return os.fork()
+
+
 def die_with_worker() -> None:
     """Let the kernel kill this fork should its worker die."""
     if _prctl is not None:

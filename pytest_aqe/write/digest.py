@@ -11,7 +11,6 @@ import io
 import re
 import tokenize
 
-_LINE = "Edit freely: a file changed by hand is never overwritten."
 _SEALED = re.compile(r"^(Edit freely: a file changed by hand is never overwritten)(?: \((\w+)\))?\.\s*$", re.MULTILINE)
 _FIRST = re.compile(r"^Tests for (\S+), suggested by pytest-aqe\.")
 

@@ -114,11 +114,7 @@ def kind_of(node: ast.expr) -> str:
     """The builtin that an expression plainly makes; "" for None and whatever else."""
     if isinstance(node, ast.Constant):
         return type(node.value).__name__ if node.value is not None else ""
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in ("dict", "list", "set", "str")
-    ):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MADE_BY_CALL:
         return node.func.id
     return KINDS.get(type(node), "")
 

@@ -58,7 +58,7 @@ class Validator:
                 return Verdict(False, "the passing recipe does not pass any more")
             if not self._passes(many(fails), test.nodeid):
                 return Verdict(False, f"it failed again within {MANY} runs under the trigger")
-            if changed := self._changed(suite):
+            if changed := self._changed(suite, before):
                 return Verdict(False, f"another outcome of {changed[0]}")
             if blind := self._blind(proposal, before):
                 return Verdict(False, blind)
@@ -81,10 +81,19 @@ class Validator:
         """All tests in their own order: did they fail?"""
         return {run.nodeid: run.failed for run in self._runner.run(Recipe(purpose="suite")).runs}
 
-    def _changed(self, suite: Outcomes) -> list[str]:
-        """Tests that end otherwise now, twice; those that are flaky themselves do not count."""
+    def _changed(self, suite: Outcomes, before: Mapping[str, str]) -> list[str]:
+        """Tests that end otherwise now, twice, but as ever without the fix; those that are flaky do not count."""
         changed = _different(suite, self._outcomes(), self._flaky)
-        return [test for test in changed if test in _different(suite, self._outcomes(), self._flaky)] if changed else []
+        if changed:
+            again = _different(suite, self._outcomes(), self._flaky)
+            changed = [test for test in changed if test in again]
+        if changed:
+            fixed = self._copy.write(before)
+            unsteady = _different(suite, self._outcomes(), self._flaky)
+            self._copy.write(fixed)
+            self._flaky |= frozenset(unsteady)
+            changed = [test for test in changed if test not in unsteady]
+        return changed
 
     def _blind(self, proposal: Proposal, before: Mapping[str, str]) -> str:
         """A changed test that passes on broken code on which it failed before."""

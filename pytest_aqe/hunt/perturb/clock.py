@@ -76,14 +76,6 @@ def instants(today: date) -> list[str]:
     ]
 
 
-def quiet_instant(today: date) -> str:
-    """A moment at which nothing is special: a Wednesday about noon in the middle of a month, soon."""
-    ordinary = today + timedelta((2 - today.weekday()) % 7)
-    if not 8 <= ordinary.day <= 24:
-        ordinary += timedelta(14)
-    return _at(ordinary, "11:10:20.100000")
-
-
 @contextmanager
 def files_moved(ahead: int) -> Iterator[None]:
     """Add so many nanoseconds to the times that `os` tells of files, and take them off those that it sets."""

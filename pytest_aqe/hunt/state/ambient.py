@@ -19,7 +19,6 @@ from pytest_aqe.hunt.state.optional import OPTIONAL
 
 UNSTEADY = frozenset({"PYTEST_CURRENT_TEST"})
 """Variables that the runner sets for each test."""
-_GONE = object()
 
 
 class Ambient:

@@ -9,13 +9,10 @@ from pytest_aqe.facts import Candidate, Execution, Goal, Kept, Round
 from pytest_aqe.fleet import left, why
 from pytest_aqe.fleet.job import Job
 from pytest_aqe.fleet.left import Reasons, conditions, functions, line_behind, missed
-from pytest_aqe.fleet.module import ModuleWork
 from pytest_aqe.fleet.publish import Published
 from pytest_aqe.generate.search.goals import Archive
-from pytest_aqe.generate.search.planners import Thompson
 from pytest_aqe.program import Program
 from pytest_aqe.results import SessionFacts
-from pytest_aqe.sandbox.client import SubjectSpec
 
 SOURCE = """
 import os
@@ -62,13 +59,9 @@ class Kind:
 
 
 @pytest.fixture
-def job(tmp_path: Path):
+def job(work):
     """A module on which nothing was tried yet."""
-    file = tmp_path / "left_subject.py"
-    file.write_text(SOURCE)
-    spec = SubjectSpec("left_subject", str(file), (str(tmp_path),), str(tmp_path))
-    with ModuleWork(spec, SOURCE, None, None, "auto", 1, Thompson) as work:
-        yield Job("left_subject", file, None, None, 1.0, work)
+    return Job(work.spec.module, Path(work.spec.file), None, None, 1.0, work)
 
 
 def _goal(job: Job, line: int, side: bool | None = None) -> Goal:
@@ -139,7 +132,7 @@ def test_what_became_of_a_test_that_was_found(job: Job):
     assert job.work is not None
     goal, archive = _goal(job, 10, True), job.work.search.archive
     archive.keep(
-        Candidate(7, Program("left_subject", "grade", act="grade(90)"), "reach"),
+        Candidate(7, Program("subject_of_work", "grade", act="grade(90)"), "reach"),
         Execution(7, "passed", frozenset({goal.id})),
     )
     kept = archive.kept[goal.id]
@@ -148,7 +141,7 @@ def test_what_became_of_a_test_that_was_found(job: Job):
     over = Published(rejected=Counter({"over the limit": 2}))
     assert _reason(job, goal, "budget", over) == "its test is over the limit (--aqe-max-tests)"
     written = Published(
-        rejected=Counter({"over the limit": 2}), kept={"left_subject": (Kept(*_pair(kept), frozenset()),)}
+        rejected=Counter({"over the limit": 2}), kept={"subject_of_work": (Kept(*_pair(kept), frozenset()),)}
     )
     assert _reason(job, goal, "budget", written) == "its test was dropped"
     job.work.forget([7])

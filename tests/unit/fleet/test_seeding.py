@@ -2,31 +2,18 @@
 
 from pathlib import Path
 
-import pytest
-
 from pytest_aqe.fleet.module import ModuleWork
 from pytest_aqe.fleet.seeding import seed
-from pytest_aqe.generate.search.planners import Thompson
 from pytest_aqe.program import Lit
 from pytest_aqe.results import SessionFacts
-from pytest_aqe.sandbox.client import SubjectSpec
 
 SOURCE = "def brew(leaf):\n    return leaf\n\n\ndef morning():\n    return brew('assam')\n"
 
 
-@pytest.fixture
-def work(tmp_path: Path):
-    file = tmp_path / "teapot.py"
-    file.write_text(SOURCE)
-    spec = SubjectSpec("teapot", str(file), (str(tmp_path),), str(tmp_path))
-    with ModuleWork(spec, SOURCE, None, None, "auto", 1, Thompson) as made:
-        yield made
-
-
 def facts(tmp_path: Path) -> SessionFacts:
-    (tmp_path / "test_a.py").write_text("import teapot\nteapot.brew('sencha')\n")
+    (tmp_path / "test_a.py").write_text("import subject_of_work as pot\npot.brew('sencha')\n")
     (tmp_path / "test_b.py").write_text("from kettle import brew\nbrew('water')\n")
-    (tmp_path / "README.md").write_text("```python\nteapot.brew('oolong')\n```\n")
+    (tmp_path / "README.md").write_text("```python\nsubject_of_work.brew('oolong')\n```\n")
     names = ("test_a.py", "test_b.py", "test_gone.py")
     return SessionFacts(tmp_path, test_files=tuple(tmp_path / name for name in names))
 

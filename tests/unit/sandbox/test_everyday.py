@@ -96,8 +96,6 @@ def prepare(folder: Path) -> tuple[Path, Path]:
 def run(tier: str, project: Path, tests: Path) -> dict[str, object]:
     file = str(project / "everyday.py")
     done = run_pytest(tests, sys_path=[str(project)], root=str(project), tier=tier, cover=[file], seconds=60)
-    if done.trouble:  # seen once beside the faults of the zoo on another worker; it says below what ended it
-        done = run_pytest(tests, sys_path=[str(project)], root=str(project), tier=tier, cover=[file], seconds=60)
     assert not done.trouble, (done.trouble, done.tail)
     return {"outcomes": dict(done.outcomes), "missing": sorted(done.coverage[file].missing), "tail": done.tail}
 

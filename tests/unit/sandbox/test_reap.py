@@ -31,3 +31,27 @@ def test_a_signal_to_a_process_that_is_gone_is_harmless():
     os.waitpid(pid, 0)
 
     reap.Reaper.signal(pid, 14)
+
+
+def test_a_fork_waits_while_others_have_taken_all_processes(monkeypatch):
+    answers = [BlockingIOError(), BlockingIOError(), 7]
+
+    def busy():
+        answer = answers.pop(0)
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(os, "fork", busy)
+
+    assert reap.fork() == 7
+
+
+def test_a_fork_does_not_wait_for_ever(monkeypatch):
+    def busy():
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", busy)
+
+    with pytest.raises(BlockingIOError):
+        reap.fork(patience=0.05)

@@ -10,7 +10,7 @@ from pytest_aqe.generate.search.bugs.inputs import DECLARED, FITTING, UNTOLD, WR
 from pytest_aqe.generate.search.bugs.place import SURE, Blame, Places
 from pytest_aqe.generate.search.bugs.provenance import Source
 from pytest_aqe.generate.search.context import Context
-from pytest_aqe.generate.search.goals import oddness
+from pytest_aqe.generate.search.goals import size
 from pytest_aqe.generate.search.naming import internal
 from pytest_aqe.program import Lit, Program, literals
 
@@ -49,7 +49,7 @@ class Suspects:
             return
         place = raised.type, raised.trail[-1]
         known = self.found.get(place)
-        if known is not None and self._rank(known) <= (-DECLARED, False, price(candidate)):
+        if known is not None and self._rank(known) <= (-DECLARED, False, size(candidate)):
             return
         suspect = self.suspect(candidate, raised)
         if suspect is not None and (known is None or self._rank(suspect) < self._rank(known)):
@@ -77,12 +77,7 @@ class Suspects:
         function = self.places.source.function_at(suspect.raised.trail[-1][0])
         name = suspect.candidate.program.subject.rpartition(".")[2]
         direct = not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or function.name == name
-        return -suspect.grade, not direct, price(suspect.candidate)
-
-
-def price(candidate: Candidate) -> int:
-    """How much there is to read, and how odd it is."""
-    return len(candidate.program.text()) + 100 * oddness(candidate)
+        return -suspect.grade, not direct, size(suspect.candidate)
 
 
 def _gives_none(program: Program) -> bool:

@@ -161,3 +161,17 @@ def test_the_copy(tmp_path):
     with WorkCopy(root, largest=3) as copy:
         assert copy.too_large
         assert not copy.rootdir.exists()
+
+
+def test_an_outcome_that_does_not_come_again_without_the_fix_is_no_argument(copy, flaky):
+    """A test that fails by chance in the one run of the suite that all fixes are compared with."""
+    seen = []
+
+    def fails(texts, node, recipe, index):
+        if node == OTHER and recipe.purpose == "suite":
+            seen.append(node)
+            return len(seen) == 1
+        return honest(texts, node, recipe, index)
+
+    assert judge(copy, flaky, fails).ok
+    assert len(seen) == 4

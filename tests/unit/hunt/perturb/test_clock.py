@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from pytest_aqe.hunt.perturb.clock import Clock, files_moved, instants, moment, quiet_instant
+from pytest_aqe.hunt.perturb.clock import Clock, files_moved, instants, moment
 
 pytest.importorskip("time_machine")
 
@@ -78,11 +78,3 @@ def test_the_moments_are_days_at_which_date_code_breaks(today):
 
 def test_values_are_from_the_point_of_view_of_today():
     assert Clock().values(0) == instants(date.today())
-
-
-@pytest.mark.parametrize("today", [date(2026, 11, 24), date(2026, 12, 30), date(2027, 3, 1)])
-def test_a_quiet_moment_is_a_working_day_in_the_middle_of_a_month(today):
-    found = datetime.fromisoformat(quiet_instant(today))
-
-    assert found.weekday() == 2
-    assert 8 <= found.day <= 24

@@ -239,16 +239,18 @@ def test_a_name_deleted_from_another_module(tmp_path, monkeypatch):
 
 def test_modules_that_come_go_and_are_exchanged(project, tmp_path, monkeypatch):
     project("stall_first", "")
+    project("stall_gone", "")
     look = Modules(tmp_path)
     project("stall_late", "")
     monkeypatch.setitem(sys.modules, "stall_first", types.ModuleType("stall_first"))
-    monkeypatch.delitem(sys.modules, "colorsys", raising=False)
+    monkeypatch.delitem(sys.modules, "stall_gone")
     found = {one.name: one for one in look.differences()}
 
-    assert set(found) == {"sys.modules['stall_first']", "sys.modules['stall_late']"}
+    assert set(found) == {f"sys.modules['stall_{name}']" for name in ("first", "gone", "late")}
     for one in found.values():
         one.restore()
     assert "stall_late" not in sys.modules
+    assert "stall_gone" in sys.modules
 
 
 def test_only_what_lies_below_the_rootdir_is_looked_into(project, tmp_path):
