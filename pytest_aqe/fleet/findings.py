@@ -9,7 +9,7 @@ from pytest_aqe.errors import AqeError
 from pytest_aqe.facts import Candidate, Finding
 from pytest_aqe.fleet.reduce import Reducer
 from pytest_aqe.generate.search.bugs.book import Suspect, Suspects
-from pytest_aqe.generate.search.goals import size
+from pytest_aqe.generate.search.goals import size, wrapped
 from pytest_aqe.program import Call, Lit, Program, Raw, Ref
 from pytest_aqe.refine import Budget
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
@@ -59,7 +59,7 @@ def _smaller(suspect: Suspect, suspects: Suspects, reducer: Reducer, budget: Bud
         for candidate, row in zip(variants, rows):
             same = row.raised is not None and row.phase == "act" and not row.touched and row.raised.trail
             if same and row.raised is not None and _place(row.raised.type, row.raised.trail) == _where(suspect):
-                better = suspects.suspect(candidate, row.raised)
+                better = suspects.suspect(wrapped(candidate, row), row.raised)
                 if better is not None:
                     break
         if better is None or better.certainty < suspect.certainty:

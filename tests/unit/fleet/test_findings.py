@@ -38,6 +38,10 @@ def endless(number: int) -> int:
     return endless(number - 1)
 
 
+async def fetched(address: str) -> str:
+    return address.split("@")[1]
+
+
 def named(names: dict[str, int], name: str) -> int:
     return names[name]
 """
@@ -73,6 +77,16 @@ def test_a_finding_has_a_small_call_that_can_be_pasted(work: ModuleWork, tmp_pat
             [sys.executable, "-c", found.call], cwd=tmp_path, capture_output=True, text=True, check=False
         )
         assert done.stderr.strip().splitlines()[-1] == found.error
+
+
+def test_a_coroutine_is_run_in_the_call_that_can_be_pasted(work: ModuleWork):
+    meet(work, call("fetched", "a long address"))
+
+    work.settle(budget())
+
+    (found,) = work.findings
+    assert found.call.splitlines()[-1].startswith("asyncio.run(fetched(")
+    assert found.error == "IndexError: list index out of range"
 
 
 def test_one_cause_is_listed_once(work: ModuleWork):

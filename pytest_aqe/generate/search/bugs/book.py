@@ -6,13 +6,14 @@ import ast
 from dataclasses import dataclass
 
 from pytest_aqe.facts import Candidate, Execution, Raised, Span
+from pytest_aqe.generate.search.bugs.blame import SURE, Blame
 from pytest_aqe.generate.search.bugs.inputs import DECLARED, FITTING, UNTOLD, WRONG, Inputs
-from pytest_aqe.generate.search.bugs.place import SURE, Blame, Places
+from pytest_aqe.generate.search.bugs.place import Places
 from pytest_aqe.generate.search.bugs.provenance import Source
 from pytest_aqe.generate.search.context import Context
-from pytest_aqe.generate.search.goals import size
+from pytest_aqe.generate.search.goals import size, wrapped
 from pytest_aqe.generate.search.naming import internal
-from pytest_aqe.program import Lit, Program, literals
+from pytest_aqe.program import Attr, Lit, Program, literals
 
 Place = tuple[str, Span]
 UNSURE = 0.15
@@ -51,7 +52,7 @@ class Suspects:
         known = self.found.get(place)
         if known is not None and self._rank(known) <= (-DECLARED, False, size(candidate)):
             return
-        suspect = self.suspect(candidate, raised)
+        suspect = self.suspect(wrapped(candidate, execution), raised)
         if suspect is not None and (known is None or self._rank(suspect) < self._rank(known)):
             self.found[place] = suspect
 
@@ -70,6 +71,8 @@ class Suspects:
             given = self.inputs.given(candidate.program, blame.text)
             if not isinstance(given, Lit) or not isinstance(given.value, (str, bytes)):
                 return None
+        if blame.member and not isinstance(self.inputs.given(candidate.program, blame.member), Attr):
+            return None
         return Suspect(candidate, raised, blame, grade)
 
     def _rank(self, suspect: Suspect) -> tuple[int, bool, int]:

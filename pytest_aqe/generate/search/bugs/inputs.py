@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.naming import internal
+from pytest_aqe.generate.search.stock import STOCK
 from pytest_aqe.program import Assign, Attr, Block, Call, Lit, Map, Node, Op, Program, Raw, Ref, Seq, Var, walk
 from pytest_aqe.subject import Param, TypeInfo
 
@@ -32,7 +33,7 @@ class Inputs:
 
     def grade(self, program: Program) -> int:
         """The worst of all arguments; `WRONG` for programs that use more than the public interface."""
-        if program.define or program.fixtures() or program.wrap or isinstance(program.act, Block):
+        if program.define or program.fixtures() or program.wrap == "call" or isinstance(program.act, Block):
             return WRONG
         values = {stmt.name: stmt.value for stmt in program.arrange if isinstance(stmt, Assign)}
         grades = [DECLARED]
@@ -54,6 +55,8 @@ class Inputs:
 
     def _node(self, node: object, subject: str, values: dict[str, Node]) -> int:
         if isinstance(node, Raw):
+            if class_made(node):
+                return DECLARED
             return WRONG if "(" in node.source and "lambda" not in node.source else UNTOLD
         if isinstance(node, Lit):
             return WRONG if _strange(node.value) else DECLARED
@@ -172,7 +175,16 @@ def accepts(wanted: TypeInfo, value: Node) -> bool | None:
         )
     if isinstance(value, Call) and isinstance(value.func, Ref):
         return True if wanted.ref == f"{value.func.module}:{value.func.qualname}" else None
-    return None
+    if isinstance(value, Attr) and isinstance(value.base, Ref):  # a member of an enumeration
+        return True if wanted.ref == f"{value.base.module}:{value.base.qualname}" else None
+    return True if isinstance(value, Raw) and class_made(value) == wanted.ref else None
+
+
+def class_made(value: Raw) -> str:
+    """The reference of the class that a ready value is a plain object of: ``date(2024, 2, 29)``; "" for others."""
+    name = value.source.partition("(")[0]
+    module = next((module for module, root in value.imports if root == name), "")
+    return f"{module}:{name}" if f"{module}:{name}" in STOCK else ""
 
 
 def _all(wanted: tuple[TypeInfo, ...], items: tuple[Node, ...]) -> bool | None:

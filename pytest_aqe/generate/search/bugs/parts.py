@@ -30,3 +30,41 @@ def used(node: ast.AST) -> ast.expr | None:
         attributes = [side for side in sides if isinstance(side, ast.Attribute)]
         return attributes[0] if len(attributes) == 1 else sides[0] if len(sides) == 1 else None
     return None
+
+
+def has_members(table: ast.Dict | None) -> bool:
+    """Whether the keys of a table read as members of one enumeration: ``Kind.A``, ``Kind.B``."""
+    keys = table.keys if table is not None else []
+    owners = {ast.unparse(key.value) if isinstance(key, ast.Attribute) else "" for key in keys}
+    return len(owners) == 1 and "" not in owners
+
+
+def starts_at_zero(node: ast.expr, owner: ast.ClassDef | None) -> bool:
+    """Whether a number is nothing but what objects of a class count up from zero: ``self.hits + self.misses``."""
+    if owner is None:
+        return False
+    names: set[str] = set()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self":
+            names.add(part.attr)
+        elif (
+            not isinstance(part, (ast.BinOp, ast.Add, ast.Mult, ast.expr_context)) and getattr(part, "id", "") != "self"
+        ):
+            return False
+    return bool(names) and names <= _zeros(owner)
+
+
+def _zeros(owner: ast.ClassDef) -> set[str]:
+    """Attributes that are zero when an object is made, unless its constructor is told otherwise."""
+    found: set[str] = set()
+    for stmt in owner.body:
+        inner = stmt.body if isinstance(stmt, ast.FunctionDef) and stmt.name == "__init__" else [stmt]
+        for node in inner:
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and _is_zero(node.value):
+                for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                    found.add(target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", ""))
+    return found
+
+
+def _is_zero(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value == 0

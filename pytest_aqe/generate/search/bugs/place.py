@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from pytest_aqe.facts import Raised
-from pytest_aqe.generate.search.bugs.parts import handed_over, used
+from pytest_aqe.generate.search.bugs.blame import LIKELY, POSSIBLE, SURE, Blame, unsought
+from pytest_aqe.generate.search.bugs.parts import handed_over, has_members, starts_at_zero, used
 from pytest_aqe.generate.search.bugs.promises import demands, guarded, handled, last_name, raised_by
 from pytest_aqe.generate.search.bugs.provenance import (
     COMPUTED,
@@ -26,24 +26,12 @@ from pytest_aqe.generate.search.bugs.provenance import (
     Source,
 )
 
-SURE, LIKELY, POSSIBLE = 0.95, 0.8, 0.6
 _DIVISIONS = (ast.Div, ast.FloorDiv, ast.Mod)
 _TAKES = ("pop", "popleft", "popitem", "remove")
 _FOREIGN = ("ArithmeticError", "error", "PatternError", "UnicodeError", "Error")
 """Last names, of an error or of what it derives from, that say nothing of the function that let it out."""
 _PATTERNS = ("pattern", "regex", "regexp", "rx", "expr", "expression", "fmt", "format")
 """Parameters that are code of a small language: what is wrong with it is the caller's to hear."""
-
-
-@dataclass(frozen=True, slots=True)
-class Blame:
-    """Why an error is the function's own. `strict`: only where every argument is of a type that is declared;
-    `text` names a parameter that has to be text, for the rule to hold."""
-
-    certainty: float
-    why: str
-    strict: bool = False
-    text: str = ""
 
 
 Rule = Callable[[ast.AST, Raised], tuple[bool, Blame | None]]
@@ -157,7 +145,7 @@ class Places:
         if UNKNOWN in keys | holders:
             return None
         if OWN in keys and not keys & {COMPUTED, PART}:
-            return None  # what the caller asks for need not be there
+            return self._listed(holder, key) if what == "key" else None  # what the caller asks for need not be there
         if what == "index" and holders <= {MADE, PART, CONSTANT}:
             if keys <= {CONSTANT} and holders <= {PART}:
                 return None  # an element of the caller's: its shape is between the two of them
@@ -172,6 +160,15 @@ class Places:
             return Blame(POSSIBLE, f"the {what} into {shown} is the function's own work, not the caller's")
         return None
 
+    def _listed(self, holder: ast.expr, key: ast.expr) -> Blame | None:
+        """A table that is written out has all members of the enumeration that its keys are of, or should have."""
+        where = self.source.around(key)
+        params = self.source.provenance(where).params_in(key) if where is not None else set[str]()
+        if len(params) != 1 or not has_members(self.source.display_of(holder)):
+            return None
+        why = f"{ast.unparse(holder)} lacks a member of the enumeration that its keys are of"
+        return Blame(LIKELY, why, strict=True, member=next(iter(params)))
+
     def _given(self, holder: ast.expr, keys: frozenset[str], what: str) -> Blame | None:
         """A lookup in what the caller gave: a text may be empty, a row of data has the shape that was agreed upon."""
         if what != "index" or not keys <= {COMPUTED, CONSTANT}:
@@ -179,6 +176,8 @@ class Places:
         if COMPUTED in keys:
             return Blame(LIKELY, f"the function worked out an index that {ast.unparse(holder)} does not have")
         where = self.source.around(holder)
+        if where is not None and self.source.provenance(where).sorts(holder):
+            return unsought(holder)
         params = self.source.provenance(where).params_in(holder) if where is not None else ()
         if len(params) != 1:
             return None
@@ -192,6 +191,8 @@ class Places:
             return None
         if MADE in holders and holders <= {MADE, CONSTANT}:
             return Blame(LIKELY, f"{ast.unparse(holder)} is the function's own, and it takes from it what is not there")
+        if self.source.provenance(where).sorts(holder):
+            return unsought(holder)
         own = isinstance(holder, ast.Attribute) and STATE in holders
         if own and isinstance(holder, ast.Attribute) and guarded(self.source.class_of(where), holder.attr):
             return Blame(POSSIBLE, f"other methods raise an error of their own where {ast.unparse(holder)} is empty")
@@ -210,6 +211,8 @@ class Places:
             sized = self.source.provenance(where).sized(divisor)
             why = f"the divisor {ast.unparse(divisor)} is worked out and can be zero"
             return True, Blame(LIKELY if sized else POSSIBLE, why, strict=not sized)
+        if where is not None and starts_at_zero(divisor, self.source.class_of(where)):
+            return True, Blame(LIKELY, f"{ast.unparse(divisor)} starts at zero, and nothing looks whether it still is")
         if sources & {MADE, PART} and not sources & {UNKNOWN, STATE, WORLD}:
             return True, Blame(POSSIBLE, f"the divisor {ast.unparse(divisor)} is not looked at before", strict=True)
         return True, None
@@ -222,7 +225,7 @@ class Places:
         shown = ast.unparse(value)
         if UNKNOWN in sources:
             return True, None
-        if sources <= {MADE, CONSTANT}:
+        if sources <= {MADE, CONSTANT, COMPUTED}:
             return True, Blame(SURE, f"{shown} can be None, and nothing looks whether it is")
         if STATE in sources and sources <= {STATE, CONSTANT}:
             return True, Blame(POSSIBLE, f"{shown} can still be None, and nothing looks whether it is")

@@ -113,6 +113,12 @@ class Provenance:
         calls = [part.func for part in self._behind(node) if isinstance(part, ast.Call)]
         return any((one.attr if isinstance(one, ast.Attribute) else getattr(one, "id", "")) in _SIZES for one in calls)
 
+    def sorts(self, node: ast.expr) -> bool:
+        """Whether an expression is what ``sorted`` gives, itself or as a local name."""
+        values = [value for value, _ in self.bound.get(node.id, ())] if isinstance(node, ast.Name) else [node]
+        calls = [one.func for one in values if isinstance(one, ast.Call)]
+        return bool(calls) and all(isinstance(one, ast.Name) and one.id == "sorted" for one in calls)
+
     def _behind(self, node: ast.expr) -> Iterator[ast.AST]:
         """All parts of an expression, and of those that its local names stand for."""
         todo, seen = [node], set[str]()
@@ -237,6 +243,33 @@ class Source:
         while above is not None and not isinstance(above, FUNCTIONS):
             above = self._parents.get(above)
         return above
+
+    def display_of(self, node: ast.expr) -> ast.Dict | None:
+        """The dict that an expression writes out, or that a name of the module or class stands for all the time."""
+        if isinstance(node, ast.Dict):
+            return node
+        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        where = self.around(node)
+        owner = self.class_of(where) if where is not None and isinstance(node, ast.Attribute) else self.tree
+        given: list[ast.expr | None] = []
+        for stmt in owner.body if owner is not None else ():
+            if isinstance(stmt, (ast.Assign, ast.AnnAssign)):
+                targets = stmt.targets if isinstance(stmt, ast.Assign) else [stmt.target]
+                if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                    given.append(stmt.value)
+        found = given[0] if len(given) == 1 else None
+        return found if isinstance(found, ast.Dict) and not self._is_filled(name) else None
+
+    def _is_filled(self, name: str) -> bool:
+        """Whether anything in the module puts entries into what goes by a name."""
+        for node in self._parents:
+            filled = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
+            filled = filled or (isinstance(node, ast.Attribute) and node.attr in ("update", "setdefault"))
+            if filled and isinstance(node, (ast.Subscript, ast.Attribute)):
+                holder = node.value
+                if name == (holder.attr if isinstance(holder, ast.Attribute) else getattr(holder, "id", "")):
+                    return True
+        return False
 
     def class_of(self, function: ast.AST) -> ast.ClassDef | None:
         """The class that a method is defined in."""

@@ -26,6 +26,11 @@ from pytest_aqe.subject import ANY, TypeInfo
 
 SOURCE = """
 from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import Enum
+
+class Kind(Enum):
+    A = 1
 
 class Box:
     def __init__(self, size: int = 3):
@@ -45,6 +50,7 @@ def many(values: list[int], names: dict[str, int]): return values, names
 def several(values: Sequence[str], known: Mapping[str, int]): return values, known
 def pair(both: tuple[int, str], either: int | None): return both, either
 def boxed(box: Box): return box
+def dated(day: date, kind: Kind): return day, kind
 def flag(on=True, size=10, ratio=1.5, word="a", items=(), more=None): return on
 def used(value): return value.strip()
 def counted(values): return [value.upper() for value in values]
@@ -67,6 +73,8 @@ def call(name: str, *values: object, **named: object) -> Program:
 
 
 BOX = Call(Ref("subject", "Box"))
+DAY = Raw("date(2024, 2, 29)", (("datetime", "date"),))
+MEMBER = Attr(Ref("subject", "Kind"), "A")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +100,9 @@ BOX = Call(Ref("subject", "Box"))
         (call("boxed", BOX), DECLARED),
         (call("boxed", Call(Ref("subject", "Crate"))), UNTOLD),
         (call("boxed", 3), WRONG),
+        (call("dated", DAY, MEMBER), DECLARED),
+        (call("dated", DAY, DAY), UNTOLD),
+        (call("dated", Raw("min(3, 4)"), MEMBER), WRONG),
         (call("boxed", Raw("SimpleNamespace(size=3)")), WRONG),
         (call("flag"), DECLARED),
         (call("flag", True, 10, 1, "b"), FITTING),
@@ -140,7 +151,14 @@ def test_what_a_test_sets_up_by_itself_is_not_a_plain_call(inputs):
     assert inputs.grade(Program("subject", "text", act, define=(Define("Stand", "class Stand: ..."),))) == WRONG
     assert inputs.grade(Program("subject", "text", act, (Block("box.size = None"),))) == WRONG
     assert inputs.grade(Program("subject", "text", Block("del box[1]"))) == WRONG
-    assert inputs.grade(Program("subject", "text", act, wrap="list")) == WRONG
+    assert inputs.grade(Program("subject", "text", act, wrap="call")) == WRONG
+
+
+def test_a_result_that_is_waited_for_or_listed_is_still_a_plain_call(inputs):
+    program = call("text", "a")
+
+    assert inputs.grade(program.with_wrap("asyncio.run")) == DECLARED
+    assert inputs.grade(program.with_wrap("list")) == DECLARED
 
 
 def test_values_that_were_seen_fit(workshop):

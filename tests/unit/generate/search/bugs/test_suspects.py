@@ -21,7 +21,7 @@ def program(call: str, args: tuple[object, ...], made: tuple[object, ...] = ()) 
     """``f`` with arguments, or ``Class.method`` of an object made with `made`."""
 
     def nodes(values: tuple[object, ...]) -> tuple[Node, ...]:
-        found = [value if isinstance(value, (Lit, Call)) else node_of(value) for value in values]
+        found = [value if isinstance(value, (Lit, Call, Attr)) else node_of(value) for value in values]
         return tuple(node for node in found if node is not None)
 
     owner, _, name = call.rpartition(".")
@@ -101,6 +101,10 @@ OWN_FAULT = [
     ("KINDS = {1: 'a'}\ndef f(data: bytes):\n    return KINDS[data[0] & 15]", (b"\x03",), "own work"),
     ("def f(values: list[int]):\n    rest = [v for v in values if v]\n    assert len(rest) > 1", ([1],), "it is not so"),
     ("def f(name: str, n: int):\n    return name + n", ("a", 1), "declared"),
+    ("def f(words: list[str]):\n    return sorted(words, key=len)[-1]", ([],), "has anything in it"),
+    ("def f(words: list[str]):\n    best = sorted(words)\n    return best[0]", ([],), "has anything in it"),
+    ("class Box:\n    def find(self, n: int): ...\ndef f(n: int):\n    box = Box()\n    return box.find(n).name", (1,),
+     "box.find(n) can be None"),
 ]  # fmt: skip
 
 
@@ -169,6 +173,66 @@ def test_an_error_that_the_caller_asks_for_is_not(workshop, source, args):
     assert suspect(workshop(source), program(name, args)) is None
 
 
+KIND = """
+from enum import Enum
+class Kind(Enum):
+    A = 1
+    B = 2
+class Other(Enum):
+    C = 3
+NAMES = {Kind.A: "a"}
+NAMES_BY_TYPE: dict[Kind, str] = {Kind.A: "a"}
+FILLED = {Kind.A: "a"}
+UPDATED = {Kind.A: "a"}
+EMPTY: dict[Kind, str] = {}
+BOTH = {Kind.A: "a", Other.C: "c"}
+TWICE = {Kind.A: "a"}
+TWICE = {}
+def fill(kind: Kind, name: str):
+    FILLED[kind] = name
+    UPDATED.update({kind: name})
+class Shelf:
+    names = {Kind.A: "a"}
+    def f(self, kind: Kind):
+        return self.names[kind]
+"""
+MEMBER = Attr(Ref("subject", "Kind"), "B")
+
+
+@pytest.mark.parametrize(
+    ("table", "suspected"),
+    [
+        ("NAMES", True),
+        ("NAMES_BY_TYPE", True),
+        ("{Kind.A: 'a'}", True),
+        ("FILLED", False),
+        ("UPDATED", False),
+        ("EMPTY", False),
+        ("BOTH", False),
+        ("TWICE", False),
+        ("dict(NAMES)", False),
+    ],
+)
+def test_a_table_that_is_written_out_lacks_a_member(workshop, table, suspected):
+    work = workshop(f"{KIND}\ndef f(kind: Kind):\n    return {table}[kind]")
+
+    found = suspect(work, program("f", (MEMBER,)))
+
+    assert bool(found) is suspected
+    assert found is None or "lacks a member" in found.blame.why
+
+
+def test_a_table_of_the_class_lacks_a_member(workshop):
+    assert suspect(workshop(KIND), program("Shelf.f", (MEMBER,))) is not None
+
+
+def test_only_where_the_types_are_told_a_table_lacks_a_member(workshop):
+    work = workshop(f"{KIND}\ndef f(kind: Kind):\n    return NAMES[kind]\ndef g(kind):\n    return NAMES[kind]")
+
+    assert suspect(work, program("g", (MEMBER,))) is None
+    assert suspect(work, program("f", ("b",))) is None
+
+
 CLASS = """
 class Full(Exception): ...
 
@@ -179,6 +243,21 @@ class Box:
         self.items = []
         self.names = {}
         self.last = None
+        self.hits = self.start = 0
+        self.misses: int = 0
+        self.tries = limit
+
+    def rate(self):
+        return self.hits / (self.hits + self.misses)
+
+    def share(self):
+        return self.hits / self.tries
+
+    def shifted(self):
+        return self.hits / (self.hits - self.start)
+
+    def longest(self):
+        return sorted(self.items, key=len)[-1]
 
     def add(self, item: str):
         self.items.append(item)
@@ -230,6 +309,10 @@ class Box:
         ("Box.named_last", (), (), "self.last can still be None"),
         ("Box.count_last", (), (), "self.last can still be None"),
         ("Box.sizes", (), (), "self.items.count(more)"),
+        ("Box.rate", (), (), "self.hits + self.misses starts at zero"),
+        ("Box.longest", (), (), "has anything in it"),
+        ("Box.share", (), (0,), ""),
+        ("Box.shifted", (), (), ""),
         ("Box.both", (), (), ""),
         ("Box.load", (), (0,), ""),
         ("Box.first", (), (), ""),
@@ -310,6 +393,17 @@ def test_a_call_of_the_failing_function_is_preferred_to_one_of_its_callers(works
 
     (found,) = book.found.values()
     assert found.candidate.program.subject == "f"
+
+
+def test_what_a_coroutine_ends_in_is_told_as_one_runs_it(workshop):
+    work = workshop("def f(text: str):\n    return text.split('@')[1]")
+    candidate, row = met(work, program("f", ("a",)))
+    book = Suspects(work.context)
+
+    book.note(candidate, replace(row, wrap="asyncio.run"))
+
+    (found,) = book.found.values()
+    assert found.candidate.program.text() == 'asyncio.run(f("a"))'
 
 
 def test_what_came_before_the_act_or_touched_the_world_is_not_looked_at(workshop):
