@@ -262,6 +262,7 @@ class GapAgent:
 
         size = self.settings.round_executions or (ROUND if self.settings.max_executions is not None else None)
         phase(SEARCH_SHARE if seconds >= SHORT else SHORT_SHARE, lambda part: work.explore(part, size, note))
+        phase(0.1, work.probe)
         phase(0.3, work.reduce)
         phase(0.6, work.strengthen)
         for _ in range(CYCLES):  # what one found the other may need: as long as either gains and time is left

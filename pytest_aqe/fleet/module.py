@@ -28,6 +28,8 @@ from pytest_aqe.write.names import class_name
 
 HANDY = 120
 """Length up to which a kept candidate needs no smaller inputs before it is known what it kills."""
+PROBES, BATCH = 600, 64
+"""Calls at boundaries in one module, and how many are run at a time."""
 MakePlanner = Callable[[random.Random], Planner]
 
 
@@ -122,6 +124,20 @@ class ModuleWork:
 
         recall_first(self.search, self.planner, self.worker, budget, note)
         self.stopped = refine(self.planner, self.search, self.worker, self.search, budget, round_executions, note)
+
+    def probe(self, budget: Budget) -> None:
+        """Once after the search: calls that went well, with one value at its edge; for likely bugs above all."""
+        candidates = self.search.at_boundaries(min(PROBES, budget.room()))
+        for start in range(0, len(candidates), BATCH):
+            if budget.over():
+                return
+            batch = candidates[start : start + BATCH]
+            executions = self.worker.run(batch, deadline=budget.wall)
+            _, confirm = self.search.absorb(batch, executions)
+            confirm = confirm[: max(0, budget.room() - len(batch))]
+            if confirm:
+                self.search.confirm(confirm, self.worker.run(confirm, detail=True, solo=True, deadline=budget.wall))
+            budget.spend(len(batch) + len(confirm))
 
     def reduce(self, budget: Budget) -> None:
         """Smaller inputs for long candidates, at the same goals and with the same kind of outcome."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pytest_aqe.facts import CallSample, Candidate, Execution, Goal, Kept
+from pytest_aqe.generate.search.boundaries import Boundaries
 from pytest_aqe.generate.search.bugs.book import Suspects
-from pytest_aqe.generate.search.calls import Caller
+from pytest_aqe.generate.search.calls import Caller, tidy
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.exposed import exposed
 from pytest_aqe.generate.search.goals import Archive, Entry, closes_streams, flaws, oddness, wrapped, writable
@@ -21,6 +23,8 @@ from pytest_aqe.generate.search.values import Values
 from pytest_aqe.patterns import Recollection
 from pytest_aqe.subject import FunctionInfo, ModuleInfo
 
+BOUNDARY = "boundary"
+"""The name of the move that makes no part of the search: it comes once, after it."""
 MAKERS = ("__init__", "__new__", "__post_init__")
 """What they show of making an object is of use to all other methods."""
 
@@ -52,6 +56,7 @@ class Search:
         self.rejected: dict[str, int] = {}
         self.failed: list[Candidate] = []
         self.suspects = Suspects(self.context)
+        self.boundaries = Boundaries(self.context, self.caller, self.suspects.inputs)
         self._moved: list[Candidate] = []
         self.functions = [f for f in info.functions if functions is None or f.qualname in functions]
         makers_first = sorted(self.functions, key=lambda f: f.name not in MAKERS)
@@ -85,6 +90,13 @@ class Search:
         if not made and self.barren[key] >= 4 and move in ("operands", "mutation", "follow", "solve"):
             self.barren[key] = 3  # they depend on feedback that may still come
         return made
+
+    def at_boundaries(self, count: int) -> list[Candidate]:
+        """At most `count` calls that went well with a value at its edge, of each function in turn."""
+        streams = [self.boundaries.programs(function) for function in self.functions]
+        programs = (one for turn in itertools.zip_longest(*streams) for one in turn if one is not None)
+        made = (self.context.candidate(tidy(program), BOUNDARY) for program in programs)
+        return list(itertools.islice((one for one in made if one is not None), count))
 
     def again(self) -> None:
         """Let everything be proposed once more: what brought no coverage may still tell a mutant from the original."""

@@ -89,6 +89,24 @@ def test_a_coroutine_is_run_in_the_call_that_can_be_pasted(work: ModuleWork):
     assert found.error == "IndexError: list index out of range"
 
 
+def test_values_at_their_edges_are_tried_once_after_the_search(work: ModuleWork):
+    spent = budget()
+    work.probe(spent)
+    work.settle(budget())
+
+    assert "subject_of_work::Sample.mean" in {found.target for found in work.findings}
+    assert work.search.archive.kept  # what went well and was new counts as found by the search
+    assert spent.spent > 0
+
+
+def test_a_budget_that_is_over_leaves_nothing_for_edges(work: ModuleWork):
+    over = Budget(0.0)
+
+    work.probe(over)
+
+    assert over.spent == 0
+
+
 def test_one_cause_is_listed_once(work: ModuleWork):
     meet(work, call("endless", 9), call("endless", -1), call("domain", "a"), call("code", "a"))
 

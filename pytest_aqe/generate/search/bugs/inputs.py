@@ -48,7 +48,7 @@ class Inputs:
         if not isinstance(program.act, Call):
             return None
         values = {stmt.name: stmt.value for stmt in program.arrange if isinstance(stmt, Assign)}
-        for param, _, value in self._pairs(program.act, program.subject):
+        for param, _, value in self.arguments(program.act, program.subject):
             if param.name == name:
                 return values.get(value.name) if isinstance(value, Var) else value
         return None
@@ -68,7 +68,7 @@ class Inputs:
         if isinstance(node, Call):
             pairs = [
                 (param, owner, values.get(value.name, value) if isinstance(value, Var) else value)
-                for param, owner, value in self._pairs(node, subject)
+                for param, owner, value in self.arguments(node, subject)
             ]
             told = len(pairs) == len(node.args) + len(node.kwargs) or not self._is_own(node.func)
             return min((self._argument(*pair) for pair in pairs), default=DECLARED if told else UNTOLD)
@@ -89,7 +89,8 @@ class Inputs:
         pairs = zip(function.params, node.operands[1:])
         return min((self._argument(param, subject, value) for param, value in pairs), default=DECLARED)
 
-    def _pairs(self, call: Call, subject: str) -> Iterator[tuple[Param, str, Node]]:
+    def arguments(self, call: Call, subject: str) -> Iterator[tuple[Param, str, Node]]:
+        """Each argument of a call with its parameter and the function that this belongs to."""
         func, owner, params = call.func, "", tuple[Param, ...]()
         if isinstance(func, Ref):
             owner = func.qualname
