@@ -13,7 +13,9 @@ from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.sandbox.view import View
 
 LINUX = sys.platform.startswith("linux")
-DEVICES = tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom", "tty", "ptmx", "pts"))
+DEVICES = tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom", "tty"))
+TERMINALS = ("/dev/ptmx", "/dev/pts")
+"""Where there is no /dev of the sandbox's own they are the user's: others read there what is typed."""
 
 
 def enter(config: dict[str, Any], line: int) -> None:
@@ -57,7 +59,8 @@ def _confine(config: Mapping[str, Any], tier: str, view: View, drop: int) -> Non
         writable = [view.scratch] + ([] if lite else ["/tmp", "/dev/shm"])
         whole, parts, listing = _grants(view)
         listing += [] if lite else ["/"]
-        landlock.restrict([*whole, *parts, "/proc"], writable, listing, DEVICES, net=lite)
+        devices = DEVICES if lite else (*DEVICES, *TERMINALS)
+        landlock.restrict([*whole, *parts, "/proc"], writable, listing, devices, net=lite)
     if tier != "weak" and seccomp.supported():
         seccomp.install(seccomp.build(network=lite, truncation=lite and abi < 3))
     if lite:

@@ -17,9 +17,10 @@ _NR, _ARCH, _ARGS = 0, 4, 16
 _X32 = 0x40000000
 
 _NAMESPACES = 0x7E020080  # CLONE_NEW*: time, mount, cgroup, uts, ipc, user, pid, net
-_AF_UNIX, _DGRAM = 1, 2
+_AF_UNIX, _STREAM, _SEQPACKET = 1, 1, 5
 _FAMILIES = (_AF_UNIX, 2, 10, 16)  # AF_INET, AF_INET6, AF_NETLINK: those that a network namespace keeps in
 _SETLEASE = 1024
+_SETOWN, _SETOWN_EX, _FIOSETOWN, _SIOCSPGRP = 8, 15, 0x8901, 0x8902
 _ACCMODE_TRUNC, _TRUNC = 0o1003, 0o1000
 _FS_SETFLAGS, _FS_SETXATTR = 0x40086602, 0x401C5820
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
@@ -119,10 +120,11 @@ def _no_network(program: _Program, number: dict[str, int]) -> None:
     program.deny(number["socket"], errno.EACCES)
     program.deny(number["connect"], errno.EACCES)
     program.deny_if(number["socketpair"], 0, (_JEQ, _AF_UNIX), False, errno.EACCES)
-    program.add(_JEQ, number["socketpair"], 0, 5)  # a datagram pair could be sent elsewhere
+    program.add(_JEQ, number["socketpair"], 0, 6)  # datagrams could be sent elsewhere, raw ones are the same to it
     program.add(_LD, _ARGS + 8)
     program.add(_AND, 0xF)
-    program.add(_JEQ, _DGRAM, 0, 1)
+    program.add(_JEQ, _STREAM, 2, 0)
+    program.add(_JEQ, _SEQPACKET, 1, 0)
     program.add(_RET, _ERRNO | errno.EACCES)
     program.add(_LD, _NR)
     program.deny_if(number["sendto"], 4, (_JEQ, 0), False, errno.EACCES)
@@ -160,6 +162,9 @@ def build_fork(*, signals: bool, metadata: bool, pid: int = 0) -> bytes:
         for name in SIGNALS:
             program.allow_only(number[name], 0, (0, pid), errno.EPERM)
         program.deny(number["pidfd_send_signal"])
+        for name, requests in (("fcntl", (_SETOWN, _SETOWN_EX)), ("ioctl", (_FIOSETOWN, _SIOCSPGRP))):
+            for request in requests:  # who is signalled when a descriptor becomes ready
+                program.deny_if(number[name], 1, (_JEQ, request), True)
     if metadata:
         for name in METADATA:
             program.deny(number[name])

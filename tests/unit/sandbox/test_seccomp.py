@@ -147,3 +147,26 @@ def test_signals_reach_nobody_else_where_landlock_does_not_know_of_them(tmp_path
     found = under("seccomp.build_fork(signals=True, metadata=False, pid=os.getpid())", code, tmp_path)
 
     assert found == [DENIED] * 3 + [-1] + [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"), [("STREAM", 2), ("SEQPACKET", 2), ("DGRAM", "Permission denied"), ("RAW", "Permission denied")]
+)
+def test_pairs_of_sockets_that_could_send_to_any_name_cannot_be_made(tmp_path, kind, found):
+    """To the kernel a raw unix socket is one for datagrams."""
+    code = [f"len(socket.socketpair(socket.AF_UNIX, socket.SOCK_{kind} | socket.SOCK_NONBLOCK))"]
+
+    assert under("seccomp.build(network=True)", code, tmp_path) == [found]
+    assert under("seccomp.build(network=False)", code, tmp_path) == [2]
+
+
+def test_nobody_else_is_signalled_for_a_descriptor(tmp_path):
+    code = [
+        "__import__('fcntl').fcntl(0, 8, child.pid)",
+        "__import__('fcntl').fcntl(0, 15, bytes(8))",
+        "__import__('fcntl').ioctl(socket.socketpair()[0], 0x8901, child.pid.to_bytes(4, sys.byteorder))",
+        "__import__('fcntl').ioctl(socket.socketpair()[0], 0x8902, child.pid.to_bytes(4, sys.byteorder))",
+        "__import__('fcntl').fcntl(0, 1) >= 0",
+    ]
+
+    assert under("seccomp.build_fork(signals=True, metadata=False)", code, tmp_path) == [DENIED] * 4 + [True]
