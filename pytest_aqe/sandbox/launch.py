@@ -13,6 +13,7 @@ import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,8 +26,9 @@ from pytest_aqe.sandbox.tiers import Tier
 PATIENCE = 0.5
 """Seconds that a worker gets to end by itself."""
 
-SCRATCH = "/tmp/aqe"
-"""Scratch folder inside the tiers that have their own mounts: always the same, so that results can be, too."""
+SCRATCH, BESIDE = "/tmp/aqe", "/aqe"
+"""Scratch folder inside the tiers that have their own mounts: always the same, so that results can be, too. The other
+one is for a project that is ``/tmp`` itself, which is read-only then."""
 
 
 class Running:
@@ -144,9 +146,13 @@ def start(
     """
     own_mounts = tier.name in ("bwrap", "jail")
     who = identity.choose(tier, limits)
-    scratch = SCRATCH if own_mounts else tempfile.mkdtemp(prefix="aqe-")
     last = [path for path in sys.path if path]
-    seen = view.build([*sys_path, *last, *visible], root, scratch)
+    seen = view.build([*sys_path, *last, *visible], root, SCRATCH)
+    if not own_mounts:
+        seen = replace(seen, scratch=tempfile.mkdtemp(prefix="aqe-"))
+    elif seen.shows(SCRATCH):
+        seen = replace(seen, scratch=BESIDE)
+    scratch = seen.scratch
     config = {
         "main": main,
         "tier": tier.name,
@@ -154,7 +160,7 @@ def start(
         "view": seen.to_json(),
         "first": list(sys_path),
         "last": last,
-        "shared": ["/tmp", "/dev/shm"] if own_mounts else [],
+        "shared": [folder for folder in ("/tmp", "/dev/shm") if own_mounts and not seen.shows(folder)],
         "drop": who.drop,
         "processes": who.processes,
         "watch": who.watch,

@@ -13,11 +13,11 @@ _NAMES = re.compile(
     | .*[._-](credentials?|secrets?|token|password)(\.[a-z0-9]+)?
     | pip\.(conf|ini) | auth\.(toml|json) | service[_-]?account.* | client_secret.*
     | \.pgpass | \.my\.cnf | \.netrc | _netrc | \.npmrc | \.pypirc | \.git-credentials | \.htpasswd | \.dockercfg
-    | \.(bash|zsh|python|psql|mysql)_history | shadow | gshadow
+    | \.[a-z0-9_]+_history | shadow | gshadow
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_CODE = re.compile(r".*\.(py|pyi|pyc|pyd|pyx|pxd|so|c|h|cc|cpp|rs|js|ts|md|rst|html?|css)", re.IGNORECASE)
+_CODE = re.compile(r".*\.(py|pyi|pyc|pyd|pyx|pxd|so|c|h|cc|cpp|rs|js|ts|md|rst|html?|css)", re.IGNORECASE | re.DOTALL)
 """Sources and texts that are merely about secrets."""
 SECRET_FOLDERS = frozenset({".ssh", ".aws", ".gnupg", ".kube", ".docker", ".azure", ".password-store", "keyrings"})
 """Folders that hold nothing else."""
@@ -25,7 +25,12 @@ SECRET_FOLDERS = frozenset({".ssh", ".aws", ".gnupg", ".kube", ".docker", ".azur
 
 def is_secret(name: str) -> bool:
     """Whether a file of this name holds credentials by custom."""
-    return _NAMES.fullmatch(name) is not None and _CODE.fullmatch(name) is None
+    return _NAMES.fullmatch(name) is not None and not is_source(name)
+
+
+def is_source(name: str) -> bool:
+    """Whether a file is code or text by its name."""
+    return _CODE.fullmatch(name) is not None
 
 
 def is_secret_path(path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import sys
@@ -13,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pytest_aqe.sandbox.secret_files import SECRET_FOLDERS, is_secret
+from pytest_aqe.sandbox.secret_files import SECRET_FOLDERS, is_secret, is_source
 
 SYSTEM = (
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/nix/store", "/gnu/store", "/System",
@@ -47,6 +48,10 @@ class View:
     read: tuple[str, ...]
     scratch: str
     hide: tuple[str, ...] = ()
+
+    def shows(self, path: str) -> bool:
+        """Whether a path is that of a visible tree, or of something in it."""
+        return _within(path, self.read)
 
     def to_json(self) -> dict[str, Any]:
         """A plain dict for the worker."""
@@ -89,7 +94,16 @@ def build(paths: Sequence[str], root: str, scratch: str) -> View:
     machine = [*SYSTEM, *etc, *interpreter_trees(), package]
     resolved = tuple({os.path.realpath(path) for path in machine})
     own = [root, *(path for path in paths if not _within(os.path.realpath(path), resolved))]
-    return View(tuple(read), scratch, tuple(sorted(set(_hidden(read, needed, own)))))
+    return View(tuple(read), scratch, tuple(_uncovered(_hidden(read, needed, own))))
+
+
+def _uncovered(hidden: Iterable[str]) -> list[str]:
+    """What is hidden, in order, without what lies in a folder that is hidden as a whole."""
+    kept: list[str] = []
+    for path in sorted(set(hidden), key=lambda text: text.split("/")):
+        if not kept or not path.startswith(kept[-1] + "/"):
+            kept.append(path)
+    return kept
 
 
 def _outermost(paths: Iterable[str]) -> list[str]:
@@ -115,8 +129,9 @@ def _hidden(read: Iterable[str], needed: Iterable[str], own: Iterable[str]) -> I
     for home in homes:
         for name in SECRET_HOME:
             path = os.path.join(home, name)
-            if os.path.lexists(path) and _within(path, trees) and not _holds(path, needed):
-                yield path
+            for form in {path, os.path.realpath(path)} if os.path.exists(path) else ():
+                if not os.path.islink(form) and _within(form, trees) and not _holds(form, needed):
+                    yield form
     for folder in (sys.prefix, sys.base_prefix):  # what packages are installed from is told with a password
         yield from (path for path in map(folder.__add__, ("/pip.conf", "/pip.ini", "/uv.toml")) if os.path.exists(path))
     for tree in _outermost(path for path in own if path and os.path.isdir(path)):
@@ -134,8 +149,11 @@ def _holds(path: str, trees: Iterable[str]) -> bool:
 
 
 def _remotes(repository: str) -> Iterator[str]:
-    """Files of a repository, and of its submodules, that name remotes, often with a password."""
-    yield from filter(os.path.exists, (f"{repository}/{name}" for name in ("config", "credentials", "hgrc")))
+    """Files of a repository, and of its submodules, that name remotes, often with a password; sockets of daemons."""
+    known = ("config", "config.worktree", "credentials", "hgrc")
+    yield from filter(os.path.exists, (f"{repository}/{name}" for name in known))
+    with contextlib.suppress(OSError), os.scandir(repository) as entries:
+        yield from (entry.path for entry in entries if stat.S_ISSOCK(entry.stat(follow_symlinks=False).st_mode))
     for folder, _, names in os.walk(f"{repository}/modules"):
         yield from (os.path.join(folder, name) for name in names if name in ("config", "credentials"))
 
@@ -153,7 +171,7 @@ def _secrets_of(root: str, seconds: float = 10.0) -> tuple[str, ...]:
 
 
 def _secrets(root: str) -> Iterator[str]:
-    """Secret files and sockets under a project, as far as a bounded walk sees."""
+    """Secret files, sockets and pipes under a project, as far as a bounded walk sees."""
     folders = deque([root])
     left = MAX_ENTRIES
     while folders and left > 0:
@@ -174,5 +192,19 @@ def _secrets(root: str) -> Iterator[str]:
                     yield entry.path
                 elif entry.name not in SKIPPED and not os.path.exists(entry.path + "/pyvenv.cfg"):
                     folders.append(entry.path)
-            elif stat.S_ISSOCK(mode) or is_secret(entry.name):
+            elif stat.S_ISLNK(mode):
+                yield from _behind(entry, root)
+            elif stat.S_ISSOCK(mode) or stat.S_ISFIFO(mode) or is_secret(entry.name):
                 yield entry.path
+
+
+def _behind(link: os.DirEntry[str], root: str) -> Iterator[str]:
+    """What a link with the name of a secret leads to, whatever that is called itself; the link alone tells nothing."""
+    folder = link.name in SECRET_FOLDERS
+    if not folder and not is_secret(link.name):
+        return
+    target, top = os.path.realpath(link.path), os.path.realpath(root)
+    if (os.path.isdir if folder else os.path.isfile)(target) and not is_source(target):
+        yield target
+        if _within(target, (top,)):  # the tree may be seen by another path, too
+            yield root + target[len(top) :]

@@ -11,7 +11,7 @@ from pytest_aqe.sandbox.secret_files import is_secret, is_secret_path
         ".env", ".env.local", "prod.env", "env.production", "server.key", "master.key", "cert.pem", "a.p12", "a.jks",
         "id_rsa", "id_ed25519", "credentials", "credentials.json", "secrets.json", "secrets.toml", "token", "token.txt",
         "service-account.json", "service_account_prod.json", "x.tfvars", ".pgpass", ".netrc", ".npmrc", ".pypirc",
-        "client_secret.json", "aws-credentials.ini",
+        "client_secret.json", "aws-credentials.ini", "two\nlines.pem", ".node_repl_history",
     ],
 )  # fmt: skip
 def test_secret(name):

@@ -126,3 +126,57 @@ def test_a_tree_with_something_hidden_is_allowed_entry_by_entry(tmp_path):
     assert whole == ["/usr"]
     assert sorted(parts) == [f"{root}/a/x.py", f"{root}/b", f"{root}/z.py"]
     assert listing == [root, f"{root}/a"]
+
+
+@pytest.mark.parametrize(
+    ("link", "leads_to", "hidden"),
+    [
+        (".env", "conf/prod", {"conf/prod"}),
+        (".aws", "conf", {"conf"}),
+        ("token", "code.py", set()),
+        ("tokens", "conf", set()),
+        (".env", ".env", set()),
+        (".env", "/nowhere/at/all", set()),
+    ],
+)
+def test_what_a_link_with_the_name_of_a_secret_leads_to_is_hidden(tmp_path, link, leads_to, hidden):
+    for name in ("conf/prod", "code.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    (tmp_path / link).symlink_to(leads_to)
+
+    assert view.build([], str(tmp_path), "/tmp/scratch").hide == tuple(str(tmp_path / name) for name in hidden)
+
+
+def test_hides_secrets_by_each_path_that_leads_to_them(tmp_path, monkeypatch):
+    real = tmp_path / "real" / "project"
+    (real / ".config").mkdir(parents=True)
+    (real / "prod").write_text("x")
+    (real / ".env").symlink_to("prod")
+    (tmp_path / "by").symlink_to("real")
+    root = tmp_path / "by" / "project"
+    monkeypatch.setenv("HOME", str(root))
+    found = view.build([], str(root), "/tmp/scratch")
+
+    assert {str(real), str(root)} <= set(found.read)
+    assert set(found.hide) == {str(top / name) for top in (real, root) for name in (".config", "prod")}
+
+
+def test_hides_sockets_of_a_repository_and_pipes(tmp_path):
+    (tmp_path / ".git").mkdir()
+    os.mkfifo(tmp_path / "control")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / ".git" / "daemon"))
+        hidden = view.build([], str(tmp_path), "/tmp/scratch").hide
+
+    assert set(hidden) == {str(tmp_path / "control"), str(tmp_path / ".git" / "daemon")}
+
+
+def test_what_lies_in_a_hidden_folder_is_not_told_once_more(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in (".config/tool/token.json", ".config-of-mine/x.key"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("x")
+    hidden = view.build([], str(tmp_path), "/tmp/scratch").hide
+
+    assert set(hidden) == {str(tmp_path / ".config"), str(tmp_path / ".config-of-mine" / "x.key")}
