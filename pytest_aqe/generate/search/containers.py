@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pytest_aqe.generate.search.by_name import by_name, singular
 from pytest_aqe.generate.search.context import interleave
 from pytest_aqe.generate.search.nodes import hashable
 from pytest_aqe.generate.search.seeder import LIMIT, STR, Seeder
 from pytest_aqe.generate.search.shape import Shape
-from pytest_aqe.program import Lit, Map, Node, Seq
+from pytest_aqe.program import Attr, Lit, Map, Node, Seq
 from pytest_aqe.subject import ANY, TypeInfo
+
+MEMBERS = 12
+"""Members of an enumeration that are used as keys."""
 
 
 class Containers(Seeder):
@@ -57,10 +62,20 @@ class Containers(Seeder):
         wanted = key_type if key_type.kind != "any" else STR
         keys = self.seeds(wanted, Shape(), "key", "", depth - 1)[:3] or [Lit("a")]
         values = self.first_seeds(value_type, inner, item_name(name), depth - 1, Lit(1))
+        out += self._by_member(key_type, values)
         pairs = tuple(zip([key for key in keys if hashable(key)], values))
         out += [Map(pairs[:1]), Map(), Map(pairs[:2])]
         out += [Map(((keys[0], value),)) for value in values[1:10]]
         return interleave([out], LIMIT)
+
+    def _by_member(self, key_type: TypeInfo, values: Sequence[Node]) -> list[Node]:
+        """Dicts by all members of an enumeration, and by each of them alone."""
+        info = self.context.class_of(key_type.ref)
+        if info is None or "enum" not in info.flags:
+            return []
+        keys = [Attr(self.context.ref(info.ref), name) for name in info.members[:MEMBERS]]
+        pairs = [(key, values[index % len(values)]) for index, key in enumerate(keys)]
+        return [Map(tuple(pairs)), *(Map((pair,)) for pair in pairs)]
 
     def _with_known_keys(self, value_type: TypeInfo, shape: Shape, depth: int) -> list[Node]:
         """All keys that are read, each alone, all but one, and each with other values."""

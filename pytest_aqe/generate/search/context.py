@@ -128,6 +128,18 @@ class Context:
             return []
         return [heir for heir in self.subclasses(info) if "incomplete" not in heir.flags]
 
+    def followers(self, info: ClassInfo) -> list[ClassInfo]:
+        """Known classes that have all methods of a protocol and can be instantiated."""
+        if "protocol" not in info.flags:
+            return []
+        asked = {name for name in _offers(info) if not name.startswith("_")}
+        known = self.info.classes.values()
+        return [one for one in known if asked and self.stands(one) and asked <= _offers(one)]
+
+    def stands(self, info: ClassInfo) -> bool:
+        """Whether objects of just this class can be made, by calling it."""
+        return not (info.abstract or info.flags & {"protocol", "no_init", "incomplete", "typeddict"})
+
     def facts(self, qualname: str) -> FunctionFacts | None:
         """Static facts of a function; a class stands for its constructor."""
         return self.source.functions.get(qualname) or self.source.functions.get(f"{qualname}.__init__")
@@ -215,6 +227,12 @@ class Context:
                 known = self.samples.setdefault((sample.function, sample.parameter), [])
                 if sample.node not in known:
                     known.append(sample.node)
+
+
+def _offers(info: ClassInfo) -> set[str]:
+    """Names that objects of a class have, as far as its description goes."""
+    params = {param.name for param in info.params if not param.kind.startswith("var_")}
+    return {method.name for method in info.methods} | set(info.attributes) | params
 
 
 BUILTIN_NAMES = frozenset(dir(builtins))

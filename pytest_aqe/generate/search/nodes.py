@@ -28,6 +28,11 @@ def reader(name: str, content: str | bytes) -> Node:
     return Attr(Call(Ref("io", "StringIO" if isinstance(content, str) else "BytesIO"), (Lit(content),)), name)
 
 
+def awaited(result: Node) -> Node:
+    """A coroutine function of any arguments with one result."""
+    return Call(Ref("unittest.mock", "AsyncMock"), (), (("return_value", result),))
+
+
 def failing(error: Node, named: bool = False) -> Node:
     """A callable that raises; with a name, as functions have one, where that is asked for."""
     name = (("__name__", Lit("work")),) if named else ()

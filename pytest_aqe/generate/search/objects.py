@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pytest_aqe.generate.search import stock
 from pytest_aqe.generate.search.callables import Callables
 from pytest_aqe.generate.search.context import Context, interleave
-from pytest_aqe.generate.search.nodes import READING, literal_node, namespace, reader, type_of
+from pytest_aqe.generate.search.nodes import READING, awaited, literal_node, namespace, reader, type_of
 from pytest_aqe.generate.search.seeder import LIMIT
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.program import Attr, Call, Lit, Map, Node
@@ -105,11 +105,31 @@ class Objects(Callables):
         return [*samples[:3], *seeds] or [Lit(None)]
 
     def stubs(self, info: ClassInfo, shape: Shape, depth: int) -> list[Node]:
-        """Stand-ins for what cannot be instantiated: concrete subclasses that are there, else a namespace."""
+        """Stand-ins for what cannot be instantiated: concrete subclasses that are there, classes that have what a
+        protocol asks for, else a namespace."""
         out: list[Node] = []
-        for other in self.context.subclasses(info):
+        for other in self.context.subclasses(info) or self.context.followers(info):
             out += self.instances(other, shape, depth - 1)[:4]
-        return out or self.namespaces(shape, depth)
+        return out or self._awaited(info, self.namespaces(shape, depth), depth)
+
+    def _awaited(self, info: ClassInfo, spaces: list[Node], depth: int) -> list[Node]:
+        """Namespaces in which the methods that are coroutines can be awaited."""
+        waits = {method.name: method for method in info.methods if method.flavour == "coroutine"}
+        out: list[Node] = []
+        for space in spaces:
+            given = dict(space.kwargs) if isinstance(space, Call) else {}
+            asked = [name for name in given if name in waits]
+            if not asked:
+                out.append(space)
+                continue
+            results = {name: self._results(waits[name].returns, depth) for name in asked}
+            for turn in range(max(map(len, results.values()))):
+                mocks = {name: awaited(found[turn % len(found)]) for name, found in results.items()}
+                out.append(namespace({**given, **mocks}))
+        return interleave([out], LIMIT)
+
+    def _results(self, type_: TypeInfo, depth: int) -> list[Node]:
+        return self.seeds(type_, Shape(), "", "", max(depth - 1, 0))[:3] or [Lit(None)]
 
     def own_instances(self, depth: int) -> list[Node]:
         """A few objects of the module's own classes; made once, without looking into each other."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from pytest_aqe.program import Call, Lit, Node, Raw, Ref
 
 
@@ -122,3 +124,33 @@ DISPLAYS = {
 BYTES = frozenset({"builtins:bytes", "collections.abc:Buffer"})
 CALLABLES = frozenset({"collections.abc:Callable", "typing:Callable", "types:FunctionType", "types:MethodType"})
 AWAITABLES = frozenset({"collections.abc:Awaitable", "collections.abc:Coroutine", "typing:Awaitable"})
+
+
+_PARTS = {
+    "datetime:date": ("year", "month", "day"),
+    "datetime:datetime": ("year", "month", "day", "hour", "minute", "second"),
+    "datetime:time": ("hour", "minute", "second"),
+}
+_PLAIN = {"year": 2024, "month": 1, "day": 1, "hour": 0, "minute": 0, "second": 0}
+
+
+def moment_with(ref: str, path: tuple[str, ...], value: Node) -> Node | None:
+    """A date or time one part of which has a value: ``date(2024, 7, 1)``; None where there is none."""
+    if ref not in _PARTS or not isinstance(value, Lit) or not isinstance(value.value, int):
+        return None
+    parts, number = {part: _PLAIN[part] for part in _PARTS[ref]}, value.value
+    if path in ((".weekday", "()"), (".isoweekday", "()")) and "day" in parts:
+        parts["day"] = number + (path[0] == ".weekday")  # the first of January 2024 was a Monday
+    elif len(path) == 1 and path[0][1:] in parts:
+        parts[path[0][1:]] = number
+    else:
+        return None
+    name = ref.partition(":")[2]
+    try:
+        getattr(datetime, name)(*parts.values())
+    except ValueError:
+        return None
+    shown = list(parts.values())
+    while len(shown) > (2 if name == "time" else 3) and not shown[-1]:
+        shown.pop()
+    return _made("datetime", name, f"{name}({', '.join(map(str, shown))})")[0]

@@ -15,7 +15,7 @@ DECLARED, FITTING, UNTOLD, WRONG = 3, 2, 1, 0
 """How well a value is known to be one that the function takes: all types are declared; by default and use; nothing
 is known; it is of another type, or nobody would pass it."""
 LARGEST = 10**9
-_SURROGATE = re.compile("[\\ud800-\\udfff]")
+_NOBODYS = re.compile("[\\ud800-\\udfff]|^__\\w+__$")
 _SEQUENCES = ("Sequence", "Iterable", "Collection", "MutableSequence", "Iterator", "Container", "Reversible", "Sized")
 _MAPPINGS = ("Mapping", "MutableMapping")
 
@@ -198,9 +198,9 @@ def _all(wanted: tuple[TypeInfo, ...], items: tuple[Node, ...]) -> bool | None:
 
 
 def _strange(value: object) -> bool:
-    """Values that nobody passes: lone surrogates, infinities, numbers beyond all sizes."""
+    """Values that nobody passes: lone surrogates, names like ``__dict__``, infinities, numbers beyond all sizes."""
     if isinstance(value, str):
-        return _SURROGATE.search(value) is not None
+        return _NOBODYS.search(value) is not None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return value != value or abs(value) > LARGEST

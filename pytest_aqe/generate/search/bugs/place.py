@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from pytest_aqe.facts import Raised
+from pytest_aqe.generate.search.bugs.attributes import left_open
 from pytest_aqe.generate.search.bugs.blame import LIKELY, POSSIBLE, SURE, Blame, unsought
 from pytest_aqe.generate.search.bugs.parts import handed_over, has_members, starts_at_zero, used
 from pytest_aqe.generate.search.bugs.promises import demands, guarded, handled, last_name, raised_by
@@ -80,8 +81,8 @@ class Places:
         if "AttributeError" in names or "TypeError" in names:
             if "NoneType" in raised.message:
                 return self._first(raised, self._none)
-            if "AttributeError" in names and self._on_base(raised):
-                return None  # what a base class leaves to its subclasses
+            if "AttributeError" in names and left_open(self.source, raised.trail[-1]):
+                return None
             return Blame(POSSIBLE, "every argument is of the type that is declared for it", strict=True)
         if "AssertionError" in names:
             return self._assertion(raised)
@@ -232,18 +233,6 @@ class Places:
         return True, Blame(
             POSSIBLE, f"{shown} may be None as it is declared, and nothing looks whether it is", strict=True
         )
-
-    def _on_base(self, raised: Raised) -> bool:
-        """Whether it is an attribute of self that is missing, in a class that others of the module derive from."""
-        nodes = [node for node in self.source.nodes_at(raised.trail[-1]) if isinstance(node, ast.Attribute)]
-        owners = {
-            owner.name
-            for node in nodes
-            if last_name(node.value) == "self" and (where := self.source.around(node)) is not None
-            if (owner := self.source.class_of(where)) is not None
-        }
-        classes = [node for node in ast.walk(self.source.tree) if isinstance(node, ast.ClassDef)]
-        return any(last_name(base) in owners for one in classes for base in one.bases)
 
     def _assertion(self, raised: Raised) -> Blame | None:
         where = self.source.function_at(raised.trail[-1][0])

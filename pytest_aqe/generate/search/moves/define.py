@@ -23,6 +23,8 @@ LOOKING = frozenset(
     }
 )
 """Functions that look into classes or objects."""
+PATIENCE = 3
+"""Turns of a function before a class that stands alone is derived from."""
 
 
 class DefineClasses(BaseMove):
@@ -32,11 +34,12 @@ class DefineClasses(BaseMove):
 
     def __init__(self, context: Context, caller: Caller) -> None:
         super().__init__(context, caller)
+        self.turns: dict[str, int] = {}
         self.definer = Definer(self.random, [word for word in context.strings if word.isidentifier()])
 
     def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Own classes subclassed; parameters filled with defined classes, their objects, and dicts of their fields."""
-        subclassable = self.bases(function)
+        subclassable = self.bases(function) and self.needed(function)
         inspected = [p for p in function.params if self.inspects(function, p)]
         for turn in range(count * 3):
             program: Program | None = None
@@ -52,6 +55,19 @@ class DefineClasses(BaseMove):
         """Whether the owner is a class of this module that can be subclassed."""
         info = self.context.class_of(f"{self.context.info.name}:{function.owner}") if function.owner else None
         return info is not None and "enum" not in info.flags
+
+    def needed(self, function: FunctionInfo) -> bool:
+        """Whether a subclass is worth a reader's time: the class leaves something open, or else nothing helped so far.
+
+        The methods of a class that stands alone bring its objects into more states than a subclass would show.
+        """
+        info = self.context.class_of(f"{self.context.info.name}:{function.owner}")
+        if info is None or not self.context.stands(info) or any(self._is_open(info, m) for m in info.methods):
+            return True
+        if self.missing_attributes(info, function):
+            return True
+        self.turns[function.qualname] = self.turns.get(function.qualname, 0) + 1
+        return self.turns[function.qualname] > PATIENCE and not self.context.focus and bool(self.goals(function))
 
     def inspects(self, function: FunctionInfo, param: Param) -> bool:
         """Whether a parameter may be a class or an object whose class is looked into."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.moves.flags import with_argument
 from pytest_aqe.generate.search.strings import mutate
-from pytest_aqe.program import Assign, Call, Lit, Map, Node, Part, Program, Seq, Var, replace_node, walk
+from pytest_aqe.program import Assign, Attr, Call, Lit, Map, Node, Part, Program, Ref, Seq, Var, replace_node, walk
 from pytest_aqe.subject import FunctionInfo
 
 LONGEST = 12
@@ -39,7 +39,8 @@ class Mutation(BaseMove):
         """One change somewhere."""
         roll = self.random.random()
         parts = (*program.arrange, program.act)
-        leaves = [node for part in parts for node in walk(part) if isinstance(node, (Lit, Seq, Map))]
+        leaves = [node for part in parts for node in walk(part) if isinstance(node, (Lit, Seq, Map, Attr))]
+        leaves = [node for node in leaves if not isinstance(node, Attr) or self._members(node)]
         if leaves and roll < 0.7:
             node = self.random.choice(leaves)
             new = self.new_value(node)
@@ -119,7 +120,16 @@ class Mutation(BaseMove):
             return self._new_sequence(node)
         if isinstance(node, Map):
             return self._new_mapping(node)
+        if isinstance(node, Attr):
+            return Attr(node.base, self.random.choice(self._members(node)))
         return self._new_literal(node.value) if isinstance(node, Lit) else None
+
+    def _members(self, node: Attr) -> list[str]:
+        """The other members of the enumeration that a node names a member of."""
+        base = node.base if isinstance(node.base, Ref) else None
+        info = self.context.class_of(f"{base.module}:{base.qualname}") if base is not None else None
+        is_member = info is not None and "enum" in info.flags and node.name in info.members
+        return [name for name in info.members if name != node.name] if info is not None and is_member else []
 
     def _new_sequence(self, node: Seq) -> Node:
         rng = self.random

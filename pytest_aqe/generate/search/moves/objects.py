@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
-from pytest_aqe.program import Call, Lit, Node
+from pytest_aqe.generate.search.shape import Shape
+from pytest_aqe.program import Call, Lit, Node, Ref, Seq, replace_node
 from pytest_aqe.subject import FunctionInfo, Param
+
+PATIENCE = 60
+"""Objects of a class that can be made, before anything stands in for one."""
 
 
 class Objects(BaseMove):
@@ -19,6 +23,7 @@ class Objects(BaseMove):
     def __init__(self, context: Context, caller: Caller) -> None:
         super().__init__(context, caller)
         self.spaces: dict[tuple[str, str], list[Call]] = {}
+        self.turns: dict[tuple[str, str], int] = {}
 
     def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Stand-ins whose attributes vary together."""
@@ -32,7 +37,7 @@ class Objects(BaseMove):
         takes += [
             p
             for p in function.params
-            if p.type.kind == "class" and self.context.class_of(p.type.ref) is not None and p not in takes
+            if p not in takes and (self._is_real(p) or self.context.class_of(p.type.ref) is not None)
         ]
         if not takes:
             return
@@ -47,19 +52,13 @@ class Objects(BaseMove):
             yield self.caller.call(function, chosen, 0.8), None
 
     def varied(self, function: FunctionInfo, param: Param) -> Node | None:
-        """An object with several attributes changed at once."""
+        """An object with several attributes changed at once: a real one as long as that may do."""
+        real = self._is_real(param)
+        if real and (self.context.focus or self._count(function, param) < PATIENCE or self.random.random() < 0.5):
+            return self.rebuilt(function, param)
         shape = self.context.shape(function.qualname, param.name)
-        pool = self.caller.values.pool(function, param).seeds
-        objects = [n for n in pool if isinstance(n, Call) and n.kwargs]
         if self.random.random() < 0.4 or not shape.attributes:
-            if len(objects) < 2:
-                return self.caller.some_value(function, param)
-            merged: dict[str, Node] = {}
-            base = self.random.choice(objects)
-            for node in [base, *(self.random.choice(objects) for _ in range(3))]:
-                if node.func == base.func:
-                    merged.update(node.kwargs)
-            return Call(base.func, base.args, tuple(merged.items()))
+            return self._merged(function, param)
         key = (function.qualname, param.name)
         if key not in self.spaces:
             self.spaces[key] = [n for n in self.caller.values.namespaces(shape, 2) if isinstance(n, Call)]
@@ -69,3 +68,61 @@ class Objects(BaseMove):
             changed = [(k, v) for k, v in node.kwargs if dict(spaces[0].kwargs).get(k) != v]
             merged.update(changed)
         return Call(spaces[0].func, (), tuple(merged.items())) if merged else Lit(None)
+
+    def rebuilt(self, function: FunctionInfo, param: Param) -> Node | None:
+        """A real object, or several of them, with one to three arguments of its constructors changed, however deep."""
+        made: Node | None = self._merged(function, param)
+        for _ in range(self.random.randint(1, 3)):
+            places = list(self._places(made, self.context.shape(function.qualname, param.name))) if made else []
+            if made is None or not places:
+                break
+            value, parameter, owner, use = self.random.choice(places)
+            shape = Shape()
+            shape.merge(self.context.shape(owner, parameter.name))
+            shape.merge(use)
+            seeds = self.caller.values.seeds(parameter.type, shape, parameter.name, "", 2)
+            if seeds:
+                chosen = seeds[min(int(self.random.expovariate(4.0 / len(seeds))), len(seeds) - 1)]
+                made = replace_node(made, value, chosen)
+        return made
+
+    def _places(self, node: Node, use: Shape) -> Iterator[tuple[Node, Param, str, Shape]]:
+        """Arguments of constructors in a value, with what is done with each of them."""
+        if isinstance(node, Call) and isinstance(node.func, Ref):
+            info = self.context.class_of(f"{node.func.module}:{node.func.qualname}")
+            params = info.params if info is not None else ()
+            named = {p.name: p for p in params}
+            given = [*zip((p for p in params if p.kind.startswith("positional")), node.args)]
+            for param, value in [*given, *((named[name], value) for name, value in node.kwargs if name in named)]:
+                part = use.attributes.get(param.name, Shape())
+                yield value, param, f"{node.func.qualname}.__init__", part
+                yield from self._places(value, part)
+        elif isinstance(node, Seq):
+            for item in node.items:
+                yield from self._places(item, use.element or Shape())
+
+    def _merged(self, function: FunctionInfo, param: Param) -> Node | None:
+        """What several seeds of one class say by keyword, together."""
+        pool = self.caller.values.pool(function, param).seeds
+        objects = [n for n in pool if isinstance(n, Call) and n.kwargs]
+        if len(objects) < 2:
+            return self.caller.some_value(function, param)
+        base = self.random.choice(objects)
+        merged: dict[str, Node] = {}
+        for node in [base, *(self.random.choice(objects) for _ in range(3))]:
+            if node.func == base.func:
+                merged.update(node.kwargs)
+        return Call(base.func, base.args, tuple(merged.items()))
+
+    def _is_real(self, param: Param) -> bool:
+        """Whether objects of the class that a parameter declares, or of its items, can be made."""
+        kinds = [param.type, *param.type.args]
+        infos = [self.context.class_of(kind.ref) for kind in kinds if kind.kind == "class"]
+        known = [info for info in infos if info is not None]
+        return bool(known) and all(self.context.stands(info) for info in known)
+
+    def _count(self, function: FunctionInfo, param: Param) -> int:
+        """How often an object of this parameter was asked for before."""
+        key = (function.qualname, param.name)
+        self.turns[key] = self.turns.get(key, 0) + 1
+        return self.turns[key]

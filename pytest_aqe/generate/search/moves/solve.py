@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import itertools
 from collections.abc import Iterator, Sequence
 
@@ -13,10 +12,8 @@ from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.moves.flags import with_argument
 from pytest_aqe.generate.search.naming import internal
-from pytest_aqe.generate.search.nodes import READING, reader
-from pytest_aqe.generate.search.shape import Shape
-from pytest_aqe.generate.search.stock import STOCK
-from pytest_aqe.program import Assign, Block, Call, Lit, Map, Node, Program, Raw, Ref, Seq, Stmt, imports_of
+from pytest_aqe.generate.search.placing import Placer
+from pytest_aqe.program import Assign, Block, Call, Lit, Map, Node, Program, Stmt, imports_of
 from pytest_aqe.subject import FunctionInfo, Param
 
 
@@ -28,6 +25,7 @@ class Solve(BaseMove):
     def __init__(self, context: Context, caller: Caller) -> None:
         super().__init__(context, caller)
         self.solver = Solver(self.context, self.caller.values)
+        self.placer = Placer(self.context, self.caller.values)
         self.turns: dict[int, int] = {}
         self.desperate = False
         self.queues: dict[int, Iterator[Program]] = {}
@@ -90,8 +88,8 @@ class Solve(BaseMove):
             if not constraint.values:
                 continue
             param = params.get(constraint.root)
-            if param is not None and constraint.path and not self.desperate and self.foreign(param, constraint.path[0]):
-                return None
+            if param is not None and not self.desperate and not self.placer.reaches(constraint.path, param.type):
+                return None  # only with a stand-in for what is a str, a Path, an object of a class that is there
             value = constraint.values[turn % len(constraint.values)]
             if constraint.root.startswith("env:"):
                 before.append(_environment(constraint.root[4:], value))
@@ -149,7 +147,7 @@ class Solve(BaseMove):
         if parameter and isinstance(first.value, Call) and info is not None:
             param = next((p for p in info.params if p.name == parameter), None)
             if param is not None:
-                node = value if len(path) == 1 else self.placed(path[1:], value, None)
+                node = self.placer.placed(path[1:], value, None, param.type)
                 init = FunctionInfo(f"{function.owner}.__init__", "method", "plain", info.params)
                 holder = Program(program.module, program.subject, first.value)
                 call = with_argument(holder, init, param, node).act
@@ -171,14 +169,9 @@ class Solve(BaseMove):
         elif kind and path[1].startswith(".") and not self.desperate:
             return None  # a stand-in for a plain container: only where nothing else was found
         else:
-            held = self.placed(path[1:], value, None)
+            held = self.placer.placed(path[1:], value)
         after.append(Block(f"{first.name}.{attribute} = {held.text()}", tuple(sorted(imports_of(held)))))
         return program
-
-    def foreign(self, param: Param, step: str) -> bool:
-        """Whether a stand-in would take the place of a value of a plain, annotated type (a str, a Path)."""
-        kind = param.type
-        return step.startswith(".") and kind.kind == "class" and (kind.ref.startswith("builtins:") or kind.ref in STOCK)
 
     def built(self, function: FunctionInfo, param: Param, parts: list[tuple[tuple[str, ...], Node]]) -> Node | None:
         """A value of a parameter with parts in place."""
@@ -187,57 +180,9 @@ class Solve(BaseMove):
             if not path:
                 node = value
                 continue
-            node = self.placed(path, value, node, self.context.shape(function.qualname, param.name), param)
+            shape = self.context.shape(function.qualname, param.name)
+            node = self.placer.placed(path, value, node, param.type, shape)
         return node
-
-    def placed(
-        self,
-        path: tuple[str, ...],
-        value: Node,
-        base: Node | None,
-        shape: Shape | None = None,
-        param: Param | None = None,
-    ) -> Node:
-        """`base` (or a fresh container) with `value` at `path`."""
-        if not path:
-            return value
-        step, rest = path[0], path[1:]
-        if step == "()":
-            return Raw(f"lambda *args: {self.placed(rest, value, None).text()}", tuple(sorted(imports_of(value))))
-        if step == "[*]":
-            return Seq("list", (self.placed(rest, value, None),))
-        if step.startswith("["):
-            key = ast.literal_eval(step[1:-1])
-            if isinstance(key, int):
-                before = list(base.items) if isinstance(base, Seq) else []
-                size = max(key + 1, len(before)) if key >= 0 else max(1, len(before))
-                before += [Lit("a")] * (size - len(before))
-                before[key] = self.placed(rest, value, None)
-                return Seq(base.kind if isinstance(base, Seq) else "list", tuple(before))
-            pairs = [p for p in base.pairs if p[0] != Lit(key)] if isinstance(base, Map) else []
-            return Map((*pairs, (Lit(key), self.placed(rest, value, None))))
-        name = step[1:]
-        if name in READING and rest == ("()",) and isinstance(value, Lit) and isinstance(value.value, (str, bytes)):
-            rest, value = (), reader(name, value.value)
-        if isinstance(base, Call):
-            old = dict(base.kwargs)
-            return Call(base.func, base.args, tuple({**old, name: self.placed(rest, value, old.get(name))}.items()))
-        info = self.context.class_of(param.type.ref) if param is not None and param.type.kind == "class" else None
-        if info is None and param is not None and param.type.kind == "union":
-            info = next((i for a in param.type.args if (i := self.context.class_of(a.ref)) is not None), None)
-        inner = self.placed(rest, value, None)
-        if info is not None and (any(p.name == name or p.kind == "var_keyword" for p in info.params)):
-            fresh = [s for s in self.caller.values.instances(info, Shape(), 2) if isinstance(s, Call)]
-            if fresh:
-                return Call(
-                    fresh[0].func, fresh[0].args, (*(p for p in fresh[0].kwargs if p[0] != name), (name, inner))
-                )
-        spaces = (
-            [s for s in self.caller.values.namespaces(shape, 2) if isinstance(s, Call)] if shape is not None else []
-        )
-        kwargs = dict(spaces[0].kwargs) if spaces else {}
-        kwargs[name] = inner
-        return Call(Ref("types", "SimpleNamespace"), (), tuple(kwargs.items()))
 
 
 def _environment(name: str, value: Node | None) -> Block:

@@ -535,3 +535,64 @@ def test_a_method_of_a_base_class_is_called_on_objects_of_the_classes_below(work
 @pytest.mark.parametrize(("name", "item"), [("names", "name"), ("data", ""), ("rows", "row"), ("kwargs", "kwarg")])
 def test_items_are_not_named_like_their_container(name, item):
     assert item_name(name) == item
+
+
+BY_CONTRACT = """
+from __future__ import annotations
+from enum import Enum
+from typing import Protocol
+
+
+class Kind(Enum):
+    A = 1
+    B = 2
+    C = 3
+
+
+class Sender(Protocol):
+    async def send(self, text: str) -> bool: ...
+
+
+class Sized(Protocol):
+    def width(self) -> int: ...
+
+
+class Box:
+    def width(self) -> int:
+        return 3
+
+
+def sent(sender: Sender):
+    return sender.send("a")
+
+
+def wide(one: Sized):
+    return one.width()
+
+
+def priced(prices: dict[Kind, float]):
+    return prices
+"""
+
+
+def test_coroutines_of_a_protocol_can_be_awaited(workshop):
+    made = workshop(BY_CONTRACT)
+
+    texts = [node.text() for node in made.seeds("sent")]
+
+    assert texts[:2] == [
+        "SimpleNamespace(send=AsyncMock(return_value=True))",
+        "SimpleNamespace(send=AsyncMock(return_value=False))",
+    ]
+
+
+def test_classes_that_follow_a_protocol_are_used(workshop):
+    assert [node.text() for node in workshop(BY_CONTRACT).seeds("wide")] == ["Box()"]
+
+
+def test_keys_are_all_members_of_an_enumeration_then_each_alone(workshop):
+    texts = [node.text() for node in workshop(BY_CONTRACT).seeds("priced")]
+
+    assert texts[0].count("Kind.") == 3
+    assert all(any(text.startswith(f"{{Kind.{name}: ") and text.count(":") == 1 for text in texts) for name in "ABC")
+    assert "{}" in texts

@@ -84,6 +84,7 @@ MEMBER = Attr(Ref("subject", "Kind"), "A")
         (call("text", 1), WRONG),
         (call("text", None), WRONG),
         (call("text", "\ud800"), WRONG),
+        (call("text", "__dict__"), WRONG),
         (call("many", [1], {"a": 1}), DECLARED),
         (call("many", [], {}), DECLARED),
         (call("many", ["a"], {}), WRONG),

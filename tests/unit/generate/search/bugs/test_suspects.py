@@ -162,6 +162,7 @@ CALLERS_FAULT = [
     ("def f(text: str, values: list[int]):\n    return values[int(text.partition('=')[2])]", ("a=1", [])),
     ("def f(low, high):\n    return 1 / (high - low)", (1, 1)),
     ("def _f(text: str):\n    return text.split('@')[1]", ("a",)),
+    ("def f(n: int, name: str):\n    return getattr(n, name)", (1, "x")),
     ("def f(values, key):\n    return sorted(values, key=lambda value: value[key])", ([{}], "a")),
 ]
 
@@ -360,6 +361,30 @@ def test_what_a_base_class_leaves_to_its_heirs_is_no_bug(workshop, heir, suspect
     work = workshop("class Base:\n    def f(self):\n        return self.word\n" + heir)
 
     assert bool(suspect(work, program("Base.f", ()))) is suspected
+
+
+@pytest.mark.parametrize(
+    ("body", "suspected"),
+    [
+        ("def f(self):\n        return self.itmes", True),
+        ("def f(self):\n        return self.itmes\n    def g(self):\n        return self.f() + self.f.size", True),
+        ("def f(self):\n        return self.raw\n    @classmethod\n    def of(cls):\n        new = cls()\n"
+         "        new.raw = 1\n        return new", False),
+        ("def f(self):\n        return self.first()\n    def g(self):\n        return self.second()", False),
+        ("size = 1\n    width: int\n    def f(self):\n        return self.itmes\n    def g(self):\n"
+         "        return self.size + self.width", True),
+    ],
+)  # fmt: skip
+def test_what_heirs_or_factories_bring_is_no_bug(workshop, body, suspected):
+    work = workshop(f"class Box:\n    {body}\n")
+
+    assert bool(suspect(work, program("Box.f", ()))) is suspected
+
+
+def test_a_class_with_a_base_may_have_more_than_is_seen(workshop):
+    work = workshop("class Base: ...\nclass Box(Base):\n    def f(self):\n        return self.a + self.b\n")
+
+    assert suspect(work, program("Box.f", ())) is not None
 
 
 def test_an_empty_container_is_suspect_where_another_method_looks_out_for_it(workshop):

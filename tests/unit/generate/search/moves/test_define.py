@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_aqe.generate.search.moves.define import DefineClasses
+from pytest_aqe.generate.search.moves.define import PATIENCE, DefineClasses
 from pytest_aqe.generate.search.moves.definitions import Definer
 from pytest_aqe.program import Program
 from tests.unit.generate.search.trial import trial
@@ -160,6 +160,53 @@ def test_constructors_are_called_by_making_one(made):
 
 def test_objects_are_compared_with_their_like(made):
     assert any(p.act.text() == "base == CustomBase()" for p in proposed(made, "Base.__eq__", 30))
+
+
+ALONE = """
+class Stock:
+    def __init__(self, size: int = 1):
+        self.size = size
+
+    def grow(self):
+        self.size += 1
+        return self.size
+
+    def state(self):
+        return "big" if self.size > 3 else "small"
+
+
+class Mixin:
+    def state(self):
+        return self.name * 2
+
+
+class Hooked:
+    def hook(self):
+        raise NotImplementedError
+
+    def state(self):
+        return self.hook()
+"""
+
+
+def test_a_class_that_stands_alone_is_derived_from_only_where_nothing_else_helped(workshop):
+    made = workshop(ALONE)
+    move = made.move(DefineClasses)
+    state = made.function("Stock.state")
+    made.reach()
+
+    needed = [move.needed(state) for _ in range(PATIENCE + 2)]
+
+    assert needed == [False] * PATIENCE + [True] * 2
+    made.context.focus = [made.remember(made.caller.call(state))]
+    assert not move.needed(state)
+
+
+@pytest.mark.parametrize("name", ["Mixin.state", "Hooked.state"])
+def test_a_class_that_leaves_something_open_is_derived_from_at_once(workshop, name):
+    made = workshop(ALONE)
+
+    assert made.move(DefineClasses).needed(made.function(name))
 
 
 def test_an_empty_subclass_comes_seldom(made):

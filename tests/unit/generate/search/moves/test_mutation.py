@@ -201,3 +201,13 @@ def test_scenarios_are_left_to_their_own_move(workshop):
     made.remember(Program("subject", "f", run, (), (define,)))
 
     assert list(made.move(Mutation).propose(made.function("f"), 8)) == []
+
+
+def test_members_of_an_enumeration_become_others(workshop):
+    made = workshop("from enum import Enum\nclass Kind(Enum):\n    A = 1\n    B = 2\nclass One(Enum):\n    A = 1\n")
+    move = made.move(Mutation)
+
+    changed = {move.new_value(Attr(Ref("subject", "Kind"), "A")).text() for _ in range(9)}
+    assert changed == {"Kind.B"}
+    for other in (Attr(Ref("subject", "One"), "A"), Attr(Var("kind"), "A"), Attr(Ref("subject", "Kind"), "name")):
+        assert move._members(other) == [] or other.name == "A"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pytest_aqe.generate.search.moves.objects import Objects
+from pytest_aqe.generate.search.moves.objects import PATIENCE, Objects
 from pytest_aqe.generate.search.moves.solve import Solve
 from pytest_aqe.program import Call, Lit
 from tests.unit.generate.search.trial import trial
@@ -115,3 +115,88 @@ def test_a_stand_in_can_be_read_to_its_end(workshop):
         'StringIO("a\\nb\\n").read', "StringIO(\"\").read", 'BytesIO(b"a\\nb\\n").read',
     }  # fmt: skip
     assert 'read=StringIO("b").read' in solved.text()
+
+
+REAL = """
+from __future__ import annotations
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+
+class Kind(Enum):
+    A = 1
+    B = 2
+
+
+@dataclass
+class Room:
+    number: int
+    kind: Kind
+
+
+@dataclass
+class Stay:
+    room: Room
+    nights: int = 1
+
+
+class Sender(Protocol):
+    async def send(self, text: str) -> bool: ...
+
+
+class Base(Protocol):
+    size: int
+
+
+def paid(stay: Stay, factor):
+    return stay.room.kind is Kind.B and stay.nights > 3 and stay.room.number == 17
+
+
+def all_paid(stays: list[Stay]):
+    return [one for one in stays if one.room.kind is Kind.B]
+
+
+def sent(sender: Sender):
+    return sender.send
+
+
+def sized(base: Base):
+    return base.size
+"""
+
+
+def test_arguments_of_real_objects_change_however_deep(workshop):
+    made = workshop(REAL)
+    move = made.move(Objects)
+
+    nodes = [move.varied(made.function("paid"), made.param("paid", "stay")) for _ in range(PATIENCE)]
+
+    texts = [node.text() for node in nodes]
+    assert not any("SimpleNamespace" in text for text in texts)
+    assert any("Kind.B" in text for text in texts)
+    assert any("Room(17," in text for text in texts)
+    for node in nodes:
+        made.value(node)
+
+
+def test_items_of_a_list_are_real_objects_too(workshop):
+    made = workshop(REAL)
+
+    texts = [one.program.text() for _ in range(6) for one in made.move(Objects).propose(made.function("all_paid"), 8)]
+
+    assert any("Kind.B" in text for text in texts)
+    assert not any("SimpleNamespace" in text for text in texts)
+
+
+def test_where_nothing_else_helped_something_stands_in_but_never_for_mutants(workshop):
+    made = workshop(REAL)
+    move = made.move(Objects)
+    function, param = made.function("paid"), made.param("paid", "stay")
+
+    def stand_ins() -> bool:
+        return any("SimpleNamespace" in move.varied(function, param).text() for _ in range(PATIENCE + 40))
+
+    assert stand_ins()
+    made.context.focus = [made.remember(made.caller.call(function))]
+    assert not stand_ins()
