@@ -7,7 +7,7 @@ and a trained planner are `Planner`s; a jailed worker is the `Runner`; the `Arch
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -204,18 +204,28 @@ def one_round(
 
 
 def _planned(standing: Standing, planner: Planner, generator: Generator) -> list[tuple[str, Candidate]]:
-    """The next batch: some of every move in the first round, of the moves that the planner draws later."""
+    """The next batch: some of every move in the first round, of the moves that the planner draws later.
+
+    The first round is nobody's choice: what is known of other functions may leave moves out (`Generator.moves`), but
+    must not put all that is tried on a new function into the one that gained most elsewhere.
+    """
     function = standing.function
-    first = not standing.rounds
-    size = FIRST_DRAW if first else DRAW
     planned: list[tuple[str, Candidate]] = []
-    for _ in range(len(generator.moves(function)) if first else DRAWS):
-        move = planner.move(function, generator.moves(function))
+    for move, size in _draws(standing, planner, generator):
         proposed = generator.propose(function, move, size)
         if not proposed:
             planner.learn(function, move, size, 0)
         planned += [(move, candidate) for candidate in proposed]
     return planned
+
+
+def _draws(standing: Standing, planner: Planner, generator: Generator) -> Iterator[tuple[str, int]]:
+    """Moves with how many candidates of each; a draw knows what those before it came to."""
+    if not standing.rounds:
+        yield from ((move, FIRST_DRAW) for move in tuple(generator.moves(standing.function)))
+        return
+    for _ in range(DRAWS):
+        yield planner.move(standing.function, generator.moves(standing.function)), DRAW
 
 
 def _share(row: Round, timed: bool) -> float:

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import cycle
+from collections.abc import Callable, Sequence
 
 from pytest_aqe.facts import Candidate, Round
 from pytest_aqe.generate.search.engine import Search
-from pytest_aqe.refine import Budget, Planner, Runner, Standing, one_round
+from pytest_aqe.refine import Budget, Planner, Runner, one_round
 
 FIRST = ("examples", "recall")
 """The first round: what the authors themselves show costs little, and nothing is nearer."""
 LATER = ("recall",)
 TURNS = 4
 """Rounds of a function: as long as each of them gains."""
-
-
-class InTurn:
-    """Each of some moves after the other; what they bring is told to the planner that comes after."""
-
-    def __init__(self, planner: Planner, moves: Sequence[str]) -> None:
-        self._planner = planner
-        self._turn: Iterator[str] = cycle(moves)
-
-    def target(self, standings: Sequence[Standing]) -> Standing | None:
-        """The first: whose turn it is was decided before."""
-        return standings[0] if standings else None
-
-    def move(self, function: str, moves: Sequence[str]) -> str:
-        """The next one."""
-        return next(self._turn)
-
-    def learn(self, function: str, move: str, tried: int, gained: int) -> None:
-        """Handed on."""
-        self._planner.learn(function, move, tried, gained)
 
 
 class Only:
@@ -64,8 +43,8 @@ def recall_first(
             search.standings()  # counts the open goals anew: another function's candidates may have covered them
             if not standing.open_goals or budget.over():
                 break
-            moves = LATER if turn else FIRST
-            row = one_round(standing, InTurn(planner, moves), Only(search, moves), runner, search, budget, None)
+            only = Only(search, LATER if turn else FIRST)
+            row = one_round(standing, planner, only, runner, search, budget, None)
             report(row)
             if not row.gained:
                 break

@@ -244,3 +244,16 @@ def test_every_function_gets_a_short_round_before_any_gets_a_second():
 
     assert [row.target for row in rows[:5]] == list("abcde")
     assert all(row.moves == {"x": FIRST_DRAW, "y": FIRST_DRAW} for row in rows[:5])
+
+
+def test_in_the_first_round_no_move_is_crowded_out_by_what_others_say_of_another():
+    known = {"f": {"x": (0.0, 12.0), "y": (12.0, 0.0)}}
+    rows: list[Round] = []
+
+    refine(
+        Thompson(random.Random(1), known=known), Generator(("x", "y")), Runner(), Archive({"f": {0}}),
+        Budget(executions=80), 64, rows.append,
+    )  # fmt: skip
+
+    assert rows[0].moves == {"x": FIRST_DRAW, "y": FIRST_DRAW}
+    assert rows[1].moves["y"] > 2 * rows[1].moves.get("x", 0)

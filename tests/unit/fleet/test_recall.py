@@ -10,7 +10,7 @@ import pytest
 from pytest_aqe import facts
 from pytest_aqe.facts import Candidate, Check, Execution, Goal, Kept, Raised, Round
 from pytest_aqe.fleet.learning import learn, lesson, reused
-from pytest_aqe.fleet.recall import InTurn, recall_first
+from pytest_aqe.fleet.recall import recall_first
 from pytest_aqe.generate.search.engine import Search
 from pytest_aqe.generate.search.planners import Thompson
 from pytest_aqe.memory.guard import GuardedBank
@@ -121,16 +121,13 @@ def test_only_functions_without_a_round_are_recalled_for():
     assert rows == []
 
 
-def test_moves_take_turns_and_the_planner_is_told():
+def test_the_planner_is_told_what_recall_gained():
+    searched = search({"parse": Recollection((pattern("a"), pattern("b")))})
     planner = Thompson(random.Random(1))
-    turns = InTurn(planner, ("a", "b"))
 
-    assert [turns.move("f", ()) for _ in range(3)] == ["a", "b", "a"]
-    turns.learn("f", "a", 4, 4)
-    assert planner.counts["f", "a"] == (1.0, 0.0)
-    standing = Standing("f", 1)
-    assert turns.target([standing]) is standing
-    assert turns.target([]) is None
+    recall_first(searched, planner, Runner({"a": 0}), Budget(), lambda row: None)
+
+    assert planner.counts["parse", "recall"][0] > 0
 
 
 # what is told to the bank
