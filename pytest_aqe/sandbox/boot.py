@@ -50,6 +50,8 @@ def main() -> None:
     except OSError as error:
         line.send({"refused": str(error)})
         raise
+    if line.gone():  # whoever wanted this may have died before the kernel was asked to say so
+        return
     first, last = [str(path) for path in config["first"]], [str(path) for path in config["last"]]
     mine = [path for path in sys.path if path and path not in first]
     sys.path[:] = first + mine + [path for path in last if path not in first and path not in mine]

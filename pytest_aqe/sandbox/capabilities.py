@@ -27,9 +27,12 @@ def has(number: int) -> bool:
         return False
 
 
-def die_with_parent(parent: int = 0) -> None:
-    """Ask the kernel to kill this process when the one that started it dies; at once if that is no longer `parent`."""
-    _prctl(_PDEATHSIG, 9)
+def die_with_parent(parent: int = 0, number: int = 9) -> None:
+    """Ask the kernel for a signal, SIGKILL if no other is named, when the process that started this one dies.
+
+    Where that is no longer `parent` now, end at once.
+    """
+    _prctl(_PDEATHSIG, number)
     if parent and os.getppid() != parent:
         os._exit(1)
 

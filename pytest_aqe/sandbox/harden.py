@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pytest_aqe.sandbox import capabilities, jail, landlock, reap, seccomp
+from pytest_aqe.sandbox import capabilities, jail, landlock, reap, seccomp, supervise
 from pytest_aqe.sandbox import limits as limits_module
 from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.sandbox.view import View
@@ -29,8 +29,12 @@ def enter(config: dict[str, Any], line: int) -> None:
     drop = int(config["drop"])
     os.umask(0o022)
     if LINUX:
+        parent = int(config["parent"])
+        if tier in supervise.TIERS:
+            supervise.enter(parent, line, view.scratch)
+        else:
+            capabilities.die_with_parent(parent if tier != "bwrap" else 0)
         reap.first_to_go()
-        capabilities.die_with_parent(int(config["parent"]) if tier != "bwrap" else 0)
     if tier == "jail":
         jail.enter(view, limits, user_namespace=not drop, keep_open=line)
     elif drop and tier != "bwrap":  # there the folder is everybody's anyway

@@ -11,7 +11,7 @@ import socket
 import sys
 from dataclasses import dataclass
 
-from pytest_aqe.sandbox import capabilities
+from pytest_aqe.sandbox import capabilities, supervise
 from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.sandbox.tiers import Tier
 
@@ -47,6 +47,7 @@ def choose(tier: Tier, limits: Limits) -> Identity:
         uid, claim = _free_uid()
         return Identity(uid, limits.processes + 2, 0, claim)
     counted = 4 if own_users and _counts_per_namespace() else _processes_of_mine()
+    counted += tier.name in supervise.TIERS
     return Identity(0, limits.processes + counted, limits.processes if os.geteuid() == 0 else 0)
 
 
