@@ -208,6 +208,21 @@ def test_a_value_is_of_the_type_that_is_annotated_where_it_is_handed_on(workshop
     assert made.seeds("due")[0].text() == '"2020-01-02"'
 
 
+def test_what_is_handed_on_as_a_union_with_anything_has_an_end(workshop):
+    made = workshop(
+        """
+        import typing
+
+        def keep(value: typing.Union[int, typing.Any]): ...
+
+        def outer(value):
+            return keep(value)
+        """
+    )
+
+    assert "0" in [seed.text() for seed in made.seeds("outer")]
+
+
 def test_a_connection_is_one_to_a_database_in_memory(workshop):
     made = workshop(
         """
