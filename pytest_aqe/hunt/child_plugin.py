@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from pytest_aqe.hunt import failures
-from pytest_aqe.hunt.conduct import Replay, arranged, next_of
+from pytest_aqe.hunt.conduct import Replay, arranged, next_of, repeatable
 from pytest_aqe.hunt.perturb.registry import Registry
 from pytest_aqe.hunt.recipe import Recipe
 from pytest_aqe.hunt.replay_plugin import settle_neighbours
@@ -115,7 +115,7 @@ class ChildPlugin:
         if sources is not None:
             sources.begin()
         self._replay = Replay(self._registry, recipe.at(self._index))
-        with self._replay.item(item.nodeid):
+        with self._replay.item(item.nodeid), repeatable(item):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if sources is not None:
             self._entry["facts"]["sources"] = sources.end()

@@ -60,6 +60,19 @@ class Sibling:
         return [*self._item.listchain()[:-1], self]
 
 
+@contextmanager
+def repeatable(item: Any) -> Iterator[None]:
+    """Around an item that may run again: a doctest is given back its names, which its runner clears behind it."""
+    examples = getattr(item, "dtest", None)
+    names = dict(examples.globs) if examples is not None else {}
+    try:
+        yield
+    finally:
+        if examples is not None:
+            examples.globs.clear()
+            examples.globs.update(names)
+
+
 def next_of(items: Sequence[Any], index: int) -> Any:
     """The item after the `index`-th; a stand-in where it is the same one."""
     if index + 1 >= len(items):

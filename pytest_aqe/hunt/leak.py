@@ -45,6 +45,8 @@ class _Search:
         self._fails_when_restored = turned
         self._names: tuple[str, ...] = ()
         self._stuck: frozenset[str] = frozenset()
+        self._cleared = True
+        """Did each run that put names back come to the last test, so that those names carry nothing?"""
 
     def run(self) -> Leak:
         try:
@@ -70,13 +72,15 @@ class _Search:
             return Leak(ddmin(back, self._turns)[:MOST_STATES], proven=True)
         left = tuple(name for name in self._names if name in self._stuck)
         # With all else put back the outcome stays as it is: what is left carries it, and one name alone is certain.
-        return Leak((left or self._names)[:MOST_STATES], proven=len(left) == 1)
+        named = left if left or self._cleared else self._names
+        return Leak(named[:MOST_STATES], proven=len(left) == 1)
 
     def _turns(self, names: tuple[str, ...]) -> bool:
         """Does the last test end as it does alone, if these are put back after each of the others?"""
         outcome = self._runner.run(replace(self._recipe, restore=names))
         last = outcome.last(self._recipe.nodes[-1])
         if last is None or last.index != len(self._recipe.nodes) - 1:
+            self._cleared = False
             return False
         return last.failed if self._fails_when_restored else last.passed
 

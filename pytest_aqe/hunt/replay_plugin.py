@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_aqe.hunt.conduct import Replay, arranged, next_of
+from pytest_aqe.hunt.conduct import Replay, arranged, next_of, repeatable
 from pytest_aqe.hunt.perturb.registry import Registry
 from pytest_aqe.hunt.reproduce import conditions_of
 
@@ -48,7 +48,7 @@ class ReplayPlugin:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """The conditions around an item."""
-        with self._replay.item(item.nodeid):
+        with self._replay.item(item.nodeid), repeatable(item):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)

@@ -145,6 +145,17 @@ def test_methods_coroutines_and_doctests_are_hunted(hunted, pytester, monkeypatc
         "-p no:randomly -p no:hypothesispytest -p no:cacheprovider -o asyncio_default_fixture_loop_scope=function",
     )
     pytester.makefile(".txt", test_words=">>> 1 + 1\n2\n")
+    pytester.makepyfile(
+        words='''
+        def twice(word):
+            """
+            >>> twice("a")
+            'aa'
+            """
+            return word * 2
+    '''
+    )
+    pytester.makeini("[pytest]\naddopts = --doctest-modules")
     _, document = hunted("""
         import unittest, pytest
         X = []
@@ -160,7 +171,7 @@ def test_methods_coroutines_and_doctests_are_hunted(hunted, pytester, monkeypatc
     assert {name: test["category"] for name, test in by_name(document).items()} == {
         "test_method": "order-dependent/self"
     }
-    assert document["collected"] == 3
+    assert document["collected"] == 4
 
 
 def test_the_budget_in_executions_holds(hunted):

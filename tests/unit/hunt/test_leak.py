@@ -85,6 +85,12 @@ def test_several_that_cannot_be_put_back_are_named_unproven():
     assert find(order("p", "v"), child) == Leak(("thread 'a'", "thread 'b'"), proven=False)
 
 
+def test_names_that_were_put_back_to_no_effect_are_not_named():
+    child = Child({"p": ["a", "b", "x"]}, lambda node, state: node == "v" and "x" in state, hidden=["x"])
+
+    assert find(order("p", "v"), child) == Leak()
+
+
 def test_state_that_nobody_sees():
     child = Child({"p": ["x"]}, lambda node, state: node == "v" and "x" in state, hidden=["x"])
 

@@ -37,6 +37,7 @@ def kinds(found):
     return [one.kind for one in found]
 
 
+FALSE = "AssertionError: assert 1 == 2"
 IT, SETS, OS = "tests/test_a.py::TestA::test_it[x::y]", "tests/test_a.py::TestA::test_sets", "tests/test_a.py::test_os"
 
 
@@ -54,12 +55,16 @@ IT, SETS, OS = "tests/test_a.py::TestA::test_it[x::y]", "tests/test_a.py::TestA:
         ({"category": "unordered", "line": "shop/cart.py:12"}, ["sorted"]),
         ({"category": "filesystem"}, []),
         ({"category": "network"}, []),
-        ({"category": "randomness", "trigger": {"seed": 3}, "passing": {"seed": 4}}, ["seed"] * 8),
-        ({"category": "randomness", "trigger": {"entropy": 3}}, []),
-        ({"category": "timezone", "passing": {"tz": "Asia/Tokyo"}}, ["pin-timezone"]),
-        ({"category": "environment", "trigger": {"env": {"COLUMNS": "33"}}}, ["pin-environment"]),
-        ({"category": "environment", "trigger": {"env": {"HOME": "@empty"}}}, []),
-        ({"category": "environment"}, []),
+        ({"category": "randomness", "trigger": {"seed": 3}, "passing": {"seed": 4}, "message": FALSE}, ["seed"] * 8),
+        ({"category": "randomness", "trigger": {"entropy": 3}, "message": FALSE}, []),
+        ({"category": "randomness", "trigger": {"seed": 3}, "message": "ZeroDivisionError: division by zero"}, []),
+        ({"category": "randomness", "trigger": {"seed": 3}, "message": "it ended its process (exit status 3)"}, []),
+        ({"category": "timezone", "passing": {"tz": "Asia/Tokyo"}, "message": FALSE}, ["pin-timezone"]),
+        ({"category": "timezone", "passing": {"tz": "Asia/Tokyo"}, "message": "ValueError: no such hour"}, []),
+        ({"category": "environment", "trigger": {"env": {"COLUMNS": "33"}}, "message": FALSE}, ["pin-environment"]),
+        ({"category": "environment", "trigger": {"env": {"COLUMNS": "33"}}, "message": "ValueError: width"}, []),
+        ({"category": "environment", "trigger": {"env": {"HOME": "@empty"}}, "message": FALSE}, []),
+        ({"category": "environment", "message": FALSE}, []),
         ({"category": "time", "message": "AssertionError: x", "trigger": {"clock": "x"}}, ["pin-clock"]),
         (
             {"category": "time", "message": "AssertionError", "passing": {"clock": "2031-01-01T00:00:00"}},
@@ -111,6 +116,12 @@ def test_a_file_that_cannot_be_read_leaves_advice(tmp_path, flaky, content):
         (tmp_path / "test_a.py").write_bytes(content)
 
     assert kinds(proposals(flaky("test_a.py::test_it", "floating-point"), tmp_path)) == ["advice"]
+
+
+def test_a_doctest_has_no_function_to_change(project, tmp_path, flaky):
+    test = flaky("shop/cart.py::shop.cart.total", SELF, state=["shop.cart.RATE", "os.environ['X']"])
+
+    assert kinds(proposals(test, tmp_path)) == ["advice"]
 
 
 def test_advice_names_what_is_known(tmp_path, flaky):
