@@ -90,7 +90,8 @@ class Check:
     `kind`: ``equal`` (``subject == expected``), ``is`` (``subject is expected``), ``approx``, ``output``
     (`subject` is ``capsys.readouterr().out`` or ``.err``), ``raises`` (`subject` is the exception's type,
     `expected` the message). `subject` is an expression over ``result`` and the arranged names.
-    `about` says what it looks at: ``result``, ``state``, ``output`` or ``raised``.
+    `about` says what it looks at: ``result``, ``state`` (that the act changed), ``unchanged`` (state as it was before),
+    ``output`` or ``raised``.
     """
 
     kind: str

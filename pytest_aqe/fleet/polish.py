@@ -61,7 +61,7 @@ class Polish:
             suite,
             kills,
             procedures=branches.procedures(),
-            mutable=branches.mutable(),
+            changes=branches.changes(),
             prices=prices,
             frozen=branches.frozen(),
         ).drafts

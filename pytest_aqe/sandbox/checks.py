@@ -118,6 +118,8 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
     initial = {id(check) for check in _initial(session, script, checks, changed)}
     if gave_nothing:  # what it left as it was is better than nothing, but for what was never meant to change
         as_before += [check for check in checks if id(check) in initial and _is_state(check["subject"], space)]
+        for check in as_before:
+            check["about"] = "unchanged"
         initial -= {id(check) for check in as_before}
     return _in_order([check for check in checks if id(check) not in initial], as_before)
 
@@ -154,7 +156,7 @@ def _untouched(watch: Watch, changed: list[str], trial: Trial, facets: Facets, s
         value = trial.names.get(name)
         shown = session.scope.owns_class(type(value)) or (trial.error is None and type(value) in (list, dict, set))
         if name not in changed and shown and place_of(value) is None:
-            facets.look(name, value, "state", 0)
+            facets.look(name, value, "unchanged", 0)
 
 
 def _world(watch: Watch, trial: Trial, facets: Facets) -> None:
@@ -251,7 +253,7 @@ def _initial(session: Session, script: dict[str, Any], checks: list[Check], chan
     return already
 
 
-_ORDER = {"raised": 0, "result": 1, "state": 2, "output": 3}
+_ORDER = {"raised": 0, "result": 1, "state": 2, "output": 3, "unchanged": 4}
 
 
 def _in_order(checks: list[Check], as_before: list[Check]) -> list[Check]:

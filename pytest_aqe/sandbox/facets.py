@@ -116,7 +116,7 @@ class Facets:
 
     def _look(self, subject: str, value: Any, about: str, depth: int) -> None:
         compound = self._owned(type(value)) and not _is_singleton(value) and bool(stored(value))
-        if compound and about == "state":
+        if compound and about in ("state", "unchanged"):
             self._attributes(subject, value, about, 0)
         if self._whole(subject, value, about):
             return

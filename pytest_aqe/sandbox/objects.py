@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import inspect
 import types
 from collections.abc import Iterator
@@ -19,11 +20,19 @@ def constructor_arguments(value: Any) -> list[tuple[str, Any]] | None:
     """Arguments (by name; ``""`` for a positional one) for an object equal to `value`, as far as can be told."""
     kind = type(value)
     pairs = _pairs(value, kind)
-    if pairs is None or not 0 < len(pairs) <= MOST_POSITIONAL:
+    if not pairs:
         return pairs
-    first = list(inspect.signature(kind).parameters.values())[: len(pairs)]
-    leading = [param.name for param in first if param.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
-    return [("", item) for _, item in pairs] if leading == [name for name, _ in pairs] else pairs
+    first = list(inspect.signature(kind).parameters.values())
+    required = [param.name for param in first if param.kind in _KEYWORD and param.default is inspect.Parameter.empty]
+    if MOST_POSITIONAL < len(pairs) <= len(required):
+        return pairs
+    bare = 0
+    for param, (name, _) in zip(first, pairs[:MOST_POSITIONAL]):
+        told = len(pairs) <= MOST_POSITIONAL or param.name in required
+        if param.kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD or param.name != name or not told:
+            break
+        bare += 1
+    return [("" if place < bare else name, item) for place, (name, item) in enumerate(pairs)]
 
 
 def _pairs(value: Any, kind: type) -> list[tuple[str, Any]] | None:
@@ -54,25 +63,27 @@ def _of_dataclass(value: Any, fields: dict[str, Any]) -> list[tuple[str, Any]] |
                 return None
             continue
         if field.compare or not optional:
-            pairs.append((name, getattr(value, name)))
-    while pairs and _is_default(pairs[-1][1], fields[pairs[-1][0]].default, fields[pairs[-1][0]].default_factory):
-        pairs.pop()
+            item = getattr(value, name)
+            if not optional or not _is_default(item, field.default, field.default_factory):
+                pairs.append((name, item))
     return pairs
 
 
 def _is_default(item: Any, default: Any, factory: Any = None) -> bool:
     """Whether an argument may be left out: it says nothing, and its parameter has it anyway."""
-    if factory in (list, dict, set):
+    if factory in (list, dict, set, frozenset, tuple):
         return type(item) is factory and not item
     if type(item) is not type(default):
         return False
+    if isinstance(item, enum.Enum):
+        return item is default
     return item is None or (type(item) in (bool, int, str, float, bytes, tuple) and not item and not default)
 
 
 def _of_signature(value: Any, kind: type) -> list[tuple[str, Any]] | None:
     pairs = []
-    defaults: dict[str, Any] = {}
     seen = stored(value)
+    told = False
     for param in inspect.signature(kind).parameters.values():
         if param.kind not in _KEYWORD:
             if param.kind is inspect.Parameter.POSITIONAL_ONLY:
@@ -91,12 +102,10 @@ def _of_signature(value: Any, kind: type) -> list[tuple[str, Any]] | None:
             if param.default is inspect.Parameter.empty:
                 return None
             continue
-        pairs.append((param.name, found))
-        defaults[param.name] = param.default
-    told = bool(pairs) or not seen
-    while pairs and _is_default(pairs[-1][1], defaults[pairs[-1][0]]):
-        pairs.pop()
-    return pairs if told else None
+        told = True
+        if not _is_default(found, param.default):
+            pairs.append((param.name, found))
+    return pairs if told or not seen else None
 
 
 def stored(value: Any) -> dict[str, Any]:

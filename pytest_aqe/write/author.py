@@ -38,7 +38,7 @@ def author(suite: Suite, kills: Sequence[Kill], info: ModuleInfo, source: str, m
         suite.kept,
         kills,
         procedures=branches.procedures(),
-        mutable=branches.mutable(),
+        changes=branches.changes(),
         prices=suite.prices,
         frozen=branches.frozen(),
     )

@@ -7,20 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pytest_aqe.facts import Goal
+from pytest_aqe.write.changes import Changes, changed
 
 _NEGATED: dict[type[ast.cmpop], ast.cmpop] = {
     ast.Eq: ast.NotEq(), ast.NotEq: ast.Eq(), ast.Lt: ast.GtE(), ast.LtE: ast.Gt(), ast.Gt: ast.LtE(),
     ast.GtE: ast.Lt(), ast.Is: ast.IsNot(), ast.IsNot: ast.Is(), ast.In: ast.NotIn(), ast.NotIn: ast.In(),
 }  # fmt: skip
-
-
-_CONSTRUCTORS = ("__init__", "__new__", "__post_init__")
-MUTATORS = frozenset(
-    (
-        *("append", "appendleft", "add", "clear", "discard", "extend", "insert", "pop", "popitem", "popleft"),
-        *("put", "remove", "reverse", "setdefault", "sort", "update", "write", "close"),
-    )
-)
 
 
 _UNCHANGING = frozenset(
@@ -96,7 +88,11 @@ class Branches:
 
     def mutable(self) -> frozenset[str]:
         """Attributes that something outside a constructor assigns or changes in place."""
-        return _changed(self.tree) if self.tree else frozenset()
+        return changed(self.tree.body) if self.tree else frozenset()
+
+    def changes(self) -> Changes:
+        """What the functions of the module change."""
+        return Changes(self.tree)
 
     def frozen(self) -> frozenset[str]:
         """Classes of whose objects nothing in this module changes anything, once they are made."""
@@ -194,24 +190,6 @@ def deepest(goals: Iterable[Goal], all_goals: Iterable[Goal]) -> list[Goal]:
         return count
 
     return sorted(goals, key=lambda goal: (goal.kind != "branch", -depth(goal), goal.line, goal.to, goal.id))
-
-
-def _changed(tree: ast.AST) -> frozenset[str]:
-    found: set[str] = set()
-    todo: list[ast.AST] = [tree]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, ast.FunctionDef) and node.name in _CONSTRUCTORS:
-            continue
-        todo += ast.iter_child_nodes(node)
-        changed: ast.AST = node
-        if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            changed = node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
-            changed = node.func.value
-        if isinstance(changed, ast.Attribute) and (changed is not node or not isinstance(changed.ctx, ast.Load)):
-            found.add(changed.attr)
-    return frozenset(found)
 
 
 def _on_self(node: ast.Attribute) -> bool:

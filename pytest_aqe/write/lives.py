@@ -6,7 +6,7 @@ import ast
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from pytest_aqe.write.branches import MUTATORS
+from pytest_aqe.write.changes import MUTATORS
 
 MOST = 6
 """Methods that are tried as the last step on the way to a state."""

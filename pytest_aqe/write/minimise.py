@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import heapq
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pytest_aqe.facts import Check, Execution, Kept, Kill
+from pytest_aqe.facts import Execution, Kept, Kill
+from pytest_aqe.write.changes import Changes
+from pytest_aqe.write.choose import choose_checks, is_none, is_strong
 from pytest_aqe.write.draft import Draft
 
-MOST_CHECKS = 4
-SHORT = 32
-"""Length of a check on state that is worth its line after an error although it notices no further mutant."""
-EFFECT = 72
-"""Length of a check on an effect that is worth its line beside a mere yes or no."""
-LOOK = 80
-"""Length of a piece of something that is worth its line beside a mere count."""
 UNWRITTEN = "builtins:NotImplementedError"
 """Says of itself that there is nothing to test yet."""
 
@@ -36,14 +29,14 @@ def minimise(
     kills: Sequence[Kill],
     limit: int | None = None,
     procedures: Collection[str] = (),
-    mutable: Collection[str] | None = None,
+    changes: Changes | None = None,
     prices: Mapping[int, float] | None = None,
     frozen: Collection[str] = (),
 ) -> Minimised:
     """The drafts that each cost a goal or a mutant if they were left out.
 
-    `procedures` are functions that return nothing: that one gave None is the last thing worth asserting. `mutable`
-    are attributes that anything but a constructor changes: others say nothing about the act. `prices` are what
+    `procedures` are functions that return nothing: that one gave None is the last thing worth asserting. `changes`
+    says which attributes a function changes: others say nothing about the act. `prices` are what
     candidates cost a reader beside their length. Objects of `frozen` classes are the same after the act as before.
     """
     rejected: Counter[str] = Counter()
@@ -59,10 +52,13 @@ def minimise(
             rejected[reason] += 1
             continue
         found = by_candidate.get(one.candidate.id, {})
-        silent = one.candidate.program.subject in procedures
-        checks, killed = choose_checks(one.execution, found, bool(kills), silent=silent, mutable=mutable, frozen=frozen)
+        subject = one.candidate.program.subject
+        silent = subject in procedures
+        checks, killed = choose_checks(
+            one.execution, found, bool(kills), subject=subject, silent=silent, changes=changes, frozen=frozen
+        )
         covers = ((one.execution.hits | one.goals) & wanted) - (one.execution.setup & claimed)
-        mute = silent and _is_none(checks[0])
+        mute = silent and is_none(checks[0])
         draft = Draft(one, checks, covers, killed, covers, mute, (prices or {}).get(one.candidate.id, 0.0))
         key = draft.program.text()
         if key in drafts:
@@ -91,116 +87,6 @@ def refused(execution: Execution) -> str:
         implicit = raised.origin == "implicit" and not raised.documented
         return "finding" if implicit and (raised.likely_bug or raised.type == UNWRITTEN) else ""
     return "" if any(is_strong(check) for check in execution.checks) else "no assertion"
-
-
-def is_strong(check: Check) -> bool:
-    """Whether a check says something about behaviour: neither a type alone nor something with an address."""
-    if " at 0x" in check.expected or check.expected == "NotImplemented":
-        return False
-    if check.kind == "raises":
-        return True
-    try:
-        subject = ast.parse(check.subject, mode="eval").body
-    except (SyntaxError, ValueError):
-        return check.kind == "output"
-    if isinstance(subject, ast.Call) and isinstance(subject.func, ast.Name):
-        return subject.func.id not in ("type", "isinstance", "callable", "hasattr", "id", "hash")
-    return not (isinstance(subject, ast.Attribute) and subject.attr == "__class__")
-
-
-def choose_checks(
-    execution: Execution,
-    kills: Mapping[int, set[int]],
-    measured: bool,
-    *,
-    silent: bool = False,
-    mutable: Collection[str] | None = None,
-    frozen: Collection[str] = (),
-) -> tuple[tuple[Check, ...], frozenset[int]]:
-    """The main check and those that notice more mutants; with the mutants that all of them notice."""
-    checks = execution.checks
-
-    def telling(index: int) -> bool:
-        return _may_change(checks[index], mutable, frozen)
-
-    strong = [index for index, check in enumerate(checks) if is_strong(check)]
-    if silent:
-        told = [index for index in strong if not _is_none(checks[index])]
-        strong = [index for index in told if telling(index)] or strong
-    raised = execution.outcome == "raised"
-    main = next(index for index in strong if not raised or checks[index].kind == "raises")
-    chosen = [main]
-    killed = set(kills.get(-1, ())) | set(kills.get(main, ()))
-    rest = [index for index in range(len(checks)) if index != main and checks[index].kind != "raises"]
-    while len(chosen) < MOST_CHECKS and rest:
-        best = max(rest, key=lambda index: (len(kills.get(index, set()) - killed), is_strong(checks[index]), -index))
-        if not kills.get(best, set()) - killed:
-            break
-        chosen.append(best)
-        killed |= kills[best]
-        rest.remove(best)
-    if len(chosen) == 1 and (raised or not measured):
-        state = [index for index in strong if index != main and checks[index].about == "state"]
-        short = [index for index in state if len(checks[index].subject + checks[index].expected) <= SHORT]
-        chosen += [index for index in short if telling(index) and not _is_private(checks[index])][:1]
-    if len(chosen) == 1 and not raised and _is_answer(checks[main]):
-        effects = [i for i in strong if i != main and checks[i].about in ("state", "output")]
-        effects = [i for i in effects if telling(i) and not _is_private(checks[i])]
-        chosen += [i for i in effects if len(checks[i].subject + checks[i].expected) <= EFFECT][:1]
-    if len(chosen) == 1 and (counted := _counted(checks[main])):
-        looks = [i for i in strong if i != main and checks[i].subject.startswith(f"{counted}[")]
-        chosen += [i for i in looks if len(checks[i].expected) <= LOOK][:1]
-    chosen = [index for index in chosen if not _is_implied(checks[index], [checks[other] for other in chosen])]
-    main = main if main in chosen else chosen[0]
-    return tuple(checks[index] for index in sorted(chosen, key=lambda i: (i != main, i))), frozenset(killed)
-
-
-def _is_none(check: Check) -> bool:
-    """Whether a check only says that nothing was returned."""
-    return (check.subject, check.expected) == ("result", "None")
-
-
-def _is_answer(check: Check) -> bool:
-    """Whether the value that was returned says yes, no, nothing, or how it went, or is looked at in one part only:
-    what was done stands elsewhere."""
-    if check.about == "result" and check.subject.startswith("result."):
-        return True
-    return (
-        check.about == "result"
-        and check.subject == "result"
-        and check.expected in ("True", "False", "None", "0", "1", "2")
-    )
-
-
-def _may_change(check: Check, mutable: Collection[str] | None, frozen: Collection[str]) -> bool:
-    """Whether the act could have changed what a check looks at."""
-    name, dot, attribute = check.subject.rpartition(".")
-    if not dot and check.about == "state" and check.expected.partition("(")[0] in frozen:
-        return False
-    plain = dot and name.isidentifier() and attribute.isidentifier()
-    return mutable is None or not plain or attribute in mutable
-
-
-def _is_private(check: Check) -> bool:
-    """Whether a check looks at what is nobody's business outside the subject."""
-    return re.search(r"\._(?!_)", check.subject) is not None
-
-
-def _counted(check: Check) -> str:
-    """What a check only counts, if there is anything in it."""
-    match = re.fullmatch(r"len\((\w+)\)", check.subject)
-    return match[1] if match and check.expected != "0" else ""
-
-
-def _is_implied(check: Check, others: Sequence[Check]) -> bool:
-    """Whether a check of a length stands beside one of everything that is in there."""
-    match = re.fullmatch(r"len\((.+)\)", check.subject)
-    inner = match[1] if match else ""
-    whole = (inner, f"list({inner})", f"tuple({inner})")
-    return bool(inner) and any(
-        other.kind == "equal" and (other.subject in whole or other.subject.endswith(f" for item in {inner}]"))
-        for other in others
-    )
 
 
 def cost(draft: Draft) -> float:

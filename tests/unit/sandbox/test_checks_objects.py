@@ -16,7 +16,7 @@ def subject(inside):
     ("act", "expected"),
     [
         ("give(Line(Point(1), Point(2, 3), ['t']))", [
-            'result == Line(start=Point(1), end=Point(2, 3), tags=["t"])',
+            'result == Line(Point(1), Point(2, 3), tags=["t"])',
         ]),
         ("give(Loose(1, Node('n')))", [
             "result.a == 1", 'result.b.name == "n"', "result.b.children == []", "type(result.b) is Node",

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import types
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -131,7 +131,8 @@ class Lab:
                 imports = () if kind.__module__ == "builtins" else ((kind.__module__, kind.__qualname__),)
                 line = inspect.getinnerframes(error.__traceback__)[-1].lineno if error.__traceback__ else 0
                 first = Check("raises", kind.__qualname__, str(error), "raised", imports)
-                rest = tuple(self.check(pair, scope) for pair in checks)
+                found = [self.check(pair, scope) for pair in checks]
+                rest = tuple(replace(c, about="unchanged") if c.about == "state" else c for c in found)
                 return Execution(
                     number,
                     "raised",

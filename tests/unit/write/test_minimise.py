@@ -1,5 +1,6 @@
 """What is worth writing, and which of its checks."""
 
+import ast
 import builtins
 from dataclasses import replace
 
@@ -7,10 +8,15 @@ import pytest
 
 from pytest_aqe.facts import Candidate, Check, Execution, Kept, Kill, Leftover, Raised
 from pytest_aqe.program import Call, Lit, Program, Ref
-from pytest_aqe.write.minimise import is_strong, minimise
+from pytest_aqe.write.changes import Changes
+from pytest_aqe.write.choose import is_strong
+from pytest_aqe.write.minimise import minimise
 
 EQUAL = Check("equal", "result", "1", "result")
 STATE = Check("equal", "box.items", "[]", "state")
+AS_BEFORE = Check("equal", "box.items", "[]", "unchanged")
+CHANGES_ITEMS = Changes(ast.parse("def f(box):\n    box.items = []\n"))
+CHANGES_NAME = Changes(ast.parse("def f(box):\n    box.name = []\n"))
 
 
 def kept(number, goals, *, text="tea", checks=(EQUAL,), outcome="passed", raised=None, subject="f"):
@@ -168,10 +174,10 @@ def test_strength(check, strong):
 def test_state_after_an_error_that_nothing_changes_is_not_asserted():
     raises = Check("raises", "builtins:ValueError", "no", "raised")
     raised = Raised("builtins:ValueError", "no", "explicit")
-    one = kept(0, {1}, checks=(raises, STATE), outcome="raised", raised=raised)
+    one = kept(0, {1}, checks=(raises, AS_BEFORE), outcome="raised", raised=raised)
 
-    assert minimise([one], [], mutable={"items"}).drafts[0].checks == (raises, STATE)
-    assert minimise([one], [], mutable={"name"}).drafts[0].checks == (raises,)
+    assert minimise([one], [], changes=CHANGES_ITEMS).drafts[0].checks == (raises, AS_BEFORE)
+    assert minimise([one], [], changes=CHANGES_NAME).drafts[0].checks == (raises,)
 
 
 def test_length_is_not_asserted_beside_the_whole():
@@ -212,9 +218,9 @@ def test_goal_that_only_arrangements_reach_is_not_lost():
 
 def test_attribute_that_nothing_changes_says_nothing_of_a_procedure():
     none = Check("is", "result", "None", "result")
-    fixed = Check("equal", "box.width", "70", "state")
+    fixed = Check("equal", "box.width", "70", "unchanged")
 
-    draft = minimise([kept(0, {1}, checks=(none, fixed))], [], procedures={"f"}, mutable={"items"}).drafts[0]
+    draft = minimise([kept(0, {1}, checks=(none, fixed))], [], procedures={"f"}, changes=CHANGES_ITEMS).drafts[0]
 
     assert draft.checks == (none,)
     assert draft.mute
@@ -222,12 +228,12 @@ def test_attribute_that_nothing_changes_says_nothing_of_a_procedure():
 
 def test_an_object_that_nothing_changes_is_not_looked_at_after_an_error():
     raises = Check("raises", "ValueError", "no", "raised")
-    same = Check("equal", "money", 'Money(1, "EUR")', "state")
+    same = Check("equal", "money", 'Money(1, "EUR")', "unchanged")
     raised = Raised("builtins:ValueError", "no", "explicit")
     one = kept(0, {1}, checks=(raises, same), outcome="raised", raised=raised)
 
-    assert minimise([one], [], mutable={"items"}).drafts[0].checks == (raises, same)
-    assert minimise([one], [], mutable={"items"}, frozen={"Money"}).drafts[0].checks == (raises,)
+    assert minimise([one], [], changes=CHANGES_ITEMS).drafts[0].checks == (raises, same)
+    assert minimise([one], [], changes=CHANGES_ITEMS, frozen={"Money"}).drafts[0].checks == (raises,)
 
 
 def test_private_state_is_looked_at_only_where_it_notices_something():
@@ -247,3 +253,39 @@ def test_a_mere_count_has_a_look_at_what_is_counted_beside_it():
     assert minimise([kept(0, {1}, checks=(count, start))], [Kill(1, 0, 0)]).drafts[0].checks == (count, start)
     nothing = Check("equal", "len(result)", "0", "result")
     assert minimise([kept(0, {1}, checks=(nothing, start))], [Kill(1, 0, 0)]).drafts[0].checks == (nothing,)
+
+
+def test_state_that_the_act_really_changed_stands_beside_its_value():
+    source = "def f(box):\n    box.items.append(1)\n    return box.name\n\ndef g(box):\n    f(box)\n    return 1\n"
+    changes = Changes(ast.parse(source))
+    value = Check("equal", "result", '"tea"', "result")
+    other = Check("equal", "box.seen", "3", "state")
+    argument = Check("equal", "items", "[1]", "state")
+    kills = [Kill(1, 0, 0), Kill(1, 1, 0)]
+
+    def chosen(*checks, subject="f"):
+        return minimise([kept(0, {1}, checks=checks, subject=subject)], kills, changes=changes).drafts[0].checks
+
+    assert chosen(value, STATE) == (value, STATE)
+    assert chosen(value, argument) == (value, argument)
+    assert chosen(value, other) == (value,)
+    assert chosen(value, STATE, subject="g") == (value,)
+    assert chosen(value, AS_BEFORE) == (value,)
+
+
+def test_after_an_error_the_attribute_that_says_more_is_looked_at():
+    raises = Check("raises", "ValueError", "no", "raised")
+    status = Check("is", "box.status", "Status.SENT", "unchanged")
+    raised = Raised("builtins:ValueError", "no", "explicit")
+    one = kept(0, {1}, checks=(raises, AS_BEFORE, status), outcome="raised", raised=raised)
+
+    assert minimise([one], []).drafts[0].checks == (raises, status)
+
+
+def test_of_the_parts_of_a_result_the_one_that_notices_most_stands_first():
+    fixed = Check("equal", "result.low_mark", "5", "result")
+    count = Check("equal", "len(result)", "3", "result")
+    one = kept(0, {1}, checks=(fixed, count))
+
+    assert minimise([one], [Kill(1, 0, 1)]).drafts[0].checks == (count,)
+    assert minimise([one], [Kill(1, 0, 0), Kill(1, 0, 1)]).drafts[0].checks == (fixed,)
