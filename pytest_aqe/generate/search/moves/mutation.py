@@ -121,7 +121,8 @@ class Mutation(BaseMove):
         if isinstance(node, Map):
             return self._new_mapping(node)
         if isinstance(node, Attr):
-            return Attr(node.base, self.random.choice(self._members(node)))
+            others = self._members(node)  # none of what stands inside a list, say, and is no member of anything
+            return Attr(node.base, self.random.choice(others)) if others else None
         return self._new_literal(node.value) if isinstance(node, Lit) else None
 
     def _members(self, node: Attr) -> list[str]:
