@@ -154,7 +154,8 @@ class Bank:
     def facts(self) -> dict[str, Any]:
         """Counts and sizes, measured now; None for what cannot be told."""
         tables = {name: self.store.count(name) for name in self.store.tables}
-        ((hot, clustered),) = self.store.select("SELECT coalesce(sum(hot), 0), count(DISTINCT cluster) FROM shapes")
+        clusters = "count(DISTINCT nullif(cluster, -1))"
+        ((hot, clustered),) = self.store.select(f"SELECT coalesce(sum(hot), 0), {clusters} FROM shapes")
         shares = [row[0] for row in self.store.select("SELECT sum(tries) FROM uses GROUP BY pattern ORDER BY 1 DESC")]
         tries, wins = self.store.select("SELECT coalesce(sum(tries), 0), coalesce(sum(wins), 0) FROM uses")[0]
         top = shares[: max(1, round(0.2 * tables["patterns"]))]

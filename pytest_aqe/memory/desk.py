@@ -178,6 +178,7 @@ def migrate(desk: Desk) -> int:
     """To the newest version; a dry run does it to a copy."""
     desk.need_bank()
     with Store(desk.path, readonly=True) as old:
+        old.check_version()
         before, version = old.verify(), old.version
     if version == len(MIGRATIONS):
         desk.say(f"version {version} is the newest")

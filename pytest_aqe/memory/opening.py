@@ -44,6 +44,9 @@ def open_store(
                     note(f"the bank was gone: {backup.name} restored")
             try:
                 store = Store(path, migrations=migrations, tables=tables)
+                if not store.version and turn == 0 and vault.backups(home):  # cut to nothing: a new bank has none yet
+                    store.close()
+                    raise Damaged("the file is empty")
                 if store.version != store.newest:
                     migrate(store, home, note)
                 return _ready(store)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 
 from pytest_aqe.errors import BankError
-from pytest_aqe.memory.store import Store
+from pytest_aqe.memory.store import PATIENCE, Store
 from pytest_aqe.memory.trouble import Damaged, said
 
 try:
@@ -33,14 +34,24 @@ def stamp() -> str:
 
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
-    """One process at a time repairs, migrates or restores."""
+    """One process at a time repairs, migrates or restores. BankError where another one does not come to an end."""
     handle = os.open(home / "memory.lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
-        if fcntl is not None:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        _lock(handle)
         yield
     finally:
         os.close(handle)
+
+
+def _lock(handle: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while fcntl is not None:
+        with suppress(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        if time.monotonic() > until:
+            raise BankError("another process has been repairing or migrating it for too long")
+        time.sleep(0.01)
 
 
 def backups(home: Path) -> list[Path]:

@@ -100,6 +100,19 @@ def test_what_a_verb_lacks_is_a_usage_error(shop):
     result.stderr.fnmatch_lines(["*argument --aqe-memory: 'shout' is not allowed (allowed: status, verify, *"])
 
 
+def test_a_file_elsewhere_does_not_lead_to_another_bank(shop, tmp_path):
+    file = tmp_path / "bank.jsonl"
+    file.write_text('{"format": "pytest-aqe bank", "version": 1}\n')
+
+    result = ask(shop, "import", "--aqe-memory-file", str(file))
+
+    assert result.ret == 4
+    result.stdout.fnmatch_lines([f"import: write --aqe-memory-file={file} with a =: *"])
+    assert not (tmp_path / ".aqe").exists()
+    assert ask(shop, "import", "--aqe-memory-file", str(file), f"--rootdir={shop.path}").ret == 0
+    assert (shop.path / ".aqe" / "memory.db").exists()
+
+
 def test_a_file_without_a_verb_is_said_to_have_no_effect(shop):
     result = shop.runpytest_subprocess("--aqe-memory-file=x", "--collect-only")
 

@@ -201,4 +201,5 @@ def test_the_facts_are_counted(bank):
     assert facts["rows"]["patterns"] == 2
     assert facts["top fifth"] is None
     assert facts["backups"] == 1
+    assert facts["clusters"] == 0
     assert json.dumps(facts)

@@ -200,6 +200,16 @@ def test_migrate_and_rollback_row_for_row(home, bank, later, monkeypatch):
     assert ask(home, "rollback")[0] == 1
 
 
+@pytest.mark.parametrize("dry", [False, True])
+def test_a_bank_of_a_later_version_is_not_migrated(home, bank, dry):
+    with Store(bank, migrations=(*schema.MIGRATIONS, ("more", lambda cursor: None))) as store:
+        store.migrate()
+    before = bank.read_bytes()
+
+    assert ask(home, "migrate", dry=dry) == (1, f"migrate: {bank} has version 2, this program knows 1")
+    assert bank.read_bytes() == before
+
+
 def test_prune_makes_the_file_small(home, bank):
     assert ask(home, "prune", dry=True) == (0, "(dry run) 0 patterns let go")
     assert ask(home, "prune") == (0, "0 patterns let go")

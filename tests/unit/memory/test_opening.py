@@ -126,6 +126,38 @@ def test_a_bank_that_is_gone_comes_back(home, filled):
     store.close()
 
 
+def test_a_bank_cut_to_nothing_comes_back(home, filled):
+    filled.write_bytes(b"")
+
+    store, notes = reopened(home)
+
+    assert store.verify()["outcomes"] == 150
+    assert "the file is empty" in notes[0]
+    assert "restored" in notes[0]
+    store.close()
+
+
+def test_without_a_backup_an_empty_file_is_a_new_bank(home):
+    (home / "memory.db").write_bytes(b"")
+
+    store, notes = reopened(home)
+
+    assert (store.count("outcomes"), notes) == (0, [])
+    store.close()
+
+
+def test_who_repairs_for_ever_is_not_waited_for(home, filled, monkeypatch):
+    filled.write_bytes(b"rubbish" * 1000)
+    monkeypatch.setattr(vault, "PATIENCE", 0.05)
+
+    with vault.locked(home), pytest.raises(BankError, match="for too long"):
+        open_store(home, pytest.fail)
+
+    store, notes = reopened(home)
+    assert "restored" in notes[0]
+    store.close()
+
+
 def test_no_single_bit_that_changed_a_row_passes(home, filled):
     """200 flips are in the benchmark; here a few."""
     rng = random.Random(5)
