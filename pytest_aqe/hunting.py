@@ -106,6 +106,7 @@ class HuntSession:
         by_id = {item.nodeid: item for item in items}
         agent = FlakeAgent(
             self._settings, nodes, place(self._config), Registry(users), progress, jobs=self._jobs,
+            patterns=self._config.getini("python_files"),
             text=lambda nodeid: text_of(by_id.get(nodeid), self._config.rootpath),
             told=lambda doing: self._announce([f"aqe: {doing}"], 1),
         )  # fmt: skip

@@ -12,6 +12,7 @@ from pytest_aqe.fleet.remembered import Remembered
 from pytest_aqe.hunt import reproduce
 from pytest_aqe.hunt.budget import Budget
 from pytest_aqe.hunt.clusters import clustered
+from pytest_aqe.hunt.codehash import TEST_FILES
 from pytest_aqe.hunt.facts import FlakyTest, HuntReport
 from pytest_aqe.hunt.hunt import Hunt
 from pytest_aqe.hunt.perturb.registry import Registry
@@ -22,7 +23,10 @@ from pytest_aqe.settings import Settings
 
 
 class FlakeAgent:
-    """One hunt over the collected tests. `report` is complete after `run`, also after Ctrl-C."""
+    """One hunt over the collected tests. `report` is complete after `run`, also after Ctrl-C.
+
+    `patterns` are the names of files that hold tests.
+    """
 
     def __init__(
         self,
@@ -33,12 +37,15 @@ class FlakeAgent:
         progress: Progress,
         *,
         jobs: int = 1,
+        patterns: Sequence[str] = TEST_FILES,
         text: Callable[[str], str] = lambda nodeid: "",
         told: Callable[[str], None] = lambda doing: None,
     ) -> None:
         budget = Budget(settings.budget, settings.max_executions)
         self._runner = ChildRunner(place, registry, budget, jobs=jobs, told=self._tell)
-        self._memory = Remembered(settings.rootdir, nodes, on=settings.hunt_memory, writes=not settings.dry_run)
+        self._memory = Remembered(
+            settings.rootdir, nodes, on=settings.hunt_memory, writes=not settings.dry_run, patterns=patterns
+        )
         self._hunt = Hunt(self._runner, nodes, settings.seed, told, text, self._memory.earlier())
         self._settings = settings
         self._place = place

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from pytest_aqe.hunt.facts import Culprit, Evidence, FlakyTest
 from pytest_aqe.hunt.recipe import Recipe, Runner, RunOutcome
-from pytest_aqe.hunt.state.files import SKIPPED
 from pytest_aqe.hunt.statistics import fisher, interval, reruns_needed
 
 REPLAYS = 2
@@ -20,22 +16,6 @@ ANEW = 4
 """... and so often, with and without the trigger, under other code: enough to be significant by itself."""
 MOST_RERUNS = 25
 """Reruns of a test for which nothing could be pinned."""
-
-
-def digest(rootdir: Path) -> str:
-    """A digest of all Python files and of the configuration below the root: the same for the same code."""
-    found = hashlib.sha256()
-    for folder, folders, files in os.walk(rootdir):
-        folders[:] = sorted(name for name in folders if name not in SKIPPED and not name.startswith("."))
-        for name in sorted(files):
-            if name.endswith((".py", ".ini", ".toml", ".cfg")):
-                path = Path(folder, name)
-                found.update(path.relative_to(rootdir).as_posix().encode("utf-8", "surrogatepass") + b"\0")
-                try:
-                    found.update(path.read_bytes())
-                except OSError:
-                    continue
-    return found.hexdigest()
 
 
 def to_row(test: FlakyTest) -> dict[str, Any]:
@@ -47,6 +27,12 @@ def to_row(test: FlakyTest) -> dict[str, Any]:
         "fails": test.fails.to_json() if test.fails else None, "passes": test.passes.to_json() if test.passes else None,
         "message": test.message,
     }  # fmt: skip
+
+
+def nodes_of(test: FlakyTest) -> tuple[str, ...]:
+    """The tests that a finding speaks of: its own, and those of its recipes."""
+    recipes = [recipe for recipe in (test.fails, test.passes) if recipe is not None]
+    return tuple(dict.fromkeys((test.nodeid, *(node for recipe in recipes for node in recipe.nodes))))
 
 
 def from_row(row: Mapping[str, Any]) -> FlakyTest:
@@ -151,8 +137,8 @@ def _evidence(failures: int, runs: int, failures_without: int, runs_without: int
     return Evidence(failures, runs, failures_without, runs_without, p, interval(failures, runs))
 
 
-def suspects(sessions: Iterable[Mapping[str, Any]], changed: float) -> list[str]:
-    """Tests that an ordinary run reran, or whose outcome differs between two runs since the code last `changed`.
+def suspects(sessions: Iterable[Mapping[str, Any]], changed: Callable[[str], float]) -> list[str]:
+    """Tests that an ordinary run reran, or whose outcome differs between two runs since their code last `changed`.
 
     Sessions as the recorder writes them: ``started``, and ``tests`` as rows of node id, outcome, seconds and reruns.
     """
@@ -163,21 +149,8 @@ def suspects(sessions: Iterable[Mapping[str, Any]], changed: float) -> list[str]
             nodeid, outcome, reruns = row[0], row[1], row[3]
             if reruns:
                 found[nodeid] = None
-            if session.get("started", 0.0) >= changed and outcome in ("passed", "failed", "error", "crashed"):
+            ended = outcome in ("passed", "failed", "error", "crashed")
+            if ended and session.get("started", 0.0) >= changed(nodeid):
                 seen.setdefault(nodeid, set()).add("passed" if outcome == "passed" else "failed")
     found.update(dict.fromkeys(nodeid for nodeid, outcomes in seen.items() if len(outcomes) > 1))
     return list(found)
-
-
-def last_change(rootdir: Path) -> float:
-    """When a Python file below the root was last written."""
-    newest = 0.0
-    for folder, folders, files in os.walk(rootdir):
-        folders[:] = [name for name in folders if name not in SKIPPED and not name.startswith(".")]
-        for name in files:
-            if name.endswith(".py"):
-                try:
-                    newest = max(newest, os.stat(os.path.join(folder, name)).st_mtime)
-                except OSError:
-                    continue
-    return newest

@@ -37,13 +37,14 @@ class Known:
 class Hunted:
     """What one hunt has to say: findings, those of earlier ones that are gone, what its experiments paid and took.
 
-    `code` is the digest of the project, `plan` that of the project and the chosen tests.
+    `code` is a digest for each finding, of the code that it stands for; `plan` is that of the project and the chosen
+    tests.
     """
 
     findings: Mapping[str, Mapping[str, Any]]
     gone: Sequence[str]
     experiments: Mapping[str, tuple[int, int]]
-    code: str
+    code: Mapping[str, str]
     plan: str
     complete: bool
 
@@ -92,7 +93,7 @@ class HuntStore:
             for nodeid, row in hunted.findings.items():
                 name = name_of(nodeid)
                 days = [json.loads(old["value"])["first_seen"] for old in store.rows("state", "name = ?", (name,))]
-                value = {"code": hunted.code, "first_seen": min([*days, today]), "row": row}
+                value = {"code": hunted.code[nodeid], "first_seen": min([*days, today]), "row": row}
                 states.put(store, name, value, owner)
             for nodeid in hunted.gone:
                 for key in [row["key"] for row in store.rows("state", "name = ?", (name_of(nodeid),))]:

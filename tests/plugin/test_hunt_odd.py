@@ -177,3 +177,25 @@ def test_a_second_hunt_confirms_the_first_for_a_quarter(hunted):
     assert set(found(first)) == {"test_victim", "test_dice"}
     assert found(second) == found(first)
     assert 4 * second["executions"] <= first["executions"]
+
+
+def test_what_was_found_is_proven_anew_where_a_fixture_changed_and_not_where_another_test_did(hunted):
+    source = f"""
+    import pytest
+
+    @pytest.fixture(autouse=True)
+    def around():
+        yield 1
+    {VICTIM}
+    def test_other():
+        assert 1 + 1 == 2
+    """
+    counts = []
+    for text in (source, source.replace("1 + 1 == 2", "1 + 2 == 3"), source.replace("yield 1", "yield 2")):
+        _, document = hunted(text)
+        assert found(document) == {"test_victim": "flaky, order-dependent/victim"}
+        (test,) = document["tests"]
+        counts.append((test["runs"], test["evidence"]["runs_without"]))
+
+    assert counts[1] == (counts[0][0] + 2, counts[0][1] + 1)  # the counts go on
+    assert counts[2] == (4, 4)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -57,6 +58,27 @@ def test_other_code_and_other_tests(root):
     earlier = Remembered(root, NODES).earlier()
 
     assert (earlier.findings, earlier.unchanged, earlier.hunted) == ((FOUND,), frozenset(), 0)
+
+
+def test_an_edit_of_another_test_leaves_what_is_known_of_this_one(root):
+    (root / "t_test.py").write_text("def test_a(): pass\ndef test_b(): pass\n", "utf-8")
+    found = replace(FOUND, nodeid="t_test.py::test_a", fails=Recipe(("t_test.py::test_a",)))
+    nodes = ("t_test.py::test_a", "t_test.py::test_b")
+    keep(root, found, nodes=nodes)
+    (root / "t_test.py").write_text("def test_a(): pass\n\n# more\ndef test_b(): assert 1\n", "utf-8")
+    earlier = Remembered(root, nodes).earlier()
+
+    assert earlier.unchanged == {"t_test.py::test_a"}
+    assert earlier.hunted == 0
+
+
+def test_code_that_changes_during_the_hunt_is_said(root):
+    memory = Remembered(root, NODES)
+    (root / "t.py").write_text("def test_a(): assert 1\n", "utf-8")
+    memory.keep(HuntReport((FOUND,), stopped="done"), {}, DAY, worked_off=True)
+
+    assert "changed while it was hunted" in memory.notes[0]
+    assert Remembered(root, NODES).earlier() == Earlier()
 
 
 def test_what_is_not_found_any_more_is_forgotten_but_not_by_a_hunt_that_ended_early(root):

@@ -1,10 +1,8 @@
-import os
-
 import pytest
 
 from pytest_aqe.hunt.facts import VICTIM, Culprit, Evidence, FlakyTest
 from pytest_aqe.hunt.hunt import Hunt
-from pytest_aqe.hunt.known import Earlier, digest, from_row, last_change, replay, suspects, to_row
+from pytest_aqe.hunt.known import Earlier, from_row, nodes_of, replay, suspects, to_row
 from pytest_aqe.hunt.recipe import Recipe
 from tests.unit.hunt.scripted import ScriptedRunner, Suite, touched
 
@@ -33,6 +31,11 @@ def test_a_finding_as_a_row_and_back():
     assert from_row(to_row(finding())) == finding()
     bare = FlakyTest("a", "flaky", "unknown", 1, 2, (0.0, 1.0))
     assert from_row(to_row(bare)) == bare
+
+
+def test_the_tests_of_a_finding():
+    assert nodes_of(finding()) == (VICTIM_NODE, POLLUTER)
+    assert nodes_of(FlakyTest("a", "flaky", "unknown", 1, 2, (0.0, 1.0))) == ("a",)
 
 
 def test_under_the_same_code_counts_go_on(tmp_path):
@@ -184,20 +187,6 @@ def test_executions_are_counted_by_experiment(tmp_path):
     assert hunt.experiments["hash_seed"][1] > 0
 
 
-def test_the_digest_of_a_project(tmp_path):
-    (tmp_path / "a.py").write_text("a = 1\n", "utf-8")
-    first = digest(tmp_path)
-    (tmp_path / ".aqe").mkdir()
-    (tmp_path / ".aqe/x.py").write_text("x", "utf-8")
-    (tmp_path / "notes.txt").write_text("x", "utf-8")
-    (tmp_path / "broken.py").symlink_to(tmp_path / "nowhere")
-    assert digest(tmp_path) != first
-    (tmp_path / "broken.py").unlink()
-    assert digest(tmp_path) == first
-    (tmp_path / "a.py").write_text("a = 2\n", "utf-8")
-    assert digest(tmp_path) != first
-
-
 def test_suspects_of_ordinary_runs():
     def session(started, **outcomes):
         return {
@@ -212,14 +201,4 @@ def test_suspects_of_ordinary_runs():
         {},
     ]
 
-    assert suspects(rows, changed=5.0) == ["rerun", "flips"]
-
-
-def test_the_last_change(tmp_path):
-    assert last_change(tmp_path) == 0.0
-    (tmp_path / "a.py").write_text("", "utf-8")
-    (tmp_path / "b.txt").write_text("", "utf-8")
-    (tmp_path / "c.py").symlink_to(tmp_path / "nowhere")
-    os.utime(tmp_path / "a.py", (5, 5))
-
-    assert last_change(tmp_path) == 5.0
+    assert suspects(rows, lambda nodeid: 5.0) == ["rerun", "flips"]

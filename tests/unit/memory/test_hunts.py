@@ -18,7 +18,8 @@ def row(nodeid, **more):
 
 
 def hunted(findings=(), gone=(), experiments=None, code="c1", plan="p1", complete=True):
-    return Hunted({one["nodeid"]: one for one in findings}, gone, experiments or {}, code, plan, complete)
+    rows = {one["nodeid"]: one for one in findings}
+    return Hunted(rows, gone, experiments or {}, dict.fromkeys(rows, code), plan, complete)
 
 
 def spoil(home):
