@@ -19,6 +19,8 @@ MOST = 10
 """Findings of one module: whoever reads more than that reads none."""
 STEPS, VARIANTS = 12, 24
 """Steps towards a smaller call, and variants in each of them."""
+SHRINKING = 0.5
+"""The part of the time in which calls are made smaller: what is not met again in a plain process counts for nothing."""
 OTHER_SEED = 7
 
 
@@ -26,7 +28,9 @@ def settle(
     suspects: Suspects, reducer: Reducer, spec: SubjectSpec, tier: str, limits: Limits, budget: Budget
 ) -> tuple[Finding, ...]:
     """Findings of one module, the most certain ones first; what does not come up again in a plain process is none."""
-    chosen = [_smaller(one, suspects, reducer, budget) for one in _by_line(suspects)[:MOST]]
+    part = budget.until(max(0.0, budget.left()) * SHRINKING, SHRINKING)
+    chosen = [_smaller(one, suspects, reducer, part) for one in _by_line(suspects)[:MOST]]
+    budget.spend(part.spent)
     held = _again(chosen, spec, tier, limits, budget) if chosen and not budget.over() else []
     found = [_finding(spec.module, one) for one in held]
     return tuple(sorted(found, key=lambda one: (-one.certainty, one.line)))

@@ -275,8 +275,8 @@ class GapAgent:
             phase(0.5, work.strengthen)
             if work.standing() == before:
                 break
-        phase(0.8, work.polish, last=True)
-        phase(1.0, work.settle, last=True)
+        phase(0.4, work.settle, last=True)
+        phase(1.0, work.polish, last=True)
         job.cpu = work.cpu_seconds
         work.close()
 

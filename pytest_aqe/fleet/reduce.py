@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from pytest_aqe.facts import Candidate, Execution, Kept
+from pytest_aqe.fleet.telling import Telling
+from pytest_aqe.generate.search.bugs.inputs import Inputs
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.goals import writable
 from pytest_aqe.generate.search.kinds import typed
@@ -34,6 +36,7 @@ class Reducer:
         self.context = context
         self.worker = worker
         self.done: set[int] = set()
+        self.telling = Telling(context, Inputs(context))
 
     @cached_property
     def fit(self) -> Fit:
@@ -66,13 +69,14 @@ class Reducer:
 
     def variants(self, program: Program) -> Iterator[Program]:
         """Simpler programs, best first."""
-        whole = (self.context.undisturbed(variant) for variant in shrink(program, self.fit))
+        found = itertools.chain(self.telling.variants(program), shrink(program, self.fit))
+        whole = (self.context.undisturbed(variant) for variant in found)
         limit = self.price(program)  # a variable that is not spoken of any more has to be taken away again
         return (variant for variant in whole if self.price(variant) < limit)
 
     def price(self, program: Program) -> float:
         """How hard a program is to read."""
-        return weight(program) + self.fit.price(program)
+        return weight(program) + self.fit.price(program) + self.telling.price(program)
 
     def oddness(self, program: Program) -> float:
         """What values cost a reader that do not suit their parameters, or that nobody would type."""

@@ -15,10 +15,13 @@ from pytest_aqe.generate.search.naming import internal
 from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.generate.search.source import FunctionFacts, SourceFacts
 from pytest_aqe.generate.search.source_facts import assigned_on_self
+from pytest_aqe.generate.search.suits import accepts
 from pytest_aqe.patterns import Recollection
 from pytest_aqe.program import Block, Define, Node, Program, Raw, Ref
-from pytest_aqe.subject import ANY, ClassInfo, FunctionInfo, ModuleInfo, TypeInfo
+from pytest_aqe.subject import ANY, ClassInfo, FunctionInfo, ModuleInfo, Param, TypeInfo
 
+NAMESAKES = 3
+"""Values of other parameters of the same name."""
 CLEAN = "for name in "
 """How a statement starts that takes environment variables away."""
 
@@ -27,10 +30,10 @@ CLEAN = "for name in "
 class Context:
     """Shared state of the search in one module. `random` is the only source of chance.
 
-    `focus` holds entries that changes should start from, when it is mutants that are hunted and not goals.
     `recollections` say by function what the bank knows, `descent` which candidates come of which of its patterns.
     `focus` holds entries that changes should start from, when it is mutants that are hunted and not goals. `made` are
-    ways to make an object of an own class (by qualified name) that were seen to work.
+    ways to make an object of an own class (by qualified name) that were seen to work, `witnessed` objects (by the
+    reference of their class) that the user's own tests make.
     """
 
     info: ModuleInfo
@@ -43,11 +46,13 @@ class Context:
     recollections: Mapping[str, Recollection] = field(default_factory=dict)
     descent: dict[int, bytes] = field(default_factory=dict)
     made: dict[str, list[tuple[tuple[Define, ...], Node]]] = field(default_factory=dict)
+    witnessed: dict[str, list[Node]] = field(default_factory=dict)
     _next: int = 0
 
     def __post_init__(self) -> None:
         self.functions: dict[str, FunctionInfo] = {f.qualname: f for f in self.info.functions}
         self._merged: set[tuple[str, str]] = set()
+        self._namesakes: tuple[int, dict[str, list[Node]]] = (0, {})
         self._environment: dict[str, tuple[str, ...]] = {}
         self._members: dict[tuple[str, int], tuple[list[str], list[str]]] = {}
         dotted = (name.rpartition(".") for name in dict.fromkeys(self.source.imports.values()))
@@ -219,6 +224,19 @@ class Context:
         """The node of a ``module:qualname``."""
         module, _, qualname = ref.partition(":")
         return Ref(module, qualname)
+
+    def given(self, function: str, param: Param) -> list[Node]:
+        """What the user's run and call sites gave to a parameter; else to others of its name, where the type suits."""
+        own = self.samples.get((function, param.name), [])
+        if own or param.type.kind == "any" or param.kind.startswith("var_"):
+            return own
+        if self._namesakes[0] != len(self.samples):
+            found: dict[str, list[Node]] = {}
+            for (_, name), nodes in self.samples.items():
+                found.setdefault(name, []).extend(nodes)
+            self._namesakes = len(self.samples), found
+        others = self._namesakes[1].get(param.name, [])
+        return [node for node in others if accepts(param.type, node)][:NAMESAKES]
 
     def add_samples(self, samples: Iterable[CallSample]) -> None:
         """Take in values that the user's own run passed."""

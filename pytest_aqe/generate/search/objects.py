@@ -14,6 +14,8 @@ from pytest_aqe.program import Attr, Call, Lit, Map, Node
 from pytest_aqe.subject import ANY, ClassInfo, Param, TypeInfo
 
 PROVEN = 4
+WITNESSED = 3
+"""Objects that were made before, and that the user's own tests make."""
 Choice = tuple[Param, list[Node]]
 """A parameter with the values that it may get."""
 
@@ -38,6 +40,13 @@ class Objects(Callables):
             return self.exceptions(info.ref)
         if info.abstract or "protocol" in info.flags or self.context.heirs(info):
             return self.stubs(info, shape, depth)
+        witnessed = self.context.witnessed.get(info.ref, [])[:WITNESSED]
+        if witnessed and depth > 0:
+            return interleave([[*witnessed[:1], *self._others(info, shape, depth), *witnessed[1:]]], LIMIT)
+        return self._others(info, shape, depth)
+
+    def _others(self, info: ClassInfo, shape: Shape, depth: int) -> list[Node]:
+        """Objects of a class, or of those below it, by their constructors alone."""
         below = self.context.concrete(info.ref)[:3] if depth > 0 else []
         if below:
             own = [self.instances(other, shape, depth - 1) for other in below]
@@ -101,8 +110,7 @@ class Objects(Callables):
         default = literal_node(param.default) if param.type.kind == "any" else None
         if default is not None and default != Lit(None):
             seeds = interleave([self.seeds(type_of(default), part, param.name, "", depth - 1), seeds], LIMIT)
-        samples = self.context.samples.get((function, param.name), [])
-        return [*samples[:3], *seeds] or [Lit(None)]
+        return [*self.context.given(function, param)[:3], *seeds] or [Lit(None)]
 
     def stubs(self, info: ClassInfo, shape: Shape, depth: int) -> list[Node]:
         """Stand-ins for what cannot be instantiated: concrete subclasses that are there, classes that have what a

@@ -102,7 +102,7 @@ class Values(Scalars, Containers, Objects):
         if param.kind.startswith("var_"):
             shape = element_of(shape)  # the values are asked for one by one
         seeds = self.seeds(param.type, shape, param.name, doc, 3)
-        first = self.context.samples.get((function, param.name), [])[:8]
+        first = self.context.given(function, param)[:8]
         default = literal_node(param.default) if param.type.kind == "any" else None
         if param.type.kind == "any" and default is None:
             seeds = interleave([self._akin(function, param, shape, doc), seeds], LIMIT)

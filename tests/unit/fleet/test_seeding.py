@@ -4,8 +4,11 @@ from pathlib import Path
 
 from pytest_aqe.fleet.module import ModuleWork
 from pytest_aqe.fleet.seeding import seed
+from pytest_aqe.generate.search.planners import Thompson
+from pytest_aqe.generate.search.shape import Shape
 from pytest_aqe.program import Lit
 from pytest_aqe.results import SessionFacts
+from pytest_aqe.sandbox.client import SubjectSpec
 
 SOURCE = "def brew(leaf):\n    return leaf\n\n\ndef morning():\n    return brew('assam')\n"
 
@@ -29,3 +32,31 @@ def test_without_time_only_the_module_itself_is_read(work: ModuleWork, tmp_path:
     seed(work, facts(tmp_path), -1.0)
 
     assert work.search.context.samples["brew", "leaf"] == [Lit("assam")]
+
+
+FIXTURES = """
+import pytest
+from subject_of_work import Pot
+
+@pytest.fixture
+def pot():
+    return Pot(2)
+"""
+
+
+def test_fixtures_and_objects_of_classes_are_seen(tmp_path: Path):
+    source = f"{SOURCE}\n\nclass Pot:\n    def __init__(self, size):\n        self.size = size\n"
+    (tmp_path / "subject_of_work.py").write_text(source)
+    tests = tmp_path / "tests" / "unit"
+    tests.mkdir(parents=True)
+    (tmp_path / "conftest.py").write_text(FIXTURES)
+    (tests / "test_a.py").write_text("from subject_of_work import brew\ndef test_a(pot):\n    brew(pot)\n")
+    spec = SubjectSpec("subject_of_work", str(tmp_path / "subject_of_work.py"), (str(tmp_path),), str(tmp_path))
+    with ModuleWork(spec, source, None, None, "auto", 1, Thompson) as work:
+        seed(work, SessionFacts(tmp_path, test_files=(tests / "test_a.py",)))
+
+        context = work.search.context
+        assert [node.text() for node in context.samples["brew", "leaf"]] == ["Pot(2)", '"assam"']
+        assert [node.text() for node in context.witnessed["subject_of_work:Pot"]] == ["Pot(2)"]
+        pot = work.info.classes["subject_of_work:Pot"]
+        assert work.search.caller.values.instances(pot, Shape(), 2)[0].text() == "Pot(2)"

@@ -7,17 +7,15 @@ from collections.abc import Iterator
 
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.naming import internal
-from pytest_aqe.generate.search.stock import STOCK
+from pytest_aqe.generate.search.suits import accepts, class_made, kind_of
 from pytest_aqe.program import Assign, Attr, Block, Call, Lit, Map, Node, Op, Program, Raw, Ref, Seq, Var, walk
-from pytest_aqe.subject import Param, TypeInfo
+from pytest_aqe.subject import Param
 
 DECLARED, FITTING, UNTOLD, WRONG = 3, 2, 1, 0
 """How well a value is known to be one that the function takes: all types are declared; by default and use; nothing
 is known; it is of another type, or nobody would pass it."""
 LARGEST = 10**9
 _NOBODYS = re.compile("[\\ud800-\\udfff]|^__\\w+__$")
-_SEQUENCES = ("Sequence", "Iterable", "Collection", "MutableSequence", "Iterator", "Container", "Reversible", "Sized")
-_MAPPINGS = ("Mapping", "MutableMapping")
 
 
 class Inputs:
@@ -115,9 +113,9 @@ class Inputs:
             return DECLARED if fits else UNTOLD if fits is None else WRONG
         if param.default is not None and value.text() == param.default:
             return FITTING
-        kind = _kind(value)
+        kind = kind_of(value)
         samples = self.context.samples.get((owner, param.name), ())
-        if kind and kind in {_kind(sample) for sample in samples}:
+        if kind and kind in {kind_of(sample) for sample in samples}:
             return FITTING
         default = _kind_of_text(param.default)
         if default:
@@ -136,65 +134,10 @@ class Inputs:
         if kind not in fitting:
             return UNTOLD if not guess or (guess == "list" and kind in ("tuple", "set")) else WRONG
         within = shape.element.guess() if shape.element is not None else ""
-        items = [_kind(item) for item in value.items] if isinstance(value, Seq) else []
+        items = [kind_of(item) for item in value.items] if isinstance(value, Seq) else []
         if items and (not within or set(items) != {within}):
             return UNTOLD
         return FITTING
-
-
-def accepts(wanted: TypeInfo, value: Node) -> bool | None:
-    """Whether a value is of a type; None where nobody can tell."""
-    if wanted.kind == "union":
-        found = [accepts(one, value) for one in wanted.args]
-        return True if True in found else None if None in found else False
-    if wanted.kind == "none":
-        return value == Lit(None)
-    if wanted.kind == "literal":
-        return value.text() in wanted.values
-    if wanted.kind != "class":
-        return None
-    module, _, name = wanted.ref.partition(":")
-    if name in _SEQUENCES and module != "builtins":
-        return isinstance(value, Seq) and _all(wanted.args[:1], value.items)
-    if name in _MAPPINGS or wanted.ref == "builtins:dict":
-        if not isinstance(value, Map):
-            return False if isinstance(value, (Lit, Seq)) else None
-        keys = _all(wanted.args[:1], tuple(key for key, _ in value.pairs))
-        return keys and _all(wanted.args[1:], tuple(item for _, item in value.pairs))
-    if isinstance(value, Seq):
-        if module != "builtins" or name != value.kind:
-            return None if name == "object" else False
-        if name == "tuple" and not (len(wanted.args) == 2 and wanted.args[1].kind == "any"):
-            same = len(wanted.args) == len(value.items)
-            found = [accepts(one, item) for one, item in zip(wanted.args, value.items)]
-            return None if not wanted.args else same and False not in found and (True if None not in found else None)
-        return _all(wanted.args[:1], value.items)
-    if isinstance(value, Lit):
-        kind = _kind(value)
-        return (
-            (name == kind or (kind, name) == ("int", "float")) if module == "builtins" and name != "object" else False
-        )
-    if isinstance(value, Call) and isinstance(value.func, Ref):
-        return True if wanted.ref == f"{value.func.module}:{value.func.qualname}" else None
-    if isinstance(value, Attr) and isinstance(value.base, Ref):  # a member of an enumeration
-        return True if wanted.ref == f"{value.base.module}:{value.base.qualname}" else None
-    return True if isinstance(value, Raw) and class_made(value) == wanted.ref else None
-
-
-def class_made(value: Raw) -> str:
-    """The reference of the class that a ready value is a plain object of: ``date(2024, 2, 29)``; "" for others."""
-    name = value.source.partition("(")[0]
-    module = next((module for module, root in value.imports if root == name), "")
-    return f"{module}:{name}" if f"{module}:{name}" in STOCK else ""
-
-
-def _all(wanted: tuple[TypeInfo, ...], items: tuple[Node, ...]) -> bool | None:
-    if not items:
-        return True
-    if not wanted:
-        return None
-    found = [accepts(wanted[0], item) for item in items]
-    return False if False in found else None if None in found else True
 
 
 def _strange(value: object) -> bool:
@@ -204,14 +147,6 @@ def _strange(value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return value != value or abs(value) > LARGEST
-
-
-def _kind(value: Node) -> str:
-    if isinstance(value, Lit):
-        return "None" if value.value is None else type(value.value).__name__
-    if isinstance(value, Seq):
-        return value.kind
-    return "dict" if isinstance(value, Map) else ""
 
 
 _STARTS = (("[", "list"), ("{", "dict"), ("(", "tuple"), ("'", "str"), ('"', "str"), ("b'", "bytes"), ('b"', "bytes"))

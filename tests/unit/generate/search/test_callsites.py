@@ -21,7 +21,7 @@ INFO = ModuleInfo(
 
 
 def test_literal_arguments_of_calls_by_position_and_keyword():
-    found = harvest(["import shop\nshop.parse('tea', strict=True)\nCart({'a': 1})\nparse(unknown)\n"], INFO)
+    found = harvest(["import shop\nshop.parse('tea', strict=True)\nCart({'a': 1})\nparse(unknown)\n"], INFO).arguments
 
     assert found == {
         ("parse", "text"): [Lit("tea")],
@@ -33,11 +33,11 @@ def test_literal_arguments_of_calls_by_position_and_keyword():
 def test_fenced_blocks_and_doctests_of_a_readme():
     text = "Use it:\n\n```python\nparse('milk')\n```\n\n>>> parse('water')\n1\n"
 
-    assert harvest([text], INFO) == {("parse", "text"): [Lit("water"), Lit("milk")]}
+    assert harvest([text], INFO).arguments == {("parse", "text"): [Lit("water"), Lit("milk")]}
 
 
 def test_text_that_is_no_code_gives_nothing():
-    assert harvest(["= a title (", "\x00"], INFO) == {}
+    assert harvest(["= a title (", "\x00"], INFO).arguments == {}
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_text_that_is_no_code_gives_nothing():
     ],
 )  # fmt: skip
 def test_what_is_no_small_literal_is_left_out(text):
-    found = harvest([text], INFO)
+    found = harvest([text], INFO).arguments
 
     assert set(found) <= {("parse", "text")}
     assert found.get(("parse", "text"), [Lit(1)]) == [Lit(1)]
@@ -57,14 +57,14 @@ def test_what_is_no_small_literal_is_left_out(text):
 def test_each_value_once_and_no_more_than_enough():
     text = "\n".join(f"shop.parse({n % 20})" for n in range(40))
 
-    assert harvest([text, text], INFO) == {("parse", "text"): [Lit(n) for n in range(PER_PARAMETER)]}
+    assert harvest([text, text], INFO).arguments == {("parse", "text"): [Lit(n) for n in range(PER_PARAMETER)]}
 
 
 def test_broken_blocks_and_prompts_do_not_hide_the_others():
     text = "= title (\n```python\nparse(\n```\n```py\nparse('a')\n```\n"
 
-    assert harvest([text], INFO) == {("parse", "text"): [Lit("a")]}
-    assert harvest([">>> parse(1)\n  2\n x\n(("], INFO) in ({}, {("parse", "text"): [Lit(1)]})
+    assert harvest([text], INFO).arguments == {("parse", "text"): [Lit("a")]}
+    assert harvest([">>> parse(1)\n  2\n x\n(("], INFO).arguments in ({}, {("parse", "text"): [Lit(1)]})
 
 
 def test_a_nested_class_is_called_by_its_last_name():
@@ -76,4 +76,4 @@ def test_a_nested_class_is_called_by_its_last_name():
         ),
     )
 
-    assert harvest(["B(3)", "A.B(x=4)"], info) == {("A.B.__init__", "x"): [Lit(3), Lit(4)]}
+    assert harvest(["B(3)", "A.B(x=4)"], info).arguments == {("A.B.__init__", "x"): [Lit(3), Lit(4)]}

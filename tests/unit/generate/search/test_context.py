@@ -151,3 +151,19 @@ def test_classes_below_are_the_public_ones_where_there_are_any(workshop):
 
     assert found == {"Base": ["Outer"], "_Alone": ["_Below"], "Outer": []}
     assert made.context.concrete("enum:Enum") == []
+
+
+def test_what_others_of_that_name_were_given_counts_where_the_type_suits(workshop):
+    made = workshop("def f(size: int, *rest: int): ...\ndef g(size: int, word: str): ...\ndef h(size, rest): ...\n")
+    made.learn(("f", "size", "7"), ("h", "size", "'wide'"), ("h", "rest", "3"))
+
+    def given(function: str, name: str) -> list[str]:
+        return [node.text() for node in made.context.given(function, made.param(function, name))]
+
+    assert given("f", "size") == ["7"]
+    assert given("g", "size") == ["7"]
+    assert given("g", "word") == []
+    assert given("f", "rest") == []
+    made.learn(("f", "word", "'tea'"))
+    assert given("g", "word") == ['"tea"']
+    assert made.seeds("g", "word")[0].text() == '"tea"'
