@@ -8,14 +8,15 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from types import FrameType
 from typing import NoReturn
 
 from pytest_aqe.sandbox import ledger as ledger_module
 from pytest_aqe.sandbox import limits as limits_module
 from pytest_aqe.sandbox import reap
-from pytest_aqe.sandbox.emptying import names_in, remove, size
+from pytest_aqe.sandbox.deaths import KILLED, Death, of_status
+from pytest_aqe.sandbox.emptying import names_in, remove
+from pytest_aqe.sandbox.filling import Filling
 from pytest_aqe.sandbox.folderwatch import FolderWatch
 from pytest_aqe.sandbox.frames import Closed, Line, Rows
 from pytest_aqe.sandbox.ledger import Ledger
@@ -29,28 +30,12 @@ TICK = 0.02
 LOOK, TOGETHER = 0.05, 2
 """How often is looked, in seconds, whether a fork is greedy; all its processes may hold so many times what one may."""
 IDLE = 5.0
-"""Seconds within which a fork must begin its next item, or end."""
-
-_KILLED = {
-    "timeout": ("timeout", "killed at the time limit"),
-    "exploded": ("crashed", "too many processes"),
-    "filling": ("crashed", "too much in all files together"),
-    "hoarding": ("crashed", "too much memory in all processes together"),
-    "forged": ("crashed", "garbled results"),
-}
-"""What becomes of the item during which a fork was killed."""
+"""Seconds within which a fork must begin its first item."""
+SLACK = 1.0
+"""Seconds more than its own limit after which an item is over, whatever the fork has written down about it."""
 
 Work = Callable[[int], tuple[bytes, "bool | None"]]
 """Runs one item: its row, and whether the process is as good as new for the next (None: there shall be no next)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Death:
-    """The item during which a fork ended, and how: ``timeout``, ``crashed`` or ``exited``."""
-
-    item: int
-    outcome: str
-    note: str
 
 
 class Forks:
@@ -75,6 +60,9 @@ class Forks:
         self._here = os.getcwd()
         self._own = [os.path.join(scratch, name) for name in (os.path.basename(self._here), "tmp", "home")]
         self._others = {folder: names_in(folder) for folder in shared}
+        self._kept = {folder: names_in(folder) for folder in (scratch, os.path.join(scratch, "work"))}
+        self._filling = Filling(scratch, limits.scratch) if lite else None
+        self._shared_memory = 0
         self.watch = FolderWatch.of([*self._own, *shared])
         self.ledger = Ledger()
         reap.shield(True)
@@ -102,21 +90,24 @@ class Forks:
         self.ledger.reset()
         if self.watch is not None:
             self.watch.forget()
+        self._shared_memory = reap.shared_memory()
+        if self._filling is not None:
+            self._filling.begin()
         gc.freeze()  # a collection in the fork would touch, and so copy, what it did not make
         pid = reap.fork()
         if not pid:
             self._inside(items, work, walls, latest, enter)
         done, last = 0, len(items) - 1
-        killed = ""
+        killed, begun = "", False
         told = moved = looked = time.monotonic()
         while True:
             ended = self.reaper.wait(pid, TICK)
             rows = self.ledger.read()
             now = time.monotonic()
-            if [item for item, _ in rows] != list(items[done : done + len(rows)] if last else [items[0]] * len(rows)):
-                killed = (
-                    "forged"  # nothing that runs inside can be kept from writing there, but nobody has to believe it
-                )
+            expected = list(items[done : done + len(rows)]) if last or alarm else [items[0]] * len(rows)
+            if [item for item, _ in rows] != expected or self.ledger.broken():
+                # nothing that runs inside can be kept from writing there, but nobody has to believe it
+                killed = "forged"
                 self.reaper.kill(pid)
             elif rows:
                 emit(rows)
@@ -124,6 +115,8 @@ class Forks:
             if ended is not None:
                 break
             item, since, _ = self.ledger.state()
+            if not begun and _is_leader(pid):
+                begun, moved = True, now
             if now > told + 1.0:
                 told = now
                 self._alive()
@@ -133,7 +126,9 @@ class Forks:
                 self.reaper.signal(pid, signal.SIGALRM)
             if item >= 0 and now > since + wall + GRACE:
                 killed = "timeout"
-            elif now > latest + wall + 2 * GRACE or (item < 0 and now > since + IDLE):
+            elif begun and alarm and now > moved + wall + GRACE + SLACK:
+                killed = "stalled" if done else "timeout"
+            elif now > latest + wall + 2 * GRACE or (not begun and now > moved + IDLE):
                 killed = "stalled"
             elif self.reaper.exploded():
                 killed = "exploded"
@@ -152,18 +147,19 @@ class Forks:
             return done, None
         culprit = items[min(done, last)]
         if killed == "forged":  # by whom is certain only where there was but one
-            return done, Death(culprit, *_KILLED[killed]) if not last else None
-        if killed in _KILLED:
-            return done, Death(culprit, *_KILLED[killed]) if item >= 0 else None
+            return done, Death(culprit, *KILLED[killed]) if not last else None
+        if killed in KILLED:
+            return done, Death(culprit, *KILLED[killed]) if item >= 0 or killed == "timeout" else None
         if end in (ledger_module.COMPLETE, ledger_module.TAINTED) and os.WIFEXITED(ended) and not os.WEXITSTATUS(ended):
             return done, None
-        return done, _death(culprit, ended) if item >= 0 else None  # between two items it is nobody's death
+        return done, of_status(culprit, ended) if item >= 0 else None  # between two items it is nobody's death
 
     def _greed(self) -> str:
         """What a fork and all that it started have too much of, which no limit of one process binds."""
-        if self.reaper.hoarded() > TOGETHER * self.limits.memory:
+        most = TOGETHER * self.limits.memory
+        if reap.shared_memory() - self._shared_memory > most or self.reaper.hoarded() > most:
             return "hoarding"
-        return "filling" if self.lite and size(self._own) > self.limits.scratch else ""
+        return "filling" if self._filling is not None and self._filling.over() else ""
 
     def _clean(self) -> None:
         """Nothing of a fork stays: no process, no file in the scratch folder."""
@@ -174,7 +170,7 @@ class Forks:
                 os.makedirs(folder, mode=0o700, exist_ok=True)
                 if self.watch is not None:
                     self.watch.add(folder)
-        for folder, before in self._others.items():
+        for folder, before in (*self._others.items(), *self._kept.items()):
             for name in names_in(folder):
                 if name not in before:
                     remove(os.path.join(folder, name))
@@ -199,6 +195,7 @@ class Forks:
             if enter is not None:
                 enter()
             soil = Soil({**dict.fromkeys(self._own, ()), **self._others}, self.watch)
+            os.setsid()  # says that the first item begins, and nothing takes it back
             self._loop(items, work, walls, latest, soil)
             status = 0
         except BaseException as error:
@@ -249,6 +246,14 @@ class Forks:
 _EXIT = os._exit
 
 
+def _is_leader(pid: int) -> bool:
+    """Whether a fork has a session of its own by now."""
+    try:
+        return os.getsid(pid) == pid
+    except OSError:
+        return False
+
+
 def _complain(error: BaseException) -> None:
     """Leave a word about an error of the worker's own, for whoever looks into its error output."""
     try:
@@ -265,24 +270,5 @@ def _start(line: Line, limits: Limits, space: int, lite: bool) -> None:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
-    os.setsid()
     limits_module.apply_to_fork(limits, space)
     reap.confine(lite)
-
-
-def _death(item: int, status: int) -> Death:
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        if number == signal.SIGXCPU:
-            return Death(item, "timeout", "killed at the limit of CPU time")
-        try:
-            name = signal.Signals(number).name
-        except ValueError:
-            name = str(number)
-        return Death(item, "crashed", f"killed by {name}")
-    code = os.WEXITSTATUS(status)
-    if code == 70:
-        return Death(item, "crashed", "the interpreter was left unusable")
-    if code == 71:
-        return Death(item, "crashed", "result too large")
-    return Death(item, "exited", f"the process exited with status {code}")

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from pytest_aqe.sandbox import reap
-from pytest_aqe.sandbox.batch import Death, Forks, Work
+from pytest_aqe.sandbox.batch import Forks, Work
+from pytest_aqe.sandbox.deaths import Death
 from pytest_aqe.sandbox.frames import Closed, Line, Rows
 from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.sandbox.rows import parsed, whole

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 from collections.abc import Iterable
+
+BLOCK = 512
+"""Bytes in what the kernel counts occupied space by."""
 
 
 def names_in(folder: str) -> list[str]:
@@ -15,18 +19,41 @@ def names_in(folder: str) -> list[str]:
         return [""]
 
 
-def size(folders: Iterable[str], most: int = 20_000) -> int:
-    """Bytes of all files in folders, as far as `most` entries tell."""
-    total, left, todo = 0, most, list(folders)
-    while todo and left > 0:
-        with contextlib.suppress(OSError), os.scandir(todo.pop()) as entries:
-            for entry in entries:
-                left -= 1
-                if entry.is_dir(follow_symlinks=False):
-                    todo.append(entry.path)
-                else:
-                    total += entry.stat(follow_symlinks=False).st_blocks * 512
-    return total
+def size(folders: Iterable[str], most: int = 65_536) -> tuple[int, bool]:
+    """Bytes of all files in folders, as far as `most` entries tell, and whether that is all there is."""
+    total, left, todo, whole = 0, most, list(folders), True
+    while todo:
+        entries = _listed(todo.pop(), left + 1)
+        if entries is None:
+            whole = False
+            continue
+        left -= len(entries)
+        if left < 0:
+            return total, False
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                todo.append(entry.path)
+            else:
+                total += _occupied(entry)
+    return total, whole
+
+
+def _listed(folder: str, most: int) -> list[os.DirEntry[str]] | None:
+    """Up to `most` entries of a folder, None where it may not be listed or lies too deep; one that is gone is empty."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(itertools.islice(entries, most))
+    except FileNotFoundError:
+        return []
+    except OSError:
+        return None
+
+
+def _occupied(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_blocks * BLOCK
+    except OSError:
+        return 0
 
 
 def remove(path: str) -> None:
@@ -62,13 +89,19 @@ def remove(path: str) -> None:
 
 
 def _enter(name: str, here: int | None) -> int | None:
-    """A descriptor of a folder, None where it cannot be opened; never through a link."""
-    with contextlib.suppress(OSError):
-        os.chmod(name, 0o700, dir_fd=here)
+    """A descriptor of a folder in which names can be removed, None where it cannot be opened; never through a link."""
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
     try:
-        return os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=here)
+        try:
+            found = os.open(name, flags, dir_fd=here)
+        except PermissionError:
+            os.chmod(name, 0o700, dir_fd=here)
+            found = os.open(name, flags, dir_fd=here)
     except OSError:
         return None
+    with contextlib.suppress(OSError):
+        os.fchmod(found, 0o700)
+    return found
 
 
 def _empty(here: int) -> list[str]:

@@ -68,6 +68,10 @@ class Ledger:
         self._written = written
         return item, since, end
 
+    def broken(self) -> bool:
+        """Whether something else was written over the nonce."""
+        return self._map[: len(self._nonce)] != self._nonce
+
     def read(self) -> list[tuple[int, bytes]]:
         """Rows finished since the last call."""
         self.state()

@@ -38,6 +38,7 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
     log = os.path.join(scratch, "output.txt")
     reap.become_subreaper()
     reaper = reap.Reaper(bool(config.get("all_mine")), int(config.get("watch", 0)))
+    Path(log).touch(0o600)  # what is there before a fork is there after it
     forks = Forks(limits, scratch, reaper, line, config["shared"], config["tier"] == "jail-lite")
 
     def work(item: int) -> tuple[bytes, bool]:

@@ -59,6 +59,18 @@ def own_memory(pid: int | str) -> int:
     return (int(resident) - int(shared)) * PAGE
 
 
+def shared_memory() -> int:
+    """Bytes of memory in the whole machine that lie in files of memory or are shared, 0 where /proc cannot say.
+
+    Which process holds them cannot be told: some do without having them mapped.
+    """
+    try:
+        with open("/proc/meminfo", "rb") as file:
+            return next((int(line.split()[1]) << 10 for line in file if line.startswith(b"Shmem:")), 0)
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
 def address_space() -> int:
     """Bytes of address space that this process uses now, 0 where /proc cannot say."""
     try:

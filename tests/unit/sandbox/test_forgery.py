@@ -172,3 +172,45 @@ def test_what_a_test_writes_in_place_of_the_run_is_a_crash_of_the_run(tmp_path, 
 
     assert not done.passed
     assert done.died == "crashed"
+
+
+@pytest.mark.parametrize(
+    "idle",
+    ["ledger._item = -1\nledger._store(0)", "import time\ntime.sleep(0.1)\nledger._item = -1\nledger._store(0)"],
+    ids=["at_once", "later"],
+)
+def test_who_says_that_nothing_is_in_work_gets_no_more_time(worker, idle):
+    started = time.monotonic()
+    first, second = run(worker, FIND + idle + "\nwhile 1: pass", "work()")
+
+    assert first.outcome == "timeout"
+    assert second.outcome == "passed"
+    assert time.monotonic() - started < 10
+
+
+def test_who_wipes_the_records_is_ended_at_once(worker):
+    first, second = run(worker, FIND + "ledger._map[:200] = bytes(200)\nwhile 1: pass", "work()")
+
+    assert (first.outcome, first.note) == ("crashed", "garbled results")
+    assert second.outcome == "passed"
+
+
+def test_more_rows_than_one_buy_no_time(worker):
+    body = (
+        FIND
+        + f"import time\nfor _ in range(150):\n    ledger.begin(0, time.monotonic())\n    ledger.add(0, {FORGED}, False)\n    time.sleep(0.1)"
+    )
+    candidate = Candidate(0, Program("forged_subject", "work", Block(body)), "")
+    started = time.monotonic()
+    worker.run([candidate], solo=True)
+
+    assert time.monotonic() - started < 8
+
+
+def test_nothing_stays_beside_the_folders_of_a_candidate(worker):
+    leave = "import os\nfor p in ('../left', '../work/left'):\n    open(p, 'w').write('x')\nos._exit(0)"
+    look = "import os\nassert sorted(os.listdir('..')) == ['cwd', 'home', 'tmp', 'work'] and not os.listdir('../work')"
+    first, second = run(worker, leave, look)
+
+    assert first.outcome == "exited"
+    assert (second.outcome, second.raised) == ("passed", None)

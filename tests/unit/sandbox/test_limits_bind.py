@@ -166,3 +166,59 @@ def test_many_processes_together_hold_no_more_memory_than_two_may(tmp_path):
 
     assert ended(tmp_path, hoard.format(20, 600), limits) == ("crashed", "too much memory in all processes together")
     assert ended(tmp_path, hoard.format(2, 1), limits)[0] == "passed"
+
+
+HIDES = {
+    "unlinked": "held = []\nfor n in range(100):\n    held.append(open('x', 'wb', 0))\n    os.remove('x')\n    held[-1].write(MIB)",
+    "mapped": (
+        "import mmap\nheld = []\nfor n in range(100):\n    with open('x', 'w+b', 0) as file:\n        os.remove('x')\n"
+        "        file.write(MIB)\n        held.append(mmap.mmap(file.fileno(), 0))"
+    ),
+    "unlisted": (
+        "os.mkdir('d', 0o300)\nos.chdir('d')\nfor n in range(100):\n    with open(str(n), 'wb') as file: file.write(MIB)"
+    ),
+    "beside": (
+        "os.chdir('..')\nos.mkdir('d')\nfor n in range(100):\n    with open(f'd/{n}', 'wb') as file: file.write(MIB)"
+    ),
+    "not_dumpable": (
+        "import ctypes\nheld = []\nfor n in range(100):\n    held.append(open('x', 'wb', 0))\n    os.remove('x')\n"
+        "    held[-1].write(MIB)\nctypes.CDLL(None).prctl(4, 0, 0, 0, 0)"
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", HIDES)
+def test_files_count_wherever_they_are_hidden_on_the_users_disk(tmp_path, how):
+    if tiers.available()["jail-lite"]:
+        pytest.skip(f"tier jail-lite is not available here: {tiers.available()['jail-lite']}")
+    source = f"import os, time\nMIB = os.urandom(1 << 20)\n{HIDES[how]}\ntime.sleep(SECONDS)"
+
+    over = ended(tmp_path, source.replace("SECONDS", "600"), {"scratch": 8 * MIB, "wall": 30.0}, "jail-lite")
+    within = ended(tmp_path, source.replace("SECONDS", "0.3"), {"scratch": 400 * MIB, "wall": 30.0}, "jail-lite")
+
+    assert over == ("crashed", "too much in all files together")
+    assert within == ("passed", "")
+
+
+SHARES = {
+    "in_files": "held = [os.memfd_create('x') for _ in range(48)]\nfor file in held: os.write(file, bytes(10 << 20))",
+    "by_children_that_ended": (
+        "import mmap\nfor n in range(8):\n    if not os.fork():\n        held = mmap.mmap(-1, 60 << 20)\n"
+        "        if not os.fork():\n            for at in range(60): held[at << 20 : (at + 1) << 20] = bytes(1 << 20)\n"
+        "            os._exit(0)\n        os.wait()\n        time.sleep(SECONDS)\n        os._exit(0)"
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", SHARES)
+def test_shared_memory_counts_whoever_holds_it(tmp_path, how):
+    source = f"import os, time\n{SHARES[how]}\ntime.sleep(SECONDS)"
+    more = {"wall": 30.0, "file_size": 16 * MIB}
+
+    over = ended(tmp_path, source.replace("SECONDS", "600"), {"memory": 100 * MIB, **more})
+    within = ended(tmp_path, source.replace("SECONDS", "0.3"), {"memory": 1024 * MIB, **more})
+
+    assert over[0] == "crashed"
+    assert within == ("passed", "")
