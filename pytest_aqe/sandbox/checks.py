@@ -99,7 +99,7 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
         facets.look(name, space[name], "state", leave=watch.untouched(name, space[name]))
     gave_nothing = trial.error is None and not trial.block and trial.result is None
     shown = len(facets.checks)
-    if trial.error is not None or gave_nothing:
+    if trial.error is not None or gave_nothing or (trial.result is False and not changed):
         _untouched(watch, changed, trial, facets, session)
     as_before = facets.checks[shown:] if gave_nothing else []
     _world(watch, trial, facets)
@@ -125,8 +125,8 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
 
 
 def _is_state(subject: str, space: dict[str, Any]) -> bool:
-    """Whether an expression is an attribute, or a name of something that can change."""
-    return "." in subject or type(space.get(subject)) in (list, dict, set)
+    """Whether an expression is an attribute or a size, or a name of something that can change."""
+    return "." in subject or "(" in subject or type(space.get(subject)) in (list, dict, set)
 
 
 def _result(trial: Trial, watch: Watch, facets: Facets) -> None:

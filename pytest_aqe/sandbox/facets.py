@@ -105,7 +105,7 @@ class Facets:
         spelled = self._speller.spell(value)
         if spelled is not None and spelled.text in ("True", "False"):
             return self.derived(f"bool({subject})", about, imports)
-        if spelled is None or (spelled.built and _equals_anything(value)):
+        if spelled is None or spelled.text == subject or (spelled.built and _equals_anything(value)):
             return False
         kind = "is" if _is_singleton(value) and self.take_is(subject, spelled, about, imports) else "equal"
         return kind == "is" or self.take("equal", subject, spelled.text, about, [*imports, *spelled.imports])
@@ -201,6 +201,8 @@ class Facets:
         expressions = special_expressions(subject, value, self._speller)
         if expressions is None:
             return False
+        if type(value) is types.FunctionType:
+            self._attributes(subject, value, about, 0)
         for text, expected, imports in expressions:
             if expected is None:
                 self.derived(text, about, imports)

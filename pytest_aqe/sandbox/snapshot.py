@@ -37,6 +37,10 @@ class Freezer:
         if id(value) in self._seen:
             return "again", self._seen[id(value)]
         self._nodes += 1
+        if kind is types.FunctionType and depth > 0 and self._nodes <= MOST_NODES:
+            self._seen[id(value)] = len(self._seen)
+            said = [(name, item) for name, item in value.__dict__.items() if name != "__wrapped__"]
+            return "function", id(value), [(name, self.freeze(item, depth - 1)) for name, item in said]
         if depth <= 0 or self._nodes > MOST_NODES or isinstance(value, _OPAQUE):
             return "opaque", id(value)
         self._seen[id(value)] = len(self._seen)

@@ -89,12 +89,12 @@ def choose_checks(
 
 
 def _main(checks: Sequence[Check], strong: Sequence[int], kills: Mapping[int, set[int]]) -> int:
-    """The first check; of parts of a result the one that notices most."""
+    """The first check; of parts of a result the one that notices most, its text before what went in."""
     first = strong[0]
     if not checks[first].subject.startswith("result."):
         return first
     parts = [index for index in strong if checks[index].about == "result"]
-    return max(parts, key=lambda index: (len(kills.get(index, ())), -index))
+    return max(parts, key=lambda index: (len(kills.get(index, ())), checks[index].subject == "str(result)", -index))
 
 
 def is_none(check: Check) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from pytest_aqe.write.words import snake
+from pytest_aqe.write.spoken import snake
 
 MOST_WORDS = 8
 SIGNS = ((">", "above"), ("<", "below"), (">=", "at least"), ("<=", "at most"), ("==", "equal to"), ("!=", "not"))
@@ -16,6 +16,7 @@ DANGLING = (
 MESSAGES = (
     (r"(.+)_(?:must|should|may)_not_be_(.+)", r"rejects_\2_\1"),
     (r"(?:an?_|the_)?(.+)_(?:is|are)_(?:needed|required)", r"requires_\1"),
+    (r"(?:an?_|the_)?.+_needs?_(?:an?_|the_)?(.+)", r"requires_\1"),
     (r"(?:an?_|the_)?(.+)_(?:is|are)_missing", r"rejects_missing_\1"),
     (r"(.+)_(?:must|should)_be_(.+)", r"requires_\1_to_be_\2"),
     (r"(.+)_(?:must|should)_have_(.+)", r"requires_\1_to_have_\2"),
@@ -27,7 +28,7 @@ MESSAGES = (
     (r"(?:expected|expecting|expects)_(?:an?_)?(.+)", r"expects_\1"),
 )
 _CUT = r"[:`;,(\[{<]|\.(?=\s|$)|['\"](?=\W|$|.*['\"])"
-_WHERE = r"_(?:at|on|in)_(?:position|line|column|index|offset|char)(?:_\d+)?.*$"
+_WHERE = r"_(?:at|on|in)_(?:(?:position|line|column|index|offset|char)(?:_\d+)?.*|\d+)$"
 
 
 def circumstance(words: str) -> str:
@@ -39,7 +40,8 @@ def circumstance(words: str) -> str:
     clause = re.search(
         r"_(?:is|are|was|were|has|have|does|do|must|can|cannot|should|needs?|already|exists?)(?:_|$)", words
     )
-    return f"{'when' if clause else 'for'}_{words}"
+    state = words.startswith(("already_", "still_", "not_yet_"))
+    return f"{'when' if clause or state else 'for'}_{words}"
 
 
 def message_words(message: str) -> str:
@@ -69,4 +71,5 @@ def message_words(message: str) -> str:
 def headline(node: ast.expr) -> str:
     """The first few words of a printed text."""
     value = node.value if isinstance(node, ast.Constant) else ""
-    return snake(re.split(r"[:.;\n\[{(<=]", value.strip(), maxsplit=1)[0], 4) if isinstance(value, str) else ""
+    words = snake(re.split(r"[:.;\n\[{(<=]", value.strip(), maxsplit=1)[0], 4) if isinstance(value, str) else ""
+    return re.sub(rf"(?:_(?:{DANGLING}|[a-z0-9]))+$", "", words)

@@ -8,17 +8,18 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pytest_aqe.facts import Goal
 from pytest_aqe.write.branches import Branches, deepest
-from pytest_aqe.write.messages import DANGLING, MESSAGES, circumstance, headline, message_words
+from pytest_aqe.write.messages import DANGLING, headline
 from pytest_aqe.write.parametrise import Group
+from pytest_aqe.write.refusals import raising, rejection, template_of
 from pytest_aqe.write.sketch import Claim, Sketch
+from pytest_aqe.write.spoken import snake, telling, value_words
+from pytest_aqe.write.told import again, called, given, with_owner
 from pytest_aqe.write.verbs import answer, asks, does, reply, thing
-from pytest_aqe.write.words import Phrase, noun, phrase, snake, telling, value_words
+from pytest_aqe.write.words import Phrase, noun, phrase
 
 LONGEST = 55
-_TOOLS = ("monkeypatch.", "Mock", "SimpleNamespace")
 _MANNERS = (("asyncio.gather(", "at_the_same_time"), (".cancel()", "after_cancelling"), ("setattr(", "when_patched"))
 """What a test that looks like another one does that the other does not."""
-_PLAIN_ERRORS = frozenset({"ValueError", "TypeError", "Exception", "RuntimeError", "AssertionError"})
 
 
 class Namer:
@@ -50,16 +51,19 @@ class Namer:
             yield from (_join(stem, more) for more in inputs)
             if group.parameters:
                 yield _join(stem, _rows_words(stem, group))
-            yield from (_join(stem, f"with_{name}") for name in _given(first.arrange))
+            yield from (_join(stem, f"with_{name}") for name in given(first.arrange))
             yield stem
+            if again(first):
+                yield _join(stem, "again")
             yield from (_join(stem, how) for word, how in _MANNERS if word in "\n".join((first.text, *first.helpers)))
 
     def conditions(self, group: Group) -> list[Phrase]:
         """What holds in this test, the most special first."""
         shared = frozenset.intersection(*(one.draft.covers for one in group.sketches))
         own = frozenset().union(*(one.draft.goals for one in group.sketches)) & shared
-        subject = group.sketches[0].draft.program.subject
-        elsewhere = _called(group.sketches[0].arrange) - _called(group.sketches[0].act)
+        first = group.sketches[0]
+        subject = first.draft.program.subject
+        elsewhere = called(first.arrange) - called(first.act, first.arrange)
         peers = [g for g in self.everyone if g.sketches[0].draft.program.subject == subject and g is not group]
         spread = {
             goal: sum(any(goal in one.draft.covers for one in peer.sketches) for peer in peers) for goal in shared
@@ -90,11 +94,17 @@ class Namer:
         found = [goal for goal in found if lines and all(self.branches.guards(goal, line) for line in lines)]
         return max(found, key=lambda goal: goal.line, default=None)
 
+    def template(self, group: Group) -> str:
+        """The message of all of these tests as the one raise statement words it where they met their exception."""
+        places = {(one.line, getattr(one.draft.kept.execution.raised, "origin", "")) for one in group.sketches}
+        line, origin = next(iter(places))
+        return template_of(self.branches.statements.get(line)) if len(places) == 1 and origin == "explicit" else ""
+
     def phrase(self, goal: Goal) -> Phrase | None:
         """The words of one goal."""
         branch = self.branches.explain(goal)
         if branch.kind in ("if", "while") and branch.test is not None:
-            return phrase(branch.test, branch.side)
+            return phrase(with_owner(branch.test, goal.function), branch.side)
         if branch.kind == "for" and branch.test is not None:
             what = noun(branch.test)
             return Phrase(f"{'with' if branch.side else 'without'}_{what}", "") if what and branch.side else None
@@ -112,7 +122,7 @@ class Namer:
             message = "" if group.message else group.match.replace("\\", "") if group.parameters else first.message
             guard = self.guard(group)
             known = [self.phrase(guard)] if guard else self.conditions(group)
-            return rejection(first, message, [one for one in known if one])
+            return rejection(first, message, [one for one in known if one], self.template(group))
         subject = first.draft.program.subject
         verb = does(subject) if subject not in self.properties else ""
         act = first.act[0]
@@ -127,20 +137,7 @@ class Namer:
         stem = "" if varies else outcome(own[0], subject)
         if stem:
             return [stem]
-        return [verb or thing(subject)]
-
-
-def _called(body: Sequence[ast.stmt]) -> set[str]:
-    """The names of functions and methods that some statements call."""
-    calls = [node.func for stmt in body for node in ast.walk(stmt) if isinstance(node, ast.Call)]
-    return {func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "") for func in calls}
-
-
-def _given(arrange: Sequence[ast.stmt]) -> list[str]:
-    """Arguments that the arrangement names, as words; not those of tools of testing."""
-    calls = [node for stmt in arrange for node in ast.walk(stmt) if isinstance(node, ast.Call)]
-    calls = [call for call in calls if not ast.unparse(call.func).startswith(_TOOLS)]
-    return [snake(keyword.arg, 3) for call in calls for keyword in call.keywords if keyword.arg]
+        return [verb or thing(subject, first.draft.kept.execution.result)]
 
 
 def outcome(claim: Claim, subject: str) -> str:
@@ -154,12 +151,14 @@ def outcome(claim: Claim, subject: str) -> str:
         if asks(subject):
             return reply(subject, expected.value)
         return f"returns_{str(expected.value).lower()}"
-    words = value_words(expected)
+    words = re.sub(r"(?:_[a-z0-9])+$", "", value_words(expected))
     return f"returns_{words}" if telling(words) else ""
 
 
 def _creation(claims: Sequence[Claim]) -> list[str]:
     """What a constructor did: ``sets_sku_and_missing``."""
+    if any(ast.unparse(claim.subject) == "str(result)" for claim in claims):
+        return ["reads_as_text"]
     names = [claim.subject.attr for claim in claims if isinstance(claim.subject, ast.Attribute)]
     words = list(dict.fromkeys(filter(None, (snake(name, 3) for name in names))))
     return [f"sets_{'_and_'.join(words[:2])}", "is_created"] if 0 < len(words) <= 2 else ["is_created"]
@@ -194,36 +193,6 @@ def plural(word: str) -> str:
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         return word[:-1] + "ies"
     return word + "s"
-
-
-def raising(first: Sketch) -> str:
-    """``raises_weak_password``: the type alone."""
-    owner, _, kind = first.error.rpartition(".")
-    return f"raises_{snake(first.error if owner and kind.lower() == 'error' else kind, 4)}"
-
-
-def rejection(first: Sketch, message: str, conditions: Sequence[Phrase]) -> list[str]:
-    """What a test of an exception is about: its message in words, or its type and when it comes."""
-    kind = first.error.rpartition(".")[2]
-    bare = raising(first)
-    plain = kind in _PLAIN_ERRORS
-    if message and any(f"raise {kind}({message!r})" in text.replace('"', "'") for text in first.helpers):
-        return [f"lets_{snake(kind, 4)}_through", bare]
-    words = "" if kind in ("KeyError", "IndexError", "StopIteration") else message_words(message)
-    if not words:
-        if plain and conditions and conditions[0].join == "for":
-            return [f"rejects_{conditions[0].words}", bare]
-        return [bare]
-    if not plain:
-        short = words if len(words) <= 30 and words not in bare and not re.search(r"\d", words) else ""
-        return [f"{bare}_{circumstance(short)}", bare] if "_" in short else [bare]
-    for pattern, stem in MESSAGES:
-        match = re.fullmatch(pattern, words)
-        if match:
-            return [match.expand(stem), bare]
-    if circumstance(words).startswith("when_"):
-        return [f"fails_{circumstance(words)}", bare]
-    return [f"rejects_{words}", bare]
 
 
 def input_words(group: Group) -> list[str]:

@@ -13,7 +13,7 @@ from pytest_aqe.program import Assign, Attr, Block, Call, Do, Lit, Node, Program
 from pytest_aqe.subject import ClassInfo, ModuleInfo, Param
 from pytest_aqe.write.helpers import without_subclasses
 from pytest_aqe.write.lives import Lives
-from pytest_aqe.write.words import snake
+from pytest_aqe.write.spoken import snake
 
 OUTSIDE = 50.0
 """What it costs a reader, in characters, that an attribute is set which methods of the object change themselves."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pytest_aqe.write.words import snake
+from pytest_aqe.write.spoken import snake
 
 _VERB_LIST = """
     accept add allow analyse analyze append apply approve archive ask assert assign attach await
@@ -31,6 +31,10 @@ _VERB_LIST = """
     sign simplify simulate skip slice slugify solve sort spawn split squash stack start stop store
     stringify strip submit substitute subtract suggest sum summarise summarize swap sync synchronize
     shorten munge lower upper swapcase center dedupe narrow widen lengthen tear
+    acquire align abort assemble bill block book borrow buy charge checkout credit debit defer deposit dequeue
+    drain earn emulate enqueue evict expire finalise finalize flag grant hire lend lift lower mask memoise memoize
+    mute pause pay purge rank refill refund reindex rent replay resend restock resume retire revoke settle ship
+    sell spend split subscribe summon suspend throttle trade transfer unpack unsubscribe vote warm withdraw
     take tell terminate test throw tick toggle tokenize touch track train transform translate
     transpose traverse trim truncate try unescape unshift unfold uninstall unite unlock unpack unquote
     unregister unset untangle unwrap update upgrade upload upsert use validate verify visit wait
@@ -123,10 +127,15 @@ def does(function: str) -> str:
     return f"{third_person(first)}_{rest}" if rest else third_person(first)
 
 
-def thing(function: str) -> str:
+def thing(function: str, result: str = "") -> str:
     """What a function gives whose name does not begin with its verb: ``returns_total``, ``converts_to_list``,
-    ``converts_rgb_to_hsv``, ``normalizes_fwd``."""
+    ``converts_rgb_to_hsv``, ``normalizes_fwd``; ``returns_stock_from_csv`` with the type of its result."""
     words = snake(function.rpartition(".")[2], 4)
+    kind = "" if result.startswith("builtins:") else snake(result.rpartition(":")[2].rpartition(".")[2], 3)
+    if kind and words.startswith(("from_", "with_", "without_")):
+        return f"returns_{kind}_{words}"
+    if re.fullmatch(r"[a-z]+(?:i[sz]e|ify)", words):
+        return third_person(words)
     words = re.sub(r"(?:^|_)(?:for|on|of|to|in|at|by|from|as|with|is)$", "", words)
     if words.startswith(("to_", "as_")):
         return f"converts_to_{words[3:]}"

@@ -1,4 +1,4 @@
-"""Source as words: predicates, values and messages turned into parts of a test's name."""
+"""Source as words: predicates and expressions turned into parts of a test's name."""
 
 from __future__ import annotations
 
@@ -7,15 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_SIGNS = {
-    " ": "space", ",": "comma", ".": "dot", ":": "colon", ";": "semicolon", "-": "dash", "_": "underscore",
-    "/": "slash", "\\": "backslash", "'": "quote", '"': "quote", "#": "hash", "=": "equals", "+": "plus",
-    "*": "star", "?": "question_mark", "!": "exclamation_mark", "@": "at_sign", "&": "ampersand", "%": "percent",
-    "(": "bracket", ")": "closing_bracket", "[": "bracket", "]": "closing_bracket", "{": "brace",
-    "}": "closing_brace", "<": "angle_bracket", ">": "closing_angle_bracket", "|": "pipe", "~": "tilde",
-    "\n": "newline", "\t": "tab", "\r": "carriage_return", "\0": "nul", "$": "dollar", "^": "caret", "`": "backtick",
-    "--": "two_dashes", "...": "dots", "\r\n": "line_end", "//": "two_slashes", "**": "two_stars", "::": "two_colons",
-}  # fmt: skip
+from pytest_aqe.write.spoken import SIGNS, snake, value_words
+
 _TRANSPARENT = (
     *("int", "str", "float", "list", "set", "tuple", "sorted", "bool", "dict", "range", "enumerate", "zip"),
     *("reversed", "iter", "next", "map", "filter", "abs", "repr"),
@@ -23,7 +16,6 @@ _TRANSPARENT = (
 _ASKING = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Call)
 """Expressions that may be compared with True or False."""
 _RISING = (ast.Lt, ast.LtE)
-_EMPTY = {"List": "list", "Tuple": "tuple", "Dict": "dict"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,61 +29,6 @@ class Phrase:
     def text(self) -> str:
         """The words behind their joining word."""
         return f"{self.join}_{self.words}" if self.join else self.words
-
-
-def snake(text: str, most: int = 6) -> str:
-    """A text as at most `most` lower-case words with underscores; ``""`` without any."""
-    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", text)
-    found = re.findall(r"[a-z]+|[0-9]+", text.lower())
-    return "_".join(found[:most])
-
-
-def value_words(node: ast.expr) -> str:
-    """A short literal as words: ``50``, ``minus_1``, ``an_empty_string``; ``""`` where it has none."""
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        inner = value_words(node.operand)
-        return f"minus_{inner}" if inner else ""
-    if isinstance(node, ast.Constant):
-        value = int(node.value) if isinstance(node.value, float) and node.value.is_integer() else node.value
-        if value is None or isinstance(value, bool):
-            return str(value).lower()
-        if isinstance(value, (int, float)):
-            text = repr(value)
-            return re.sub(r"[^0-9a-z]+", "_", text.lower()) if len(text) <= 8 else ""
-        if value == b"":
-            return "empty_bytes"
-        if isinstance(value, (str, bytes)):
-            return _string_words(value.decode("latin-1") if isinstance(value, bytes) else value)
-    if isinstance(node, (ast.List, ast.Tuple)) and not node.elts:
-        return f"empty_{_EMPTY[type(node).__name__]}"
-    if isinstance(node, ast.Dict) and not node.keys:
-        return "empty_dict"
-    if isinstance(node, ast.Attribute):
-        return snake(node.attr, 3)
-    if isinstance(node, ast.Name):
-        return snake(node.id, 3)
-    return ""
-
-
-def _string_words(value: str) -> str:
-    if not value:
-        return "empty_string"
-    if value in _SIGNS:
-        return _SIGNS[value]
-    if len(value) > 24:
-        return ""
-    words = snake(value, 5)
-    if re.match(r"[^A-Za-z]*\d", value) and "_" in words:
-        return ""
-    if len(re.findall(r"\d+", value)) > 1 or re.search(r"\d{3}", value):
-        return ""
-    letters = sum(char.isalnum() for char in value)
-    return words if words and letters * 2 >= len(value) and value.isascii() else ""
-
-
-def telling(words: str) -> bool:
-    """Whether a value in words says something: a letter or two is no example of anything."""
-    return bool(words) and not re.fullmatch(r"(?:[a-z]|ab|aa)(?:_[a-z])*", words)
 
 
 def noun(node: ast.expr) -> str:
@@ -169,6 +106,9 @@ def phrase(test: ast.expr, side: bool) -> Phrase | None:
             return parts[0]
         if len(parts) > 1 and len(parts) == len(test.values) == 2 and parts[0].join == parts[1].join:
             word = "and" if both else "or"
+            start = re.match("with(?:out)?_", parts[0].words)
+            if start and not parts[0].join and parts[1].words.startswith(start[0]):
+                return Phrase(f"{parts[0].words}_{word}_{parts[1].words[len(start[0]) :]}", "")
             joined = f"{parts[0].words}_{word}_{parts[1].words}"
             if len(joined) <= 40:
                 return Phrase(joined, parts[0].join)
@@ -200,6 +140,8 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool) -> P
         and isinstance(op, (ast.Is, ast.IsNot, ast.Eq, ast.NotEq))
     ):
         return there(a, isinstance(op, (ast.IsNot, ast.NotEq)) == side)
+    if isinstance(op, (ast.In, ast.NotIn)) and isinstance(left, ast.Constant) and left.value in SIGNS:
+        return Phrase(f"{'with' if isinstance(op, ast.In) == side else 'without'}_{a}", "")
     zero = isinstance(right, ast.Constant) and right.value == 0 and not isinstance(right.value, bool)
     length = a.removeprefix("length_of_") if a.startswith("length_of_") else ""
     if isinstance(op, (ast.Gt, ast.LtE)) and zero:
@@ -223,7 +165,17 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool) -> P
     if not b or a == b:
         return None
     yes, no = _VERBS[type(op)]
-    return Phrase(f"{a}_{yes if side else no}_{b}", "when")
+    verb = yes if side else no
+    return Phrase(f"{a}_{verb.replace('is', 'are', 1) if _many(a) else verb}_{b}", "when")
+
+
+def _many(word: str) -> bool:
+    """Whether a noun stands for several things."""
+    last = word.rpartition("_")[2]
+    plural = (
+        len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is", "as", "ens", "ews", "series"))
+    )
+    return plural and not word.startswith("length_of_")
 
 
 def _one_of(word: str, items: Sequence[ast.expr], side: bool) -> Phrase | None:

@@ -1,6 +1,6 @@
 """Tests for tokens, suggested by pytest-aqe.
 
-Edit freely: a file changed by hand is never overwritten (8c239adcf8b2).
+Edit freely: a file changed by hand is never overwritten (31b30c9a1011).
 """
 
 import pytest
@@ -36,7 +36,7 @@ class TestTokenize:
         assert tokenize(text) == expected
 
     @pytest.mark.parametrize("text", ["'", "x", "ʯ", "[\x00"])
-    def test_raises_syntax_trouble_when_char_is_not_quote(self, text):
+    def test_raises_syntax_trouble_for_unexpected_char(self, text):
         with pytest.raises(SyntaxTrouble, match="unexpected"):
             tokenize(text)
 
@@ -56,6 +56,6 @@ class TestUnescape:
         assert unescape(text) == expected
 
     @pytest.mark.parametrize("text", ["tea", "'tea\""])
-    def test_expects_at_both_ends(self, text):
+    def test_expects_quote_at_both_ends_of_text(self, text):
         with pytest.raises(ValueError, match='expected " at both ends of'):
             unescape(text)

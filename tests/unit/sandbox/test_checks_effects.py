@@ -31,6 +31,19 @@ class Counter:
     def value(self): return self.__n
     def up(self): self.__n += 1
 
+class Recent(Queue):
+    def put(self, x): self._items = [x]
+    def offer(self, x):
+        if self._items: return False
+        self._items.append(x); return True
+
+def counted(function):
+    def wrapper(*args):
+        wrapper.calls += 1
+        return function(*args)
+    wrapper.calls = 0
+    return wrapper
+
 class Node:
     def __init__(self): self.parent = None; self.kids = []
     def adopt(self, kid): kid.parent = self; self.kids.append(kid)
@@ -111,6 +124,9 @@ def subject(inside):
         ("cart.clear()", "cart = Cart()", ["result is None", "cart.lines == {}", 'cart.owner == "ann"']),
         ("sort(items)", "items = [1, 2]", ["result is None", "items == [1, 2]"]),
         ("q.put(3)", "q = Queue()", ["len(q) == 1", "list(q) == [3]", "result is None"]),
+        ("q.put(3)", "q = Recent()\nq.put(2)", ["list(q) == [3]", "result is None", "len(q) == 1"]),
+        ("q.offer(3)", "q = Recent()\nq.put(2)", ["result is False", "len(q) == 1", "list(q) == [2]"]),
+        ("twice(1)", "twice = counted(lambda x: x)\ntwice(1)", ["result == 1", "twice.calls == 2"]),
         ("c.up()", "c = Counter()", ["c.value == 1", "result is None"]),
         ("notify(calls.append, 1, 2)", "calls = []", ["calls == [1, 2]", "result is None"]),
         ("sort(items)", "items = [2, 1]", ["items == [1, 2]", "result is None"]),

@@ -242,7 +242,7 @@ def test_error_is_named_after_the_decision_that_led_to_it(parcel):
     parcel.add("send", "send(10, 'a')")
 
     assert sorted(name.partition("::")[2] for name in names(written(parcel))) == [
-        "test_raises_value_error_when_place_is_out_of_range",
+        "test_fails_when_place_is_out_of_range",
         "test_rejects_unknown_kind",
     ]
 

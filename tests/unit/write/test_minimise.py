@@ -289,3 +289,5 @@ def test_of_the_parts_of_a_result_the_one_that_notices_most_stands_first():
 
     assert minimise([one], [Kill(1, 0, 1)]).drafts[0].checks == (count,)
     assert minimise([one], [Kill(1, 0, 0), Kill(1, 0, 1)]).drafts[0].checks == (fixed,)
+    text = Check("equal", "str(result)", '"3 teas"', "result")
+    assert minimise([kept(0, {1}, checks=(fixed, text))], []).drafts[0].checks == (text,)

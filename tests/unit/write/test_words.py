@@ -6,8 +6,10 @@ import pytest
 
 from pytest_aqe.write.messages import circumstance, message_words
 from pytest_aqe.write.names import class_name, plural, unique
+from pytest_aqe.write.refusals import template_of
+from pytest_aqe.write.spoken import snake, telling, value_words
 from pytest_aqe.write.verbs import answer, asks, does, reply, thing, third_person
-from pytest_aqe.write.words import noun, phrase, snake, telling, value_words
+from pytest_aqe.write.words import noun, phrase
 
 
 def shown(source, side):
@@ -45,6 +47,10 @@ def shown(source, side):
         ("(low <= place <= high) is False", "when_place_is_out_of_range", "when_place_is_within_range"),
         ("0 < place < 9", "when_place_is_within_range", "when_place_is_out_of_range"),
         ("is_valid(code) == True", "when_code_is_valid", "when_code_is_not_valid"),
+        ("',' in text and '.' in text", "with_comma_and_dot", "without_comma_or_dot"),
+        ("'-' not in code", "without_dash", "with_dash"),
+        ("args in self.cache", "when_args_are_in_cache", "when_args_are_not_in_cache"),
+        ("status is Status.PAID", "when_status_is_paid", "when_status_is_not_paid"),
         ("mode not in ('r', 'w', 'a', 'x')", "for_unknown_mode", "for_known_mode"),
     ],
 )
@@ -75,6 +81,7 @@ def test_value(source, words):
         ("n must be > 0: 0", "n_must_be_above_0"),
         ("cutoff must be in [0.0, 1.0]", "cutoff"),
         ("unterminated string at position 7", "unterminated_string"),
+        ("unterminated quote at 0", "unterminated_quote"),
         ("'tea' is no number", "is_no_number"),
         ("list.remove(x): x not in list", "x_not_in_list"),
         ("", ""),
@@ -107,7 +114,8 @@ def test_function(function, words):
 @pytest.mark.parametrize(
     ("function", "words"),
     [("Cart.total", "returns_total"), ("to_list", "converts_to_list"), ("fwd_normalize", "normalizes_fwd"),
-     ("disp_trim", "trims_disp"), ("word_count", "returns_word_count"), ("_", "returns_value")],
+     ("disp_trim", "trims_disp"), ("word_count", "returns_word_count"), ("_", "returns_value"), ("memoise", "memoises"),
+     ("classify", "classifies")],
 )  # fmt: skip
 def test_function_whose_name_does_not_begin_with_its_verb(function, words):
     assert thing(function) == words
@@ -211,3 +219,33 @@ def test_loop_over_a_range_is_over_what_it_counts():
 
 def test_conversion_between_two_things():
     assert thing("rgb_to_hsv") == "converts_rgb_to_hsv"
+
+
+def test_function_that_gives_an_object_names_its_class():
+    assert thing("Stock.from_csv", "shop.stock:Stock") == "returns_stock_from_csv"
+    assert thing("Item.with_discount", "shop:Shop.Item") == "returns_item_with_discount"
+    assert thing("with_tax", "builtins:float") == "returns_with_tax"
+
+
+@pytest.mark.parametrize(
+    ("source", "template"),
+    [
+        ("raise ValueError('empty price')", "empty price"),
+        ("raise QueryError('unterminated quote', 3)", "unterminated quote"),
+        ("raise QueryError(f'unexpected {token.text!r}', token.place)", "unexpected token"),
+        ("raise LookupError(f'no handler for {job.name}')", "no handler"),
+        ("raise CycleError(f'cycle through {name}')", "cycle"),
+        ("raise ValueError(f'handler for {name} exists')", "handler for name exists"),
+        ("raise ValueError(f'line {number + 1}: no colon')", "no colon"),
+        ("raise ValueError(f'{len(a)} cells expected, {len(b)} given')", "cells expected, length of b given"),
+        ("raise ValueError(f'{due - amount} missing')", ""),
+        ("raise OrderClosed(f'order is {self.status}')", ""),
+        ("raise ValueError(f'unknown unit: {unit}')", "unknown unit:"),
+        ("raise ValueError(f'size must be at least 1, not {size}')", "size must be at least 1"),
+        ("raise ValueError(message)", ""),
+        ("raise ValueError", ""),
+        ("return 3", ""),
+    ],
+)
+def test_message_as_its_raise_statement_words_it(source, template):
+    assert template_of(ast.parse(f"def f():\n    {source}").body[0].body[0]) == template
