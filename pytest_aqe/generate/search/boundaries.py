@@ -29,6 +29,7 @@ EDGES: dict[str, tuple[Node, ...]] = {
     "dict": (Map(),),
 }
 """The least value of each kind."""
+NAMED = ("positional_or_keyword", "keyword_only")
 MEMBERS = 16
 STARTS = 2
 """Calls of a function that are changed."""
@@ -72,6 +73,17 @@ class Boundaries:
         yield from (
             replace_node(program, node, edge) for node, edges in self._places(program) for edge in edges if edge != node
         )
+        yield from self._with_members(program)
+
+    def _with_members(self, program: Program) -> Iterator[Program]:
+        """With each member of an enumeration, and each literal, for what a call leaves out."""
+        for call in (node for part in (*program.arrange, program.act) for node in walk(part) if isinstance(node, Call)):
+            given = {param.name for param, _, _ in self.inputs.arguments(call, program.subject)}
+            for param in self.inputs.parameters(call, program.subject):
+                if param.has_default and param.kind in NAMED and param.name not in given:
+                    known = self._of_type(param.type) if param.type.kind == "literal" else self._members(param.type.ref)
+                    for value in (one for one in known if one.text() != param.default):
+                        yield replace_node(program, call, replace(call, kwargs=(*call.kwargs, (param.name, value))))
 
     def _places(self, program: Program) -> Iterator[tuple[Node, list[Node]]]:
         """Values of a program with the edges of their kinds."""

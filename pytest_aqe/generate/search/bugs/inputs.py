@@ -89,6 +89,20 @@ class Inputs:
 
     def arguments(self, call: Call, subject: str) -> Iterator[tuple[Param, str, Node]]:
         """Each argument of a call with its parameter and the function that this belongs to."""
+        owner, params = self._called(call, subject)
+        positional = [param for param in params if param.kind.startswith("positional")]
+        by_name = {param.name: param for param in params}
+        for param, value in zip(positional, call.args):
+            yield param, owner, value
+        for name, value in call.kwargs:
+            if name in by_name:
+                yield by_name[name], owner, value
+
+    def parameters(self, call: Call, subject: str) -> tuple[Param, ...]:
+        """What a call may be given; nothing where it is not known what it calls."""
+        return self._called(call, subject)[1]
+
+    def _called(self, call: Call, subject: str) -> tuple[str, tuple[Param, ...]]:
         func, owner, params = call.func, "", tuple[Param, ...]()
         if isinstance(func, Ref):
             owner = func.qualname
@@ -99,13 +113,7 @@ class Inputs:
             found = self._methods.get(func.name, [])
             owner = subject if subject in found else found[0] if len(found) == 1 else ""
             params = self.context.functions[owner].params if owner else ()
-        positional = [param for param in params if param.kind.startswith("positional")]
-        by_name = {param.name: param for param in params}
-        for param, value in zip(positional, call.args):
-            yield param, owner, value
-        for name, value in call.kwargs:
-            if name in by_name:
-                yield by_name[name], owner, value
+        return owner, params
 
     def _argument(self, param: Param, owner: str, value: Node) -> int:
         if param.type.kind != "any":

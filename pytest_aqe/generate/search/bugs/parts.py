@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection
 
 
@@ -17,8 +18,20 @@ def handed_over(call: ast.Call, callee: ast.AST, params: Collection[str]) -> lis
     return [value for name, value in pairs if name in params]
 
 
-def used(node: ast.AST) -> ast.expr | None:
-    """The value that an expression asks too much of."""
+_SIDES = re.compile(r"'(\w+)' and '(\w+)'$")
+"""How the interpreter names the types of both operands."""
+
+
+def used(node: ast.AST, message: str = "") -> ast.expr | None:
+    """The value that an expression asks too much of; of two operands the one that is None, as the message tells."""
+    operands: tuple[ast.expr, ...] = ()
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        operands = (node.left, node.comparators[0])
+    elif isinstance(node, ast.BinOp):
+        operands = (node.left, node.right)
+    told = _SIDES.search(message) if operands else None
+    if told and (told[1] == "NoneType") != (told[2] == "NoneType"):
+        return operands[0] if told[1] == "NoneType" else operands[1]
     if isinstance(node, (ast.Attribute, ast.Subscript)):
         return node.value
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1:

@@ -219,7 +219,7 @@ class Places:
         return True, None
 
     def _none(self, node: ast.AST, raised: Raised) -> tuple[bool, Blame | None]:
-        value = used(node)
+        value = used(node, raised.message)
         if value is None:
             return False, None
         sources = self._of(value, raised)

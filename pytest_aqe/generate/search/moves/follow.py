@@ -12,7 +12,7 @@ from pytest_aqe.generate.search.goals import Entry
 from pytest_aqe.generate.search.inner import Inner, given_back
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
 from pytest_aqe.generate.search.shape import Shape
-from pytest_aqe.program import Assign, Block, Call, Lit, Node, Program, Stmt, Var
+from pytest_aqe.program import Assign, Block, Call, Lit, Node, Program, Ref, Stmt, Var, walk
 from pytest_aqe.subject import ANY, ClassInfo, FunctionInfo, TypeInfo
 
 LONGEST = 200
@@ -120,6 +120,8 @@ class Follow(BaseMove):
         """A call that made an object of the module is a way to make its kind."""
         if info.module != self.context.info.name or info.flags & {"enum", "exception"} or program.arrange:
             return
+        if any(part == Ref(info.module, info.qualname) for part in walk(act) if part is not act.func):
+            return  # it was given one, and may have given just that back
         known = self.caller.instances.setdefault(info.qualname, [])
         if len(known) < 40 and (program.define, act) not in known:
             known.append((program.define, act))

@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from pytest_aqe.generate.search.bugs.inputs import Inputs
 from pytest_aqe.generate.search.calls import Caller
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.moves.base import Attempt, BaseMove
+from pytest_aqe.generate.search.moves.flags import with_argument
+from pytest_aqe.generate.search.naming import variable
 from pytest_aqe.generate.search.shape import Shape
-from pytest_aqe.program import Call, Lit, Node, Ref, Seq, replace_node
+from pytest_aqe.generate.search.suits import accepts
+from pytest_aqe.program import (
+    Assign,
+    Attr,
+    Call,
+    Do,
+    Lit,
+    Map,
+    Node,
+    Program,
+    Ref,
+    Seq,
+    Stmt,
+    Var,
+    replace_node,
+    walk,
+)
 from pytest_aqe.subject import FunctionInfo, Param
 
+LIVED = 0.3
+"""How often an object gets a life of its own before it is handed over."""
 PATIENCE = 60
 """Objects of a class that can be made, before anything stands in for one."""
 
@@ -24,6 +46,7 @@ class Objects(BaseMove):
         super().__init__(context, caller)
         self.spaces: dict[tuple[str, str], list[Call]] = {}
         self.turns: dict[tuple[str, str], int] = {}
+        self.inputs = Inputs(context)
 
     def attempts(self, function: FunctionInfo, count: int) -> Iterator[Attempt]:
         """Stand-ins whose attributes vary together."""
@@ -49,7 +72,40 @@ class Objects(BaseMove):
                     return self.varied(owner, param)
                 return self.caller.some_value(owner, param)
 
-            yield self.caller.call(function, chosen, 0.8), None
+            program = self.caller.call(function, chosen, 0.8)
+            if program is not None and self.random.random() < LIVED:
+                program = self.lived(program, function, target)
+            yield program, None
+
+    def lived(self, program: Program, function: FunctionInfo, target: Param) -> Program:
+        """The program with an argument that is an object on which one or two methods were called before."""
+        pairs = self.inputs.arguments(program.act, program.subject) if isinstance(program.act, Call) else ()
+        made = next((value for param, _, value in pairs if param.name == target.name), None)
+        func = made.func if isinstance(made, Call) else None
+        info = self.context.class_of(f"{func.module}:{func.qualname}") if isinstance(func, Ref) else None
+        methods = [m for m in info.methods if _is_ordinary(m)] if info is not None else []
+        if made is None or info is None or not methods:
+            return program
+        name = variable(info.qualname)
+        while name in program.names():
+            name = f"other_{name}"
+        calls = [self._called(self.random.choice(methods), name, program) for _ in range(self.random.choice((1, 1, 2)))]
+        whole = with_argument(program, function, target, Var(name))
+        return replace(whole, arrange=(*whole.arrange, Assign(name, made), *calls))
+
+    def _called(self, method: FunctionInfo, name: str, program: Program) -> Stmt:
+        """A call of a method, given what it must have: often of what the act is given as well."""
+        there = [part for part in walk(program.act) if isinstance(part, (Lit, Call, Attr, Seq, Map))]
+
+        def chosen(_: FunctionInfo, param: Param) -> Node | None:
+            alike = [part for part in there if accepts(param.type, part)]
+            if alike and self.random.random() < 0.6:
+                return self.random.choice(alike)
+            seeds = self.caller.values.seeds(param.type, Shape(), param.name, "", 2)
+            return seeds[min(int(self.random.expovariate(4.0 / len(seeds))), len(seeds) - 1)] if seeds else None
+
+        args, kwargs = self.caller.arguments(method, chosen, 0.0)
+        return Do(Call(Attr(Var(name), method.name), args, kwargs))
 
     def varied(self, function: FunctionInfo, param: Param) -> Node | None:
         """An object with several attributes changed at once: a real one as long as that may do."""
@@ -126,3 +182,8 @@ class Objects(BaseMove):
         key = (function.qualname, param.name)
         self.turns[key] = self.turns.get(key, 0) + 1
         return self.turns[key]
+
+
+def _is_ordinary(method: FunctionInfo) -> bool:
+    """Whether a method is one that users call for what it does to its object."""
+    return method.kind == "method" and method.flavour == "plain" and not method.name.startswith("_")

@@ -25,12 +25,15 @@ class Item:
     kind: Kind
     names: list[str]
 
+    mood: Kind = Kind.A
+
     def label(self, sep: str | None = None): return self.kind.name
 
 def mean(values: list[float]): return sum(values)
 def plain(text: str, count: int, data: Mapping[str, int], pair: tuple[int, int]): return text
 def named(kind: Kind, mode: Literal["r", "w"]): return kind
 def held(item: Item): return item.kind
+def leaning(side: Literal["l", "r"] = "l", kind: Kind = Kind.A, size: int = 1): return side
 def kinds(wanted: Sequence[Kind]): return wanted
 def told(size=3, more=None): return size
 def used(word): return word.upper()
@@ -73,6 +76,8 @@ def call(name: str, *args) -> Program:
         ),
         (call("named", Attr(KIND, "A"), Lit("r")), {'named(Kind.C, "r")', 'named(Kind.A, "w")'}),
         (call("held", ITEM), {'held(Item(Kind.B, ["x"]))', "held(Item(Kind.A, []))"}),
+        (call("held", ITEM), {'held(Item(Kind.A, ["x"], mood=Kind.B))', 'held(Item(Kind.A, ["x"], mood=Kind.C))'}),
+        (call("leaning"), {'leaning(side="r")', "leaning(kind=Kind.C)"}),
         (call("kinds", Seq("list", (Attr(KIND, "A"),))), {"kinds([])", "kinds([Kind.C])"}),
         (call("told", Lit(9)), {"told(0)"}),
         (call("used", Lit("x")), {'used("")', 'used(" ")'}),

@@ -257,6 +257,12 @@ class Box:
     def shifted(self):
         return self.hits / (self.hits - self.start)
 
+    def older(self):
+        return self.last < self.limit
+
+    def later(self):
+        return self.limit < self.last
+
     def longest(self):
         return sorted(self.items, key=len)[-1]
 
@@ -312,6 +318,8 @@ class Box:
         ("Box.sizes", (), (), "self.items.count(more)"),
         ("Box.rate", (), (), "self.hits + self.misses starts at zero"),
         ("Box.longest", (), (), "has anything in it"),
+        ("Box.older", (), (), "self.last can still be None"),
+        ("Box.later", (), (), "self.last can still be None"),
         ("Box.share", (), (0,), ""),
         ("Box.shifted", (), (), ""),
         ("Box.both", (), (), ""),

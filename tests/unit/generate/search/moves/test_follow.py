@@ -101,6 +101,8 @@ def test_objects_of_the_module_are_kept_for_their_methods(workshop):
     uses(made, "begin", result="subject:Session")
     uses(made, "begin", result="subject:Session", arrange=(Assign("x", Lit(1)),))
     uses(made, "begin", result="subject:Session", act=Raw("begin()"))
+    given = Call(Ref("subject", "Session"))
+    uses(made, "begin", result="subject:Session", act=Call(Ref("subject", "begin"), (given,)))  # may be just that
 
     assert [node.text() for _, node in made.caller.instances["Session"]] == ["begin(1)"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pytest_aqe.generate.search.moves.objects import PATIENCE, Objects
 from pytest_aqe.generate.search.moves.solve import Solve
-from pytest_aqe.program import Call, Lit
+from pytest_aqe.program import Assign, Call, Lit, Program
 from tests.unit.generate.search.trial import trial
 
 SUBJECT = """
@@ -200,3 +200,74 @@ def test_where_nothing_else_helped_something_stands_in_but_never_for_mutants(wor
     assert stand_ins()
     made.context.focus = [made.remember(made.caller.call(function))]
     assert not stand_ins()
+
+
+LIVES = """
+from __future__ import annotations
+from dataclasses import dataclass
+
+
+@dataclass
+class Part:
+    sku: str
+
+
+class Store:
+    def __init__(self, size: int = 3):
+        self.size = size
+        self.parts = []
+
+    def put(self, part: Part):
+        self.parts.append(part)
+
+    def find(self, sku: str):
+        return next((one for one in self.parts if one.sku == sku), None)
+
+    def _check(self): ...
+    async def wait(self): ...
+
+
+def pick(store: Store, sku: str):
+    if store.find(sku) is not None:
+        return "found"
+    return None
+
+
+class Desk:
+    def pick(self, store: Store, sku: str):
+        return store.find(sku)
+
+
+def plain(part: Part):
+    return part
+"""
+
+
+def test_objects_have_lived_before_they_are_handed_over(workshop):
+    made = workshop(LIVES)
+    move = made.move(Objects)
+
+    programs = [one.program for _ in range(12) for one in move.propose(made.function("pick"), 8)]
+
+    assert any("store.put(Part(" in program.text() for program in programs)
+    assert not any("_check" in program.text() or "wait" in program.text() for program in programs)
+    assert "found" in {made.run(program) for program in programs}
+
+
+def test_an_object_beside_the_receiver_has_a_name_of_its_own(workshop):
+    made = workshop(LIVES)
+    function = made.function("Desk.pick")
+    program = made.caller.call(function, made.caller.first_value)
+
+    found = made.move(Objects).lived(program, function, made.param("Desk.pick", "store"))
+
+    assert found.names() == ("desk", "store")
+    again = Program("subject", "Desk.pick", program.act, (*program.arrange, Assign("store", Lit(1))))
+    assert "other_store" in made.move(Objects).lived(again, function, made.param("Desk.pick", "store")).names()
+
+
+def test_what_has_no_methods_is_handed_over_as_it_is(workshop):
+    made = workshop(LIVES)
+    program = made.caller.call(made.function("plain"), made.caller.first_value)
+
+    assert made.move(Objects).lived(program, made.function("plain"), made.param("plain", "part")) is program
