@@ -3,12 +3,14 @@
 import os
 import random
 
+import apsw
 import pytest
 
 from pytest_aqe.errors import BankError
 from pytest_aqe.memory import schema, vault
 from pytest_aqe.memory.opening import open_store
 from pytest_aqe.memory.schema import MIGRATIONS, TABLES, Table
+from pytest_aqe.memory.store import Store
 from pytest_aqe.memory.trouble import TooNew
 from tests.unit.memory.rows import fill
 
@@ -158,6 +160,18 @@ def test_who_repairs_for_ever_is_not_waited_for(home, filled, monkeypatch):
     store.close()
 
 
+def test_a_row_that_is_missing_is_noticed_at_the_start(home, filled):
+    connection = apsw.Connection(str(filled))
+    connection.execute("DELETE FROM outcomes WHERE key = x'6b31'")
+    connection.close()
+
+    store, notes = reopened(home)
+
+    assert store.verify()["outcomes"] == 150
+    assert "199 rows where 200 were written" in notes[0]
+    store.close()
+
+
 def test_no_single_bit_that_changed_a_row_passes(home, filled):
     """200 flips are in the benchmark; here a few."""
     rng = random.Random(5)
@@ -207,6 +221,46 @@ def test_a_migration_that_fails_changes_nothing(home, filled):
         open_store(home, print, migrations=(*MIGRATIONS, ("workers", fails)), tables=LATER)
 
     assert len(_all_rows(home)) == 200
+
+
+def test_a_damaged_bank_becomes_no_backup(home, filled):
+    filled.write_bytes(filled.read_bytes().replace(b"test_a.py::test_77", b"test_q.py::test_77"))
+    store, _ = reopened(home)
+
+    with pytest.raises(BankError, match=r"^(?!the copy)"):
+        vault.back_up(store, home)
+
+    assert len(vault.backups(home)) == 1
+    store.close()
+
+
+def test_of_two_migrations_both_are_done_or_none(home, filled):
+    def fails(cursor):
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        open_store(home, print, migrations=(*MIGRATIONS, ("workers", add_worker), ("fails", fails)), tables=LATER)
+
+    with Store(filled, readonly=True) as store:
+        assert store.version == 1
+    assert len(_all_rows(home)) == 200
+
+
+def test_a_copy_that_went_wrong_is_no_backup(home, filled, monkeypatch):
+    copy = Store.copy_to
+
+    def harmed(store, path):
+        copy(store, path)
+        path.write_bytes(path.read_bytes().replace(b"test_a.py", b"test_q.py"))
+
+    store, _ = reopened(home)
+    monkeypatch.setattr(Store, "copy_to", harmed)
+
+    with pytest.raises(BankError, match="the copy is not what was copied"):
+        vault.back_up(store, home)
+
+    assert len(vault.backups(home)) == 1
+    store.close()
 
 
 def test_a_damaged_file_is_repaired_before_it_is_migrated(home, filled):

@@ -8,6 +8,7 @@ import apsw
 import pytest
 
 from pytest_aqe.errors import BankError
+from pytest_aqe.memory import digest
 from pytest_aqe.memory.schema import MIGRATIONS
 from pytest_aqe.memory.store import Store
 from pytest_aqe.memory.trouble import Damaged, TooNew
@@ -118,6 +119,17 @@ def test_a_replaced_row_sums_up_to_something_else(store):
         store.verify()
 
 
+def test_another_row_with_a_right_digest_is_noticed(store):
+    fill(store, 2)
+    other = outcome(1, outcome="failed")
+    seal = digest.of_row("outcomes", [other[column] for column in store.tables["outcomes"].names])
+    raw(store, "UPDATE outcomes SET outcome = 'failed', digest = ? WHERE key = x'6b31'", seal)
+
+    assert [row["outcome"] for row in store.rows("outcomes")] == ["passed", "failed"]
+    with pytest.raises(Damaged, match="2 rows do not sum up"):
+        store.verify()
+
+
 def test_a_file_of_a_later_version_is_left_alone(store):
     later = (*MIGRATIONS, ("more", lambda cursor: None))
     with Store(store.path, migrations=later) as newer:
@@ -132,6 +144,12 @@ def test_a_version_told_wrongly_is_damage(store):
 
     with pytest.raises(Damaged, match="version 7, its ledger says 1"):
         Store(store.path)
+
+
+def test_what_was_stored_survives_a_power_cut_and_two_processes_that_reset_the_log(store):
+    assert store.select("PRAGMA journal_mode") == [("wal",)]
+    assert store.select("PRAGMA synchronous") == [(2,)]
+    assert tuple(map(int, apsw.sqlite_lib_version().split("."))) >= (3, 51, 3)
 
 
 def test_it_can_be_read_only(store):
