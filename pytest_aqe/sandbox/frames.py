@@ -18,6 +18,8 @@ END = b"\xa9E"
 END_ROWS = b"\xa9R"
 COUNT, ROW = struct.Struct("!I"), struct.Struct("!iI")
 MAX_FRAME = 64 << 20
+LONGEST = 2_000_000
+"""Seconds that are waited for at most: the kernel counts milliseconds in 31 bits."""
 
 Message = dict[str, Any]
 Rows = list[tuple[int, bytes]]
@@ -102,7 +104,7 @@ class Line:
     def _poll(self, seconds: float | None) -> bool:
         poll = select.poll()  # unlike select(), it takes descriptors over 1023
         poll.register(self.sock, select.POLLIN)
-        return bool(poll.poll(None if seconds is None else max(0, int(seconds * 1000 + 0.5))))
+        return bool(poll.poll(None if seconds is None else int(min(max(0.0, seconds), LONGEST) * 1000 + 0.5)))
 
     def _fill(self, until: float | None) -> None:
         if not self._poll(None if until is None else until - time.monotonic()):

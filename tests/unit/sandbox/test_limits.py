@@ -21,7 +21,11 @@ def test_refuses_what_is_no_limit(name, value):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("open_files", 8), ("memory", 1 << 51), ("processes", 1), ("memory", 1.5), ("cpu", 0.5)]
+    ("name", "value"),
+    [
+        *(("open_files", 8), ("memory", 1 << 51), ("processes", 1), ("memory", 1.5), ("cpu", 0.5)),
+        *(("wall", 1e7), ("batch", 1e7), ("start", 1e7)),
+    ],
 )
 def test_refuses_what_nothing_can_work_with(name, value):
     with pytest.raises(SandboxError, match=f"sandbox limit '{name}'"):
