@@ -101,6 +101,14 @@ def _end(
         claim.close()
 
 
+def _unnamed_file() -> IO[bytes]:
+    """Takes the error output: in memory, where a worker can do less with it than with a file on the user's disk."""
+    if hasattr(os, "memfd_create"):
+        with contextlib.suppress(OSError):
+            return os.fdopen(os.memfd_create("aqe-errors"), "w+b")
+    return tempfile.TemporaryFile()
+
+
 _starter: list[ThreadPoolExecutor] = []
 
 
@@ -176,7 +184,7 @@ def start(
         )  # fmt: skip
     boot = str(Path(__file__).resolve().parent / "boot.py")
     ours, theirs = socket.socketpair()
-    errors = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the worker)
+    errors = _unnamed_file()
     command += [sys.executable, "-s", "-B", boot, str(theirs.fileno())]
     variables = environment.inside(f"{scratch}/home", f"{scratch}/tmp", hash_seed, variables)
     try:

@@ -23,6 +23,8 @@ _SETLEASE = 1024
 _SETOWN, _SETOWN_EX, _FIOSETOWN, _SIOCSPGRP = 8, 15, 0x8901, 0x8902
 _ACCMODE_TRUNC, _TRUNC = 0o1003, 0o1000
 _FS_SETFLAGS, _FS_SETXATTR = 0x40086602, 0x401C5820
+_KEEP_SIZE = 1
+_RESERVING = (0x40305828, 0x4030582A, 0x40305839)  # FS_IOC_RESVSP, FS_IOC_RESVSP64, FS_IOC_ZERO_RANGE
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 
 _ARCHS = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1), "riscv64": (0xC00000F3, 1)}
@@ -105,7 +107,12 @@ def build(*, network: bool, truncation: bool = False) -> bytes:
     program.deny_if(
         number["fcntl"], 1, (_JEQ, _SETLEASE), True
     )  # a lease makes others wait, files are read-only or not
+    # space beyond the end of a file is bound by no limit; on the user's disk none is taken but by writing
+    program.deny_if(number["fallocate"], 1, (_JSET, _KEEP_SIZE), True, errno.EOPNOTSUPP)
+    for request in _RESERVING:
+        program.deny_if(number["ioctl"], 1, (_JEQ, request), True)
     if network:
+        program.deny(number["fallocate"], errno.EOPNOTSUPP)
         _no_network(program, number)
     else:
         program.allow_only(number["socket"], 0, _FAMILIES, errno.EAFNOSUPPORT)

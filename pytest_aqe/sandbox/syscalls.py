@@ -21,7 +21,7 @@ NUMBERS: dict[str, tuple[int, int]] = {
     "setdomainname": (171, 162), "sethostname": (170, 161), "setns": (308, 268), "settimeofday": (164, 170),
     "socket": (41, 198), "socketpair": (53, 199), "swapoff": (168, 225), "swapon": (167, 224), "syslog": (103, 116),
     "tgkill": (234, 131), "tkill": (200, 130), "umount2": (166, 39), "unshare": (272, 97), "uselib": (134, -1),
-    "userfaultfd": (323, 282), "vhangup": (153, 58),
+    "userfaultfd": (323, 282), "vhangup": (153, 58), "fallocate": (285, 47),
     "chmod": (90, -1), "chown": (92, -1), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "fchown": (93, 55), "fcntl": (72, 25), "fchownat": (260, 54), "file_setattr": (469, 469), "fremovexattr": (199, 16),
     "fsetxattr": (190, 7), "futimesat": (261, -1), "ioprio_set": (251, 30), "lchown": (94, -1),

@@ -128,3 +128,13 @@ def test_bubblewrap_masks_what_landlock_cannot_hide_and_not_more_than_it_takes(t
     assert masked(gone, names[0]) == [str(names[0])]
     monkeypatch.setattr(landlock, "version", lambda: 0)
     assert masked(*names) == list(map(str, names))
+
+
+def test_the_error_output_takes_no_space_on_a_disk(tier, tmp_path):
+    body = (
+        "import ctypes, os\nlarge = ctypes.c_long(64 << 20)\nctypes.CDLL(None).fallocate(2, 1, ctypes.c_long(0), large)\n"
+        "if os.fstat(2).st_blocks > 100 or os.fstat(2).st_dev == os.stat('.').st_dev: raise ZeroDivisionError"
+    )
+    (done,) = tried(tier, tmp_path, body)
+
+    assert (done.outcome, done.raised) == ("passed", None)

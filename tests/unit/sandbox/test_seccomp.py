@@ -170,3 +170,21 @@ def test_nobody_else_is_signalled_for_a_descriptor(tmp_path):
     ]
 
     assert under("seccomp.build_fork(signals=True, metadata=False)", code, tmp_path) == [DENIED] * 4 + [True]
+
+
+@pytest.mark.parametrize("network", [True, False])
+def test_no_space_is_taken_beyond_the_end_of_a_file(tmp_path, network):
+    """The limit of file sizes does not bind there."""
+    opened = "os.open(path, os.O_RDWR)"
+    request = "__import__('struct').pack('hhxxxxqqiI16x', 0, 0, 0, 1 << 20, 0, 0)"
+    code = [
+        f"libc.fallocate({opened}, 1, ctypes.c_long(0), ctypes.c_long(1 << 20)), ctypes.get_errno()",
+        f"libc.fallocate({opened}, 3, ctypes.c_long(0), ctypes.c_long(4)), ctypes.get_errno()",
+        *(f"__import__('fcntl').ioctl({opened}, 0x403058{low}, {request})" for low in ("28", "2A", "39")),
+        "os.stat(path).st_blocks < 100",
+        f"os.posix_fallocate({opened}, 0, 1 << 20), os.path.getsize(path)",
+    ]
+
+    found = under(f"seccomp.build(network={network})", code, tmp_path)
+    unsupported = (-1, 95)
+    assert found == [unsupported, unsupported, DENIED, DENIED, DENIED, True, (None, 1 << 20)]
