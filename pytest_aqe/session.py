@@ -24,7 +24,7 @@ from pytest_aqe.report import terminal
 from pytest_aqe.report.progress import LiveLine, PlainLines, Silent
 from pytest_aqe.report.summary import Summary
 from pytest_aqe.results import INTERRUPTED, AgentResult
-from pytest_aqe.sandbox import fits, tiers
+from pytest_aqe.sandbox import fits, improve, tiers
 from pytest_aqe.settings import Settings, settle
 from pytest_aqe.watch import SENT, Watch
 
@@ -260,7 +260,8 @@ def doctor(settings: Settings) -> int:
         fits.check(chosen, settings.limits)
     except SandboxError as error:
         chosen, trouble = "", str(error)
-    print("\n".join(doctor_report.lines(tiers.available(), chosen, trouble)))
+    found = tiers.available()
+    print("\n".join(doctor_report.lines(found, chosen, trouble, improve.best(found))))
     return 0 if chosen else 1
 
 

@@ -12,12 +12,13 @@ _MEANING = {
 }
 
 
-def lines(tiers: Mapping[str, str], chosen: str, trouble: str) -> Iterator[str]:
-    """`tiers` with the reasons why they do not work (``""`` where they do); what would be chosen, or why nothing."""
+def lines(tiers: Mapping[str, str], chosen: str, trouble: str, improve: str) -> Iterator[str]:
+    """`tiers` with the reasons why they do not work (``""`` where they do); what would be chosen, or why nothing; what
+    would give a stronger one, if anything."""
     yield "sandbox tiers, strongest first:"
     for name, reason in tiers.items():
         state = "works" if not reason else f"no: {reason}"
         yield f"  {name:10} {state:8} ({_MEANING[name]})" if not reason else f"  {name:10} {state}"
     yield f"in force: {chosen}" if chosen else f"in force: none. {trouble}"
-    if tiers.get("bwrap"):
-        yield "to improve: install bubblewrap (Debian, Ubuntu: sudo apt-get install bubblewrap)"
+    if improve:
+        yield f"to improve: {improve}"

@@ -12,17 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_aqe.errors import SandboxError
+from pytest_aqe.sandbox import improve
 
 NAMES = ("bwrap", "jail", "jail-lite", "weak")
 """Strongest first; ``auto`` takes the first available one but never ``weak``."""
-
-IMPROVE = {
-    "bwrap": "apt install bubblewrap (or dnf, apk, pacman: the package is called bubblewrap)",
-    "jail": "allow unprivileged user namespaces: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0",
-    "jail-lite": "boot a Linux 5.13 or later with Landlock in its list of security modules (lsm=landlock,...)",
-    "weak": "",
-}
-"""The one thing to do where a tier is missing."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +110,8 @@ def choose(tier: str = "auto") -> Tier:
             return found
         reasons.append(f"{name}: {reason}")
     if tier == "auto":
-        hint = f"; {IMPROVE['bwrap']}, or accept resource limits alone with --aqe-sandbox=weak"
+        hints = [improve.best(available()), "or accept resource limits alone with --aqe-sandbox=weak"]
     else:
-        hint = f"; {IMPROVE[tier]}; allowed: {allowed}"
-    raise SandboxError(f"--aqe-sandbox (aqe_sandbox) = {tier}: not available here ({'; '.join(reasons)}){hint}")
+        hints = [improve.advice(tier), f"allowed: {allowed}"]
+    hint = "; ".join(filter(None, hints))
+    raise SandboxError(f"--aqe-sandbox (aqe_sandbox) = {tier}: not available here ({'; '.join(reasons)}); {hint}")

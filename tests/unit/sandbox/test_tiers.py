@@ -46,8 +46,9 @@ def test_auto_never_falls_to_weak(nothing_works):
     assert tiers.choose("weak").name == "weak"
 
 
-def test_a_missing_tier_says_why_and_what_helps(nothing_works):
-    with pytest.raises(SandboxError, match=r"= bwrap: not available here .*apt install bubblewrap.*allowed"):
+def test_a_missing_tier_says_why_and_what_helps(nothing_works, monkeypatch):
+    monkeypatch.setattr(bwrap, "executable", lambda: None)
+    with pytest.raises(SandboxError, match=r"= bwrap: not available here .*apt-get install bubblewrap.*allowed"):
         tiers.choose("bwrap")
 
 
