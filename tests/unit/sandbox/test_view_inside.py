@@ -39,10 +39,13 @@ def tier(request, monkeypatch):
 
 
 def fill(folder, names):
+    """Files that anybody may write, as far as their rights say: a worker of root's has another uid."""
     for name in names:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("precious")
+        path.chmod(0o666)
+        path.parent.chmod(0o777)
     return [str(folder / name) for name in names]
 
 
