@@ -147,9 +147,9 @@ class Forks:
             return done, None
         culprit = items[min(done, last)]
         if killed == "forged":  # by whom is certain only where there was but one
-            return done, Death(culprit, *KILLED[killed]) if not last else None
+            return done, Death(culprit, *KILLED[killed], True) if not last else None
         if killed in KILLED:
-            return done, Death(culprit, *KILLED[killed]) if item >= 0 or killed == "timeout" else None
+            return done, Death(culprit, *KILLED[killed], True) if item >= 0 or killed == "timeout" else None
         if end in (ledger_module.COMPLETE, ledger_module.TAINTED) and os.WIFEXITED(ended) and not os.WEXITSTATUS(ended):
             return done, None
         return done, of_status(culprit, ended) if item >= 0 else None  # between two items it is nobody's death

@@ -113,13 +113,19 @@ class Worker:
         enter: Callable[[], None] | None = None,
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        """All items in as many forks as it takes; the item that killed one is told to `died` and left out."""
-        start, futile = 0, 0
+        """All items in as many forks as it takes; the item that killed one is told to `died` and left out.
+
+        Where a fork ends by itself after other items, what these left in it may be the reason: it is tried alone first.
+        """
+        start, futile, suspect = 0, 0, False
         while start < count and not stop() and (deadline is None or time.monotonic() < deadline):
-            items = range(start, min(count, start + (1 if futile else size)))
+            items = range(start, min(count, start + (1 if futile or suspect else size)))
             done, death = self.forks.run(items, work, emit, walls, deadline=deadline, enter=enter)
             start += done
             futile = 0 if done or death else futile + 1
+            suspect = death is not None and done > 0 and not death.killed
+            if suspect:
+                continue
             if death is None and futile > 2:  # not even alone: give up on the item, not on the rest
                 death = Death(start, "crashed", "the fork ended before it began")
             if death is not None:

@@ -18,11 +18,12 @@ KILLED = {
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """The item during which a fork ended, and how: ``timeout``, ``crashed`` or ``exited``."""
+    """The item during which a fork ended, how (``timeout``, ``crashed`` or ``exited``), and whether it was killed."""
 
     item: int
     outcome: str
     note: str
+    killed: bool = False
 
 
 def of_status(item: int, status: int) -> Death:

@@ -160,6 +160,26 @@ def test_a_candidate_that_ends_its_process_costs_only_itself(worker, act, outcom
     assert [run.candidate for run in runs] == [10, 11, 12, 13]
 
 
+BUSY = "import time\nuntil = time.process_time() + 0.3\nwhile time.process_time() < until: pass\nkind(1)"
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "import signal\nsignal.setitimer(signal.ITIMER_VIRTUAL, 0.1)",
+        "import faulthandler\nfaulthandler.dump_traceback_later(0.1, exit=True)",
+    ],
+)
+def test_who_dies_of_what_another_left_in_the_process_is_no_culprit(tmp_path, bomb):
+    blocks = [Block(text, (("shop_subject", "kind"),)) for text in (f"kind(1)\n{bomb}", BUSY, "kind(3)")]
+    programs = [Program("shop_subject", "kind", block) for block in blocks]
+    with Worker(write(tmp_path), limits=Limits(wall=20.0)) as worker:
+        runs = worker.run([Candidate(number, program, "test") for number, program in enumerate(programs)])
+
+        assert [run.outcome for run in runs] == ["passed"] * 3
+        assert worker.run([Candidate(9, programs[1], "test")])[0].outcome == "passed"
+
+
 def test_what_killed_its_fork_is_remembered_and_never_run_again(worker, monkeypatch):
     worker.run(candidates("leave(7)"))
     asked = []
