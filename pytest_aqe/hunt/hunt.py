@@ -199,11 +199,9 @@ class Hunt:
         self.runner.side_by_side(self._explain_one, sorted(waiting, key=lambda node: node in by_order))
 
     def _explain_one(self, node: str) -> None:
-        """Again only where it failed since."""
-        seen = len(self.book.of(node).failures)
-        if self._asked.get(node) == seen:
+        """Again only where it failed since. One that the budget or Ctrl-C cuts off was not asked to the end."""
+        if self._asked.get(node) == len(self.book.of(node).failures):
             return
-        self._asked[node] = seen
         self.told(f"{self.runner.executions} executions, {node}")
         cause = self._detective.explain(node)
         if cause is not None:

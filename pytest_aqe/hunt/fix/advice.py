@@ -21,6 +21,7 @@ ADVICE = {
     "randomness": "seed what is drawn, or replace it in the test (secrets, uuid and os.urandom cannot be seeded)",
     "unknown": "run it with the command that fails, and look at what differs",
 }
+OPEN = "the hunt ended before its cause was found: the next one begins with this test (a larger --aqe-budget helps)"
 
 
 def advice(category: str, *, state: str = "", polluters: str = "", setters: str = "", line: str = "") -> str:

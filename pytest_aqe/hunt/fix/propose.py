@@ -10,7 +10,7 @@ import libcst as cst
 
 from pytest_aqe.hunt.facts import BRITTLE, SELF, VICTIM, FlakyTest
 from pytest_aqe.hunt.fix import compared, pins, restore, setup, temporary, undo
-from pytest_aqe.hunt.fix.advice import advice
+from pytest_aqe.hunt.fix.advice import OPEN, advice
 from pytest_aqe.hunt.fix.proposal import Proposal
 from pytest_aqe.hunt.fix.source import TestFile, split
 
@@ -132,6 +132,8 @@ def _line(test: FlakyTest) -> int:
 
 def _advice(test: FlakyTest) -> str:
     culprit = test.culprit
+    if test.fails is None and test.category == "unknown":
+        return OPEN
     return advice(
         test.category,
         state=", ".join(culprit.state),

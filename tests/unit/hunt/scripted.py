@@ -59,11 +59,16 @@ class ScriptedRunner(ChildRunner):
             if node in self.suite.kills:
                 runs.append(NodeRun(node, index, "crashed", message="it ended its process (exit status 3)"))
                 return RunOutcome(recipe, tuple(runs), "crashed")
-            before = tuple(run.nodeid for run in runs)
+            before = tuple(run.nodeid for run in runs if not self._undone(recipe, run.nodeid))
             moment = Moment(recipe.at(index), before, self._items)
             failed = self.suite.scripts.get(node, lambda moment: False)(moment)
             runs.append(self._run(recipe, node, index, failed))
         return RunOutcome(recipe, tuple(runs))
+
+    def _undone(self, recipe: Recipe, node: str) -> bool:
+        """Is all that a test leaves put back after it, as if it had not run?"""
+        left = self.suite.leaks.get(node)
+        return bool(left) and node in recipe.state_of and set(left) <= set(recipe.restore)
 
     def _run(self, recipe: Recipe, node: str, index: int, failed: bool) -> NodeRun:
         facts: dict[str, Any] = {}

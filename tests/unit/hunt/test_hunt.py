@@ -224,6 +224,15 @@ def test_ctrl_c_keeps_what_is_known(hunted):
     assert tests[A].category == "unknown"
 
 
+@pytest.mark.parametrize("moment", range(2, 16))
+def test_ctrl_c_at_any_moment_loses_no_test_that_flipped(hunted, moment):
+    """Also while it is being explained."""
+    hunt, tests = hunted({A: lambda moment: A in moment.before}, interrupt_at=moment)
+
+    assert hunt.stopped == "interrupted"
+    assert tests[A].verdict == "flaky"
+
+
 def test_where_nobody_set_a_bound_there_is_one(tmp_path):
     runner = ScriptedRunner(Suite(NAMES), tmp_path, executions=None)
 

@@ -124,6 +124,12 @@ def test_a_doctest_has_no_function_to_change(project, tmp_path, flaky):
     assert kinds(proposals(test, tmp_path)) == ["advice"]
 
 
+def test_where_the_hunt_ended_before_the_cause_was_found_there_is_no_command_to_run(project, tmp_path, flaky):
+    (only,) = proposals(flaky(IT, "unknown"), tmp_path)
+
+    assert only.advice.startswith("the hunt ended before its cause was found")
+
+
 def test_advice_names_what_is_known(tmp_path, flaky):
     test = flaky("a.py::t", VICTIM, polluters=[["a.py::p", "a.py::q"]], state=["thread 'hb'"])
 
