@@ -2,12 +2,15 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from pytest_aqe import facts as run_facts
 from pytest_aqe.memory import bank as bank_module
 from pytest_aqe.memory.bank import Bank
+from pytest_aqe.memory.encode import HashingEncoder
 from pytest_aqe.memory.profile import profiles
+from pytest_aqe.memory.vectors import unpacked
 from pytest_aqe.patterns import Lesson, Used
 from tests.unit.memory.lessons import CART, call, learned, lesson, round_of
 
@@ -190,6 +193,35 @@ def test_another_encoder_makes_all_vectors_anew(home, bank):
     assert found.similarity == pytest.approx(1.0, abs=1e-5)
     assert {row["encoder"] for row in other.store.rows("shapes")} == {"other-1"}
     other.close()
+
+
+class Noisy:
+    """An encoder whose vectors lose something in eight bits."""
+
+    version = "noisy-1"
+    exact = False
+
+    def encode(self, profile):
+        some = HashingEncoder().encode(profile) + np.random.default_rng(7).normal(scale=0.01, size=384)
+        return (some / np.linalg.norm(some)).astype(np.float32)
+
+
+def test_neighbours_are_ranked_in_full_precision_whatever_the_index_says(home, monkeypatch):
+    bank = Bank(home, pytest.fail, encoder=Noisy())
+    bank.learn(lesson())
+    bank.index.sync(bank.store)
+    search = bank.index.index.search
+    monkeypatch.setattr(bank.index.index, "search", lambda vector, count: search(vector, count)[::-1])
+    profile = profiles("shop", CART)["parse_price"]
+
+    first, second = bank.near(profile)
+
+    assert (first.function, second.function) == ("parse_price", "Cart.add")
+    assert first.similarity == pytest.approx(1.0, abs=1e-6)
+    (row,) = bank.store.rows("shapes", "function = 'parse_price'")
+    stored = unpacked(row["hot"], row["scale"], row["vector"])
+    assert float(stored @ Noisy().encode(profile)) != pytest.approx(1.0, abs=1e-6)
+    bank.close()
 
 
 def test_the_facts_are_counted(bank):

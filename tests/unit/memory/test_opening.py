@@ -128,6 +128,16 @@ def test_a_bank_that_is_gone_comes_back(home, filled):
     store.close()
 
 
+def test_a_log_of_another_file_is_not_played_into_what_was_restored(home, filled):
+    log = home / "memory.db-wal"
+    log.write_bytes(b"of another file")
+
+    vault.restore(filled, vault.backups(home)[0])
+
+    assert not log.exists()
+    assert vault.check(filled) == ""
+
+
 def test_a_bank_cut_to_nothing_comes_back(home, filled):
     filled.write_bytes(b"")
 

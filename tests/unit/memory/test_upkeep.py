@@ -57,6 +57,24 @@ def test_what_is_neither_in_use_nor_of_use_goes_first(bank):
     bank.store.verify()
 
 
+def test_of_equally_useful_ones_those_go_that_were_used_longest_ago(bank):
+    with bank.store.transaction():
+        for value, key in keys(bank).items():
+            bank.store.update("patterns", key, {"made": 1000.0 + int(value)})
+
+    assert upkeep.prune(bank.store, LONG, most=4) == 6
+
+    assert left(bank) == ["6", "7", "8", "9"]
+
+
+def test_the_end_of_a_session_lets_go_what_proved_useless(bank):
+    bank.learn(Lesson("two", used=(Used(keys(bank)["3"], False),) * 60))
+
+    bank.keep_order(60.0)
+
+    assert "3" not in left(bank)
+
+
 def test_what_proved_useless_goes_whatever_room_there_is(bank):
     bank.learn(Lesson("two", used=(Used(keys(bank)["3"], False),) * 60))
 
@@ -124,7 +142,7 @@ def test_clusters_are_the_same_every_time(home):
     text = source(90)
     bank.learn(Lesson("one", {"shop": text}, tuple(learned(call(f"fun{number}", 1)) for number in range(90))))
 
-    assert upkeep.group(bank.store, HashingEncoder(), LONG) == 90
+    bank.keep_order(3600.0)
     first = {row["function"]: row["cluster"] for row in bank.store.rows("shapes")}
     assert len(set(first.values())) > 2
     assert upkeep.group(bank.store, HashingEncoder(), LONG) == 0

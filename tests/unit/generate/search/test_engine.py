@@ -8,6 +8,7 @@ import pytest
 
 from pytest_aqe.facts import Candidate, Check, Execution, Goal, Raised
 from pytest_aqe.generate.search.engine import Search
+from pytest_aqe.patterns import Recollection
 from pytest_aqe.program import Call, Lit, Program, Raw, Ref
 from pytest_aqe.refine import Standing
 from pytest_aqe.subject import FunctionInfo, ModuleInfo, Param, TypeInfo
@@ -69,6 +70,17 @@ def test_standings_count_open_goals_of_what_can_be_called():
     assert search.frontier() == {3, 4}
     search.absorb([candidate(1)], [passed(0, 1)])
     assert search.frontier() == {2, 3, 4}
+
+
+def test_what_gained_nothing_on_functions_like_it_waits_for_the_second_round():
+    search = made(recollections={"f": Recollection(priors={"reach": (3.0, 1.0), "grammar": (0.0, 5.0)})})
+
+    first = search.moves("f")
+    assert "reach" in first
+    assert not {"grammar", "recall"} & set(first)
+    assert "grammar" in search.moves("g")
+    search.standings()[0].rounds = 1
+    assert {"grammar", "recall"} <= set(search.moves("f"))
 
 
 def test_only_some_functions_are_asked_for():
