@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 from pytest_aqe.hunt.recipe import OutOfBudget
 
+LATE = 0.6
+"""The share of the time after which no more is looked for while what was found waits for its cause."""
+
 
 class Budget:
     """Counts what was spent, and says no before a run that would be too much."""
@@ -32,6 +35,11 @@ class Budget:
     def left_seconds(self) -> float:
         """Seconds that are left, never below 0."""
         return max(0.0, self._seconds - self.elapsed)
+
+    @property
+    def late(self) -> bool:
+        """Is so much of the time gone that the rest is for the causes of what was found?"""
+        return self.elapsed > LATE * self._seconds
 
     @property
     def left(self) -> int:

@@ -5,7 +5,7 @@ Every round pins what it can, so that a failure is a recipe that can be replayed
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pytest_aqe.hunt import sources
@@ -75,8 +75,8 @@ class Explorer:
         racy = [node for node in self._touching(*RACY) if not self._book.has_flipped(node)]
         self._rounds([(racy, {})], "load", {"load": spare()})
 
-    def reruns(self, most: int) -> None:
-        """Reruns with pinned chance of the tests that may still flip, until `most` executions are spent."""
+    def reruns(self, most: int, is_late: Callable[[], bool] = lambda: False) -> None:
+        """Reruns with pinned chance of the tests that may still flip, until `most` executions are spent, or late."""
         last = self._runner.executions + most
         number = 0
         while number < DEEP:
@@ -86,7 +86,7 @@ class Explorer:
                 rounds.append((wanted, {"seed": number + 1, "entropy": number + 1}))
                 number += 1
             cost = sum(len(nodes) for nodes, _ in rounds)
-            if not cost or self._runner.executions + cost > last:
+            if not cost or self._runner.executions + cost > last or is_late():
                 break
             turns = {"turns": SHORT_TURN} if number // AT_ONCE % 2 == 0 else {}
             self._rounds(rounds, "reruns", turns)

@@ -156,9 +156,11 @@ class Hunt:
             ("kept files", explorer.kept_files),
             ("forced draws", explorer.forced),
             ("load", explorer.loaded),
-            ("reruns", lambda: explorer.reruns(self._spare())),
+            ("reruns", lambda: explorer.reruns(self._spare(), self._is_late)),
         )
         for name, step in sorted(steps, key=lambda step: -self._yield(step[0])):
+            if self._is_late():
+                return False
             if name != "clock" or self.runner.registry.usable("clock"):
                 self.told(name)
                 try:
@@ -186,13 +188,21 @@ class Hunt:
                 found[name] = (paid, tried + outcome.executions)
         return found
 
+    def _is_late(self) -> bool:
+        """Does what was found need the time that is left?"""
+        return self.runner.budget.late and bool(self._waiting())
+
     def _spare(self) -> int:
         """Executions that are not kept back for the causes of what flipped so far."""
-        return max(0, self.runner.budget.left - PER_SUSPECT * (self.suspects + 4))
+        return max(0, self.runner.budget.left - PER_SUSPECT * (len(self._waiting()) + 4))
+
+    def _waiting(self) -> list[str]:
+        """Tests that flipped, and have no cause yet."""
+        return [node for node in self.book.flipped() if node not in self.causes and node not in self.confirmed]
 
     def _explain(self) -> None:
         """The cause of each test that flipped, those that need no order experiments first."""
-        waiting = [node for node in self.book.flipped() if node not in self.causes and node not in self.confirmed]
+        waiting = self._waiting()
         by_order = [node for node in waiting if not self.book.touches(node, *CHANCE)]
         if len(by_order) >= WORTH_A_LOOK and not self.book.leaks:
             self._look_for_leaks()

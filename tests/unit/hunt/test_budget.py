@@ -34,6 +34,15 @@ def test_no_run_begins_when_the_time_is_over():
         budget.reserve(1)
 
 
+def test_it_is_late_when_most_of_the_time_is_gone():
+    clock = Clock()
+    budget = Budget(10, None, clock)
+    clock.sleep(5)
+    assert not budget.late
+    clock.sleep(2)
+    assert budget.late
+
+
 def test_without_a_bound_there_are_always_executions_left():
     budget = Budget(10, None, Clock())
     budget.reserve(10**6)

@@ -5,6 +5,7 @@ import random
 
 import pytest
 
+from pytest_aqe.hunt.budget import Budget
 from pytest_aqe.hunt.hunt import ALWAYS, LEAST_EXECUTIONS, Hunt
 from pytest_aqe.hunt.perturb.base import Perturbation
 from pytest_aqe.hunt.perturb.registry import Registry
@@ -231,6 +232,20 @@ def test_ctrl_c_at_any_moment_loses_no_test_that_flipped(hunted, moment):
 
     assert hunt.stopped == "interrupted"
     assert tests[A].verdict == "flaky"
+
+
+@pytest.mark.parametrize("flips", [True, False])
+def test_when_it_is_late_the_time_is_for_the_causes_of_what_was_found(tmp_path, monkeypatch, flips):
+    monkeypatch.setattr(Budget, "late", True)
+    scripts = {A: lambda moment: flips and A in moment.before}
+    runner = ScriptedRunner(Suite(NAMES, scripts, {B: touched("random"), C: touched("random")}), tmp_path)
+    hunt = Hunt(runner, NAMES)
+    hunt.run()
+
+    assert hunt.worked_off is not flips
+    assert any(recipe.purpose == "reruns" for recipe in runner.recipes) is not flips
+    assert [test.category for test in hunt.report().tests] == ["order-dependent/self"] * flips
+    runner.close()
 
 
 def test_where_nobody_set_a_bound_there_is_one(tmp_path):
