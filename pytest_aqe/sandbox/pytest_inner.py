@@ -48,7 +48,8 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
 
     def emit(rows: Rows) -> None:
         for _, row in rows:
-            line.send_raw(row or b'{"kind":"died","outcome":"timeout","note":"the run took too long"}')
+            if row:  # one without a text says that an alarm rang, which is not set here
+                line.send_raw(row)
 
     _, death = forks.run([0], work, emit, [limits.wall], alarm=False)
     if death is not None:
@@ -58,8 +59,9 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
 
 
 def _tail(path: str, cap: int = 4000) -> str:
+    """The end of a file, whatever a test has put in its place."""
     try:
-        with open(path, "rb") as file:
+        with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
             size = os.fstat(file.fileno()).st_size
             file.seek(max(0, size - cap))
             return file.read(cap).decode("utf-8", "replace")

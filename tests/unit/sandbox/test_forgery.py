@@ -214,3 +214,22 @@ def test_nothing_stays_beside_the_folders_of_a_candidate(worker):
 
     assert first.outcome == "exited"
     assert (second.outcome, second.raised) == ("passed", None)
+
+
+FORKS = FIND.replace('"ledger" not in frame.f_locals', '"forks" not in frame.f_locals').partition("ledger =")[0]
+TROUBLES = {
+    "a pipe in place of its output": "import os\nlog = '../output.txt'\nos.unlink(log)\nos.mkfifo(log)",
+    "rows without a text": FORKS
+    + "ledger = frame.f_locals['forks'].ledger\nwhile ledger.add(0, b'', False): pass\nimport time\ntime.sleep(1)",
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+def test_a_run_is_over_in_time_whatever_a_test_leaves(tmp_path, trouble):
+    body = "".join(f"    {line}\n" for line in TROUBLES[trouble].splitlines())
+    (tmp_path / "test_trouble.py").write_text(f"def test_before(): pass\ndef test_trouble():\n{body}")
+    started = time.monotonic()
+    done = run_pytest(tmp_path, seconds=60.0)
+
+    assert done.outcomes["test_trouble.py::test_before"] == ("passed", "")
+    assert time.monotonic() - started < 18
