@@ -54,6 +54,22 @@ DOORS = {
 PROCESSES = {"fork", "forkpty", "system", "popen", "posix_spawn", "kill", "killpg"}
 """What of `os` is used in the sandbox only."""
 
+RUNS = {"exec", "eval", "compile", "__import__", "import_module", "exec_module", "run_path", "run_module"}
+"""Calls by which text, or a module of any name, becomes code that runs."""
+
+KNOWN_CODE = {"plugin", "generate.search.moves.solve", "generate.search.strings.parse"}
+"""Modules that load nothing by them but modules of ours and of the standard library, by a name that stands there."""
+
+TESTS = Path(__file__).parent
+RUNNERS = {"sandbox.child", "sandbox.execute", "sandbox.judge", "sandbox.loader", "sandbox.subject_load"}
+EXECUTE = {"exec", "eval", "exec_module"}
+OWN_CODE = {
+    *("unit/hunt/state/test_modules.py", "unit/observe/test_bytecode.py", "unit/write/test_author.py"),
+    *("unit/hunt/fix/test_broken.py", "unit/hunt/fix/test_restore.py"),
+    *("unit/generate/search/test_placing.py", "unit/test_program.py"),
+}
+"""Tests that run what stands in them: subjects, leaks, and fixtures made for these; the last two read back literals."""
+
 LONG = 400
 """Lines; a file with more says in its docstring why it is "long because ..."."""
 
@@ -163,6 +179,58 @@ def test_processes_are_made_in_their_rooms():
     ]
 
     assert elsewhere == []
+
+
+def runs_code(tree, calls=RUNS):
+    """Lines on which something becomes code."""
+    for node in ast.walk(tree):
+        name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+        if name in calls and ast.unparse(node.func) != "re.compile":
+            yield node.lineno
+
+
+def reached(names):
+    """Modules of ours that some may load, now or later: their imports, also those in functions, and so on."""
+    found, todo = set(names), list(names)
+    while todo:
+        new = {ours(imported) for imported, _ in imports(todo.pop())} & set(MODULES) - found
+        found |= new
+        todo += new
+    return found
+
+
+OUTSIDE = reached([name for name in MODULES if not within(name, {"sandbox"})])
+"""What is loaded in the user's own process; the rest is code of workers, which they start from `sandbox.boot`."""
+
+
+def test_generated_code_and_subjects_are_run_in_workers_only():
+    here = [f"{name}:{line}" for name in sorted(OUTSIDE - KNOWN_CODE) for line in runs_code(TREES[name])]
+
+    assert here == []
+    assert RUNNERS.isdisjoint(OUTSIDE)
+    assert all(any(runs_code(TREES[name])) for name in RUNNERS - {"sandbox.child"})
+
+
+def test_tests_run_candidates_in_workers_only():
+    """Only the sandbox's own tests reach into a worker, with candidates that somebody wrote by hand."""
+    elsewhere = []
+    for path in sorted(TESTS.rglob("test_*.py")):
+        place, tree = path.relative_to(TESTS).as_posix(), ast.parse(path.read_text("utf-8"))
+        if not place.startswith("unit/sandbox/") and path != Path(__file__):
+            names = {ours(name) for node in ast.walk(tree) for name in imported_by(node)}
+            elsewhere += [f"{place} imports {name}" for name in names & RUNNERS]
+            elsewhere += [f"{place}:{line} runs code" for line in runs_code(tree, EXECUTE) if place not in OWN_CODE]
+
+    assert elsewhere == []
+
+
+def imported_by(node):
+    """Names that one statement imports."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        yield str(node.module)
+        yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def test_importing_makes_no_circle():
