@@ -89,6 +89,7 @@ class Forks:
         latest = latest if deadline is None else min(latest, deadline)
         self.ledger.reset()
         if self.watch is not None:
+            self.watch.renew()
             self.watch.forget()
         self._shared_memory = reap.shared_memory()
         if self._filling is not None:

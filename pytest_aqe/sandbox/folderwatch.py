@@ -11,7 +11,12 @@ from collections.abc import Iterable
 
 _EVENTS = 0x4 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800
 """Attributes, moves from and to, created, deleted, the folder itself deleted or moved."""
+_libc = ctypes.CDLL(None, use_errno=True)
 _FLAGS = os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0)
+
+
+def _add(descriptor: int, name: bytes) -> bool:
+    return int(_libc.inotify_add_watch(descriptor, name, _EVENTS)) >= 0
 
 
 class FolderWatch:
@@ -21,6 +26,7 @@ class FolderWatch:
         self.descriptor = descriptor
         self.told = [(descriptor, select.POLLIN)]
         """What `poll` answers where this is all there is to tell."""
+        self._folders: list[bytes] = []
         self._read = os.read
         poll = select.poll()
         poll.register(descriptor, select.POLLIN)
@@ -31,7 +37,7 @@ class FolderWatch:
         """A watch over `folders`, None where the system has none to give."""
         if not sys.platform.startswith("linux"):
             return None
-        descriptor = int(ctypes.CDLL(None, use_errno=True).inotify_init1(_FLAGS))
+        descriptor = int(_libc.inotify_init1(_FLAGS))
         if descriptor < 0:
             return None
         watch = cls(descriptor)
@@ -43,7 +49,14 @@ class FolderWatch:
     def add(self, folder: str) -> bool:
         """Watch one more folder; False where that is not possible."""
         name = os.fsencode(folder)
-        return int(ctypes.CDLL(None, use_errno=True).inotify_add_watch(self.descriptor, name, _EVENTS)) >= 0
+        if name not in self._folders:
+            self._folders.append(name)
+        return _add(self.descriptor, name)
+
+    def renew(self) -> None:
+        """Watch all of them again, in case a fork has ended that: the descriptor is the same in each."""
+        for name in self._folders:
+            _add(self.descriptor, name)
 
     def stirred(self) -> bool:
         """Whether there is something to tell (or the descriptor is gone)."""

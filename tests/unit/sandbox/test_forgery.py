@@ -233,3 +233,19 @@ def test_a_run_is_over_in_time_whatever_a_test_leaves(tmp_path, trouble):
 
     assert done.outcomes["test_trouble.py::test_before"] == ("passed", "")
     assert time.monotonic() - started < 18
+
+
+def test_who_ends_the_watch_over_folders_ends_it_for_nobody_else(worker):
+    blind = """
+import ctypes, os
+for name in os.listdir("/proc/self/fd"):
+    try:
+        if "inotify" not in os.readlink("/proc/self/fd/" + name): continue
+    except OSError: continue
+    for watch in range(1, 40): ctypes.CDLL(None).inotify_rm_watch(int(name), watch)
+os._exit(0)
+"""
+    leave, look = "open('left', 'w').close()", "import os\nassert not os.path.exists('left')"
+    run(worker, blind)
+
+    assert [one.outcome for one in run(worker, leave, look)] == ["passed", "passed"]
