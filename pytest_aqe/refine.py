@@ -40,8 +40,9 @@ class Budget:
         return None if self.deadline == float("inf") else self.deadline
 
     def left(self) -> float:
-        """Seconds left."""
-        return self.deadline - self.clock()
+        """Seconds left; none at the end of time, though there be no deadline."""
+        now = self.clock()
+        return self.deadline - now if now < float("inf") else 0.0
 
     def spend(self, count: int) -> None:
         """Count executions."""
@@ -163,6 +164,7 @@ def one_round(
 ) -> Round:
     """One slice of work on one function. With `round_executions` no clock decides anything."""
     start = budget.clock()
+    open_goals = standing.open_goals
     moves: dict[str, int] = {}
     gains: dict[str, int] = {}
     gained = executions = empty = 0
@@ -191,6 +193,8 @@ def one_round(
             break
         if round_executions is None and (spent >= SLICE_SECONDS or (spent >= LEAST_SECONDS and gained)):
             break
+        if round_executions is not None and gained and _closed(standing, archive):
+            break
     return Round(
         standing.function,
         moves,
@@ -198,9 +202,14 @@ def one_round(
         gained,
         executions,
         budget.clock() - start,
-        standing.open_goals,
+        open_goals,
         dict(standing.features),
     )
+
+
+def _closed(standing: Standing, archive: Archive) -> bool:
+    """Whether the function has no open goal any more."""
+    return not any(now.open_goals for now in archive.standings() if now.function == standing.function)
 
 
 def _planned(standing: Standing, planner: Planner, generator: Generator) -> list[tuple[str, Candidate]]:

@@ -68,3 +68,22 @@ def test_ctrl_c_keeps_what_was_found_and_leaves_no_process(pytester, after):
     while children(process.pid) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert children(process.pid) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks for processes in /proc")
+def test_ctrl_c_ends_workers_side_by_side_that_no_clock_bounds(pytester):
+    pytester.makepyfile(shop=SHOP, shelf=SHOP, test_shop="import shop\n\n\ndef test_one():\n    assert shop.f0('')\n")
+    pytester.makeini("[pytest]\npythonpath = .\n")
+    endless = ("--aqe-jobs=2", "--aqe-max-executions=1000000000", "--aqe-round-executions=1000000000")
+    process = start(pytester.path, *endless)
+    for line in process.stdout:
+        if line.startswith("test_shop.py"):
+            break
+    time.sleep(6.0)
+
+    os.killpg(process.pid, signal.SIGINT)
+    rest, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 2, rest
+    assert json.loads((pytester.path / "report.json").read_text())["agents"][0]["stopped"] == "interrupted"

@@ -215,6 +215,27 @@ def test_a_part_of_a_budget():
     assert Budget().room() > 10**9
 
 
+def test_at_the_end_of_time_a_budget_without_deadline_is_over_too():
+    clock = Clock()
+    budget = Budget(executions=1 << 40, clock=clock)
+    part = budget.until(float("inf"), 0.5)
+
+    assert not budget.over()
+    clock.now = float("inf")
+
+    assert (budget.left(), budget.over(), part.over()) == (0.0, True, True)
+
+
+def test_a_long_round_ends_with_the_last_goal_of_its_function():
+    archive = Archive({"f": {0}, "g": {1}})
+    budget = Budget(executions=1 << 20)
+
+    stopped = refine(planner(), Generator(), Runner(hits({70: {0}, 200: {1}})), archive, budget, 1 << 40)
+
+    assert stopped == "covered"
+    assert budget.spent < 1_000
+
+
 def test_what_a_round_reports_is_a_copy():
     archive = Archive({"f": {0}})
     archive.standings()[0].features["depth"] = 2.0
