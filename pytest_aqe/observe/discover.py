@@ -25,12 +25,16 @@ _PROJECT = ("pyproject.toml", "setup.py", "setup.cfg")
 
 FOLDERS = 20_000
 """Folders that are looked through at most: a rootdir that is somebody's home is no project."""
+DEPTH = 100
+"""Folders within one another that are looked into at most: walking is a recursion up to Python 3.11."""
 
 
 def files(top: Path, ignore: Sequence[str] = TEST_FILES) -> Iterator[Path]:
     """Source files below `top` that are neither tests, scripts, documentation nor somebody else's, in order."""
+    deepest = str(top).count(os.sep) + DEPTH
     for folder, folders, names in islice(os.walk(top), FOLDERS):
-        folders[:] = sorted(name for name in folders if _is_code(os.path.join(folder, name), name))
+        too_deep = folder.count(os.sep) >= deepest
+        folders[:] = sorted(name for name in folders if not too_deep and _is_code(os.path.join(folder, name), name))
         for name in sorted(names):
             if not name.endswith(".py") or name in _SCRIPTS:
                 continue

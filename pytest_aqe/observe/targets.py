@@ -118,7 +118,8 @@ class _Search:
                 return False
             self._keep(name or self.namer.name(file), file)
         except TargetError as error:
-            self.skipped.append(Skip(name or os.path.relpath(file, self.rootdir), str(error)))
+            reason = str(error).removeprefix(f"{file}: ")
+            self.skipped.append(Skip(name or os.path.relpath(file, self.rootdir), reason))
             return False
         return True
 
@@ -147,7 +148,8 @@ class _Search:
         if not paths:
             places = " and ".join(dict.fromkeys((str(self.cwd), str(self.rootdir))))
             ours = (os.path.relpath(file, self.cwd) for file in self._files())
-            near = [f"{path}::{function}" if function else path for path in suggest.paths(place, ours)]
+            near = [path for path in suggest.paths(place, ours) if path != place]  # itself: a link that leads nowhere
+            near = [f"{path}::{function}" if function else path for path in near]
             said = f"no such file or folder (seen from {places}){suggest.hint(near) if near else ''}"
             raise TargetError(f"target {spec!r}: {said}")
         if len(paths) > 1 and not paths[0].samefile(paths[1]):

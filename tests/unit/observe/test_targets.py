@@ -257,6 +257,21 @@ class TestDefaults:
 
         assert [skip.name for skip in found.skipped] == [str(Path("shop/bad.py"))]
         assert reason in found.skipped[0].reason
+        assert str(shop) not in found.skipped[0].reason  # the line begins with the file
+
+    def test_folders_in_folders_without_end_end_the_walk_and_not_the_run(self, tmp_path):
+        deep = "/".join(["d"] * (discover.DEPTH + 1))
+        put(tmp_path, **{f"{deep[2:]}/near.py": CODE, f"{deep}/far.py": CODE})
+
+        found = list(discover.files(tmp_path))
+
+        assert [file.name for file in found] == ["near.py"]
+
+    def test_a_link_that_leads_nowhere_is_not_what_was_meant(self, shop):
+        (shop / "shop/gone.py").symlink_to(shop / "nowhere.py")
+
+        with pytest.raises(TargetError, match=r"no such file or folder \(seen from [^)]*\)$"):
+            find(["shop/gone.py"], shop, [str(shop)], cwd=shop)
 
     def test_a_declared_encoding_is_respected(self, shop):
         (shop / "shop/latin.py").write_bytes("# -*- coding: latin-1 -*-\nx = 'é'\n".encode("latin-1") + CODE.encode())
