@@ -66,6 +66,35 @@ def test_one_that_hangs_is_ended_and_the_others_are_hunted(hunted, monkeypatch):
     assert "without end" in message
 
 
+def test_one_that_pytest_timeout_ends_is_named_as_such(hunted, pytester):
+    pytest.importorskip("pytest_timeout")
+    _, document = hunted(
+        f"""
+    import random
+    import time
+    import pytest
+
+    @pytest.mark.timeout(0.5)
+    def test_hangs():
+        time.sleep(600)
+
+    @pytest.mark.timeout(3)
+    def test_hangs_sometimes():
+        time.sleep(600 if random.random() < 0.5 else 0)
+    {VICTIM}""",
+        "-p",
+        "no:randomly",
+    )
+
+    assert found(document) == {
+        "test_hangs": "broken, unknown", "test_hangs_sometimes": "flaky, timeout",
+        "test_victim": "flaky, order-dependent/victim",
+    }  # fmt: skip
+    by_name = {test["nodeid"].partition("::")[2]: test for test in document["tests"]}
+    assert "Timeout" in by_name["test_hangs"]["message"]
+    assert is_true(pytester, by_name["test_hangs_sometimes"])
+
+
 def test_a_suite_that_needs_the_network_is_broken_where_there_is_none(hunted):
     _, document = hunted("""
         import socket
