@@ -39,10 +39,18 @@ def cure(tests: Sequence[FlakyTest], copy: WorkCopy, runner: Runner, told: Calla
     fixes: dict[str, Fix] = {}
     notes: list[str] = []
     validator = Validator(copy, runner, [test.nodeid for test in tests])
+    waiting = _curable(tests)
     try:
-        for test in _curable(tests):
-            told(test.nodeid)
-            fixes[test.nodeid] = _cured(test, copy, validator, fixes)
+        while waiting:
+            dropped = []
+            for test in waiting:
+                told(test.nodeid)
+                fix, tried = _cured(test, copy, validator, fixes)
+                fixes[test.nodeid] = fix
+                if tried and not fix.validated:
+                    dropped.append((test, dict(copy.accepted)))
+            # Two tests may pollute one another: one holds only after the other.
+            waiting = [test for test, accepted in dropped if accepted != copy.accepted]
     except OutOfBudget:
         notes.append("the budget ended before all fixes were tried")
     for test in _curable(tests):
@@ -51,10 +59,11 @@ def cure(tests: Sequence[FlakyTest], copy: WorkCopy, runner: Runner, told: Calla
     return Cures(fixes, dict(copy.accepted), tuple(notes))
 
 
-def _cured(test: FlakyTest, copy: WorkCopy, validator: Validator, fixes: dict[str, Fix]) -> Fix:
+def _cured(test: FlakyTest, copy: WorkCopy, validator: Validator, fixes: dict[str, Fix]) -> tuple[Fix, bool]:
+    """What becomes of one test, and whether anything was tried for it."""
     shared = next((fix for nodeid, fix in fixes.items() if fix.validated and nodeid != test.nodeid), None)
     if shared is not None and test.culprit.polluters and validator.is_cured(test):
-        return Fix("shared", advice="a fix above cures it too: it has the same polluter", validated=True)
+        return Fix("shared", advice="a fix above cures it too: it has the same polluter", validated=True), False
     tried = proposals(test, copy.rootdir)
     reasons = []
     for proposal in tried:
@@ -63,11 +72,11 @@ def _cured(test: FlakyTest, copy: WorkCopy, validator: Validator, fixes: dict[st
             if verdict.ok:
                 fix = _fix(proposal, copy.rootdir, validated=True)
                 copy.accept(proposal.changes)
-                return fix
+                return fix, True
             reasons.append(f"{proposal.kind}: {verdict.why}")
     last = tried[-1]
     more = f" (tried and dropped: {'; '.join(dict.fromkeys(reasons))})" if reasons else ""
-    return Fix("advice", advice=last.advice + more)
+    return Fix("advice", advice=last.advice + more), bool(reasons)
 
 
 def _curable(tests: Sequence[FlakyTest]) -> list[FlakyTest]:

@@ -125,6 +125,43 @@ def test_a_fix_that_changes_what_is_tested_is_dropped(root):
     assert "tried and dropped: sorted: the failing recipe still fails" in fix.advice
 
 
+MUTUAL = """
+import shop
+
+
+def test_unknown():
+    assert shop.tariff("XX") == 0
+
+
+def test_fallback():
+    shop.FALLBACK = 7
+    assert shop.tariff("XX") == 7
+    shop.FALLBACK = 0
+"""
+
+
+@pytest.mark.slow
+def test_two_tests_that_pollute_one_another_are_both_cured(root):
+    """The first one holds only after the second: the other test, when it fails, leaves more behind than it does else."""
+    (root / "tests/test_shop.py").write_text(MUTUAL.lstrip("\n"), "utf-8")
+    product = "import functools\n\nFALLBACK = 0\n\n\n@functools.lru_cache\ndef tariff(name):\n    return FALLBACK\n"
+    (root / "shop.py").write_text(product, "utf-8")
+
+    def polluted(name, other):
+        culprit = Culprit(polluters=((HERE + other,),), state=("shop.tariff",))
+        return found(name, VICTIM, Recipe((HERE + other, HERE + name)), Recipe((HERE + name,)), culprit=culprit)
+
+    with WorkCopy(root) as copy:
+        runner = ChildRunner(Place(copy.rootdir, copy.rootdir, ("-pno:randomly",)), Registry(), Budget(600))
+        cures = cure(
+            [polluted("unknown", "fallback"), polluted("fallback", "unknown")], copy, runner, lambda nodeid: None
+        )
+        runner.close()
+
+    assert [(fix.kind, fix.validated) for fix in cures.fixes.values()] == [("restore-fixture", True)] * 2
+    assert cures.changes["tests/test_shop.py"].count('@pytest.mark.usefixtures("restore_tariff")') == 2
+
+
 def test_a_budget_that_ends_leaves_proposals(root):
     with WorkCopy(root) as copy:
         runner = ChildRunner(Place(copy.rootdir, copy.rootdir), Registry(), Budget(600, 0))
