@@ -85,6 +85,16 @@ def test_a_dry_run_does_not_write_into_it(shop):
     assert not (shop.path / ".aqe" / "memory.db").exists()
 
 
+def test_clearing_the_cache_leaves_it_alone(shop):
+    file = shop.path / "bank.jsonl"
+    file.write_text('{"format": "pytest-aqe bank", "version": 1}\n')
+    assert ask(shop, "import", f"--aqe-memory-file={file}").ret == 0
+
+    assert shop.runpytest_subprocess("--cache-clear").ret == 0
+
+    assert ask(shop, "verify").ret == 0
+
+
 def test_without_a_bank_a_verb_says_so(shop):
     result = ask(shop, "status")
 

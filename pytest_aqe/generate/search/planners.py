@@ -10,21 +10,23 @@ PATIENCE = 10
 """Rounds without a gain after which a function is left alone."""
 
 
-ENOUGH = 4.0
-"""Draws on neighbours from which on what they say about moves is believed in the first round."""
+GOOD, BAD = 0.3, 1.0
+"""Draws that gained and that did not, of a move that was never tried: most moves gain little on most functions."""
 HOPELESS = 0.1
 """Share of draws that gained on neighbours, below which a move has to wait for the second round."""
 Counts = Mapping[str, tuple[float, float]]
 
 
 def promising(priors: Counts, moves: Sequence[str]) -> list[str]:
-    """Moves for the first round of a function: without those that gained nothing on functions like it.
+    """Moves for the first round of a function: without those that were tried on functions like it and gained nothing.
 
-    One that had nothing to say for any of them stays: where it has for this one, that is news.
+    One that was hardly tried on them stays, and so does one that had nothing to say: where it has, that is news.
     """
-    if sum(good + bad for good, bad in priors.values()) < ENOUGH:
-        return list(moves)
-    return [move for move in moves if move not in priors or priors[move][0] > HOPELESS * sum(priors[move])]
+    return [move for move in moves if move not in priors or _gains(*priors[move]) > HOPELESS]
+
+
+def _gains(good: float, bad: float) -> float:
+    return (GOOD + good) / (GOOD + good + BAD + bad)
 
 
 class Uniform:
@@ -90,7 +92,7 @@ class Thompson(Uniform):
         good, bad = self.counts.get((function, move), (0.0, 0.0))
         all_good, all_bad = self.overall.get(move, (0.0, 0.0))
         scale = 4.0 / max(4.0, all_good + all_bad)
-        return self.random.betavariate(0.3 + good + all_good * scale, 1.0 + bad + all_bad * scale)
+        return self.random.betavariate(GOOD + good + all_good * scale, BAD + bad + all_bad * scale)
 
     def learn(self, function: str, move: str, tried: int, gained: int) -> None:
         """One draw of a move counts once: a success when it brought anything."""

@@ -122,6 +122,8 @@ def test_what_gained_nothing_on_functions_like_it_waits():
 
     assert promising(priors, ["reach", "grammar", "examples"]) == ["reach", "examples"]
     assert promising({"grammar": (0.0, 1.0)}, ["reach", "grammar"]) == ["reach", "grammar"]
+    hardly_tried = {"reach": (9.0, 0.0), "grammar": (0.0, 0.5)}
+    assert promising(hardly_tried, ["reach", "grammar"]) == ["reach", "grammar"]
 
 
 def test_what_is_known_of_functions_like_it_is_a_start():
