@@ -15,6 +15,7 @@ from pytest_aqe.sandbox import reap
 from pytest_aqe.sandbox.batch import Forks, Work
 from pytest_aqe.sandbox.deaths import Death
 from pytest_aqe.sandbox.frames import Closed, Line, Rows
+from pytest_aqe.sandbox.idle import end_idle_loops
 from pytest_aqe.sandbox.limits import Limits
 from pytest_aqe.sandbox.rows import parsed, whole
 from pytest_aqe.sandbox.rowtext import RowText, encode, short
@@ -47,6 +48,7 @@ def serve(line: Line, config: Mapping[str, Any]) -> None:
     except BaseException as error:  # whatever the subject's import raises is an answer, SystemExit included
         line.send({"error": f"{type(error).__name__}: {_text(error)}", "unchanged": isinstance(error, NoProbes)})
         os._exit(0)
+    end_idle_loops()
     loaded.session.streams.limit(limits.output)
     warnings.simplefilter("ignore", DeprecationWarning)  # forking beside a thread that the import started
     gc.collect()

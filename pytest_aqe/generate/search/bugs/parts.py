@@ -18,7 +18,7 @@ def handed_over(call: ast.Call, callee: ast.AST, params: Collection[str]) -> lis
     return [value for name, value in pairs if name in params]
 
 
-_SIDES = re.compile(r"'(\w+)' and '(\w+)'$")
+_SIDES = re.compile(r"'([\w.]+)' and '([\w.]+)'$")
 """How the interpreter names the types of both operands."""
 
 

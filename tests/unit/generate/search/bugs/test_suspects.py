@@ -103,6 +103,8 @@ OWN_FAULT = [
     ("def f(name: str, n: int):\n    return name + n", ("a", 1), "declared"),
     ("def f(words: list[str]):\n    return sorted(words, key=len)[-1]", ([],), "has anything in it"),
     ("def f(words: list[str]):\n    best = sorted(words)\n    return best[0]", ([],), "has anything in it"),
+    ("from datetime import date\ndef g(n: int): ...\ndef f(n: int):\n    day = g(n)\n    return day < date(2024, 1, 1)",
+     (1,), "day can be None"),
     ("class Box:\n    def find(self, n: int): ...\ndef f(n: int):\n    box = Box()\n    return box.find(n).name", (1,),
      "box.find(n) can be None"),
 ]  # fmt: skip
