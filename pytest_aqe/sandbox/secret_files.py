@@ -6,7 +6,7 @@ import re
 
 _NAMES = re.compile(
     r"""
-    \.env | \.env\..* | .+\.env | env\..* | \.envrc
+    \.env([._~-].*)? | .+\.env | env\..* | \.envrc
     | .+\.(key|pem|pfx|p12|jks|keystore|kdbx|ppk|asc|gpg|tfvars|tfstate)
     | id_[a-z0-9_]+ | .*_(rsa|dsa|ecdsa|ed25519)
     | \.?(credentials?|secrets?|tokens?|passwords?)([._-].*)?

@@ -2,6 +2,8 @@
 
 import pytest
 
+from pytest_aqe.sandbox import tiers
+
 
 def test_default(project):
     result = project.run()
@@ -49,6 +51,15 @@ def test_header_names_the_bound(project):
     result = project.run("--aqe-max-executions=50", "--aqe-seed=3", "--aqe-sandbox=weak")
 
     result.stdout.fnmatch_lines(["aqe: sandbox weak, at most 50 executions, seed 3"])
+
+
+def test_header_names_the_tier_in_force_where_none_is_asked_for(project):
+    if not [name for name in tiers.NAMES[:-1] if not tiers.available()[name]]:
+        pytest.skip("no tier but weak works here")
+
+    result = project.run()
+
+    result.stdout.fnmatch_lines([f"aqe: sandbox {tiers.choose('auto').name}, budget *"])
 
 
 @pytest.mark.parametrize("args", [(), ("-q",)])

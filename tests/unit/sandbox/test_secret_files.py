@@ -8,7 +8,7 @@ from pytest_aqe.sandbox.secret_files import is_secret, is_secret_path
 @pytest.mark.parametrize(
     "name",
     [
-        ".env", ".env.local", "prod.env", "env.production", "server.key", "master.key", "cert.pem", "a.p12", "a.jks",
+        ".env", ".env.local", ".env-prod", ".env_test", ".env~", "prod.env", "env.production", "server.key", "master.key", "cert.pem", "a.p12", "a.jks",
         "id_rsa", "id_ed25519", "credentials", "credentials.json", "secrets.json", "secrets.toml", "token", "token.txt",
         "service-account.json", "service_account_prod.json", "x.tfvars", ".pgpass", ".netrc", ".npmrc", ".pypirc",
         "client_secret.json", "aws-credentials.ini", "two\nlines.pem", ".node_repl_history",
@@ -20,7 +20,17 @@ def test_secret(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["secrets.py", "token.py", "tokenizer.json", "id_map.csv", "environment.yml", "keys.json", "tokens.md", "a.csv"],
+    [
+        "secrets.py",
+        ".environment",
+        "token.py",
+        "tokenizer.json",
+        "id_map.csv",
+        "environment.yml",
+        "keys.json",
+        "tokens.md",
+        "a.csv",
+    ],
 )
 def test_not_secret(name):
     assert not is_secret(name)
