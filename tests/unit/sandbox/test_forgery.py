@@ -86,6 +86,26 @@ def test_messages_of_the_worker_cannot_be_written_by_a_fork(worker):
     assert [one.outcome for one in run(worker, "work()", "raise KeyError(1)")] == ["passed", "raised"]
 
 
+LINE = """
+import sys
+frame = sys._getframe()
+while not hasattr(frame.f_locals.get("self"), "ledger"):
+    frame = frame.f_back
+line = frame.f_locals["self"].line
+"""
+
+
+def test_the_line_of_the_worker_is_closed_in_a_fork_though_its_key_can_be_found(worker):
+    done = "line.send({'done': 'run', 'cpu': 0})"
+    again = "import socket\nfor number in range(3, 64):\n    try: socket.socket(fileno=number).send(line.nonce)\n"
+    runs = run(
+        worker, LINE + done, LINE + again + "    except OSError: pass\n    else: raise KeyError(number)", "work()"
+    )
+
+    assert [one.outcome for one in runs] == ["raised", "passed", "passed"]
+    assert runs[0].raised.message.startswith("sandbox line closed")
+
+
 def test_results_are_written_by_nothing_that_python_code_can_replace(worker):
     patch = "import json\njson.encoder.JSONEncoder.encode = json.encoder.JSONEncoder.iterencode = lambda *a, **k: '0'"
     _, second = run(worker, patch + "\nwork()", "raise KeyError('told')")

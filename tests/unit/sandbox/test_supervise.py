@@ -15,7 +15,7 @@ import pytest
 
 from pytest_aqe.facts import Candidate
 from pytest_aqe.program import Block, Program
-from pytest_aqe.sandbox import reap, tiers
+from pytest_aqe.sandbox import launch, reap, tiers
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
 from pytest_aqe.sandbox.limits import Limits
 
@@ -133,6 +133,22 @@ def test_nor_of_a_bomb_nor_of_an_import_nor_as_another_user(tier, user, scene, n
 
     assert before >= SCENES[scene][2]
     assert left == []
+
+
+def test_a_worker_imports_nothing_for_a_parent_that_has_hung_up(tier, tmp_path):
+    """It may have died before the kernel could be asked to say so."""
+    (tmp_path / "endless.py").write_text("while True: pass\n")
+    subject = {"module": "endless", "file": str(tmp_path / "endless.py"), "exclude": "", "mode": "plain", "mutant": -1}
+    folder = str(tmp_path)
+    running = launch.start(
+        tiers.choose(tier), "child", sys_path=[folder], root=folder, limits=Limits(), hash_seed=0, extra=subject
+    )
+    try:
+        running.line.close()
+
+        assert running.wait(20.0) == 0
+    finally:
+        running.kill()
 
 
 def test_a_folder_on_the_users_disk_goes_with_the_run(tmp_path):
