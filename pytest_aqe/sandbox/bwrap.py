@@ -6,7 +6,6 @@ import functools
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
 
 from pytest_aqe.sandbox import landlock
 from pytest_aqe.sandbox.limits import Limits
@@ -14,8 +13,6 @@ from pytest_aqe.sandbox.view import View
 
 MASKS = 1_000
 """So much is masked by mounts, as bubblewrap takes 9,000 arguments; Landlock, in force inside, hides the rest."""
-WRITABLE = ("/tmp/", "/dev/shm/")
-"""There Landlock allows everything."""
 
 
 def executable() -> str | None:
@@ -28,15 +25,6 @@ def _understands(binary: str) -> frozenset[str]:
     """Options of this bubblewrap that older ones lack."""
     done = subprocess.run([binary, "--help"], capture_output=True, text=True, timeout=10, stdin=subprocess.DEVNULL)
     return frozenset(name for name in ("--size", "--perms", "--as-pid-1") if name in done.stdout)
-
-
-def _masked(hide: Sequence[str]) -> list[str]:
-    """What has to be masked by mounts, and what can be besides."""
-    if not landlock.version():
-        return list(hide)
-    needed = [path for path in hide if path.startswith(WRITABLE)]
-    others = [path for path in hide if not path.startswith(WRITABLE)]
-    return needed + others[: max(0, MASKS - len(needed))]
 
 
 def command(binary: str, view: View, limits: Limits, *, proc: str, root_caps: bool) -> list[str]:
@@ -63,7 +51,7 @@ def command(binary: str, view: View, limits: Limits, *, proc: str, root_caps: bo
             args += ["--symlink", os.readlink(path), path]
         else:
             args += ["--ro-bind", path, path]
-    for path in _masked(view.hide):
+    for path in view.hide[:MASKS] if landlock.version() else view.hide:
         if not os.path.lexists(path):  # it is gone since it was looked for
             continue
         if os.path.isdir(path) and not os.path.islink(path):
@@ -72,5 +60,6 @@ def command(binary: str, view: View, limits: Limits, *, proc: str, root_caps: bo
             args += ["--ro-bind", "/dev/null", path]
     args += ["--proc", "/proc"] if proc == "new" else ["--ro-bind", "/proc", "/proc"]
     args += ["--dev", "/dev", *tmpfs("/dev/shm", limits.scratch // 4)]
-    args += [*tmpfs(view.scratch, limits.scratch // 2), "--chdir", view.scratch]
+    args += tmpfs(view.scratch, limits.scratch // 2)
+    args += [*(["--remount-ro", "/tmp"] if view.meets("/tmp") else []), "--chdir", view.scratch]
     return [*args, "--"]

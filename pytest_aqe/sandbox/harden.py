@@ -60,9 +60,9 @@ def _confine(config: Mapping[str, Any], tier: str, view: View, drop: int) -> Non
     abi = landlock.version()
     lite = tier == "jail-lite"
     if tier != "weak" and abi:
-        writable = [view.scratch] + ([] if lite else ["/tmp", "/dev/shm"])
+        writable = [view.scratch, *config["shared"]]
         whole, parts, listing = _grants(view)
-        listing += [] if lite else ["/"]
+        listing += [] if lite else ["/", "/tmp"]
         devices = DEVICES if lite else (*DEVICES, *TERMINALS)
         landlock.restrict([*whole, *parts, "/proc"], writable, listing, devices, net=lite)
     if tier != "weak" and seccomp.supported():

@@ -128,6 +128,8 @@ def _build(view: View, limits: Limits) -> None:
         _mount("/old/proc", "/new/proc", "", _BIND | _REC)
         _read_only("/new/proc")
     _tmpfs("/new" + view.scratch, limits.scratch // 2)
+    if view.meets("/tmp"):
+        _mount("none", "/new/tmp", "", _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
     os.chdir("/new")
     _pivot(".", ".")
     _check(_libc().umount2(ctypes.c_char_p(b"."), ctypes.c_int(_DETACH)), "leave the old root")

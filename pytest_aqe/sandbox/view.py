@@ -53,6 +53,10 @@ class View:
         """Whether a path is that of a visible tree, or of something in it."""
         return _within(path, self.read)
 
+    def meets(self, folder: str) -> bool:
+        """Whether a folder lies in a visible tree, or holds one, which nobody may move or replace."""
+        return self.shows(folder) or any(tree.startswith(folder + "/") for tree in self.read)
+
     def to_json(self) -> dict[str, Any]:
         """A plain dict for the worker."""
         return asdict(self)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import colorsys
 import os
 import signal
+import sys
 import threading
 import time
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from pytest_aqe.errors import SandboxError, SubjectError
 from pytest_aqe.facts import Candidate
 from pytest_aqe.program import Assign, Block, Lit, Program, Raw, Ref
-from pytest_aqe.sandbox import reap, rows, tiers
+from pytest_aqe.sandbox import reap, rows, tiers, view
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
 from pytest_aqe.sandbox.limits import Limits
 
@@ -398,13 +400,15 @@ def test_no_file_is_left_for_the_next(tmp_path):
 
 
 @pytest.mark.parametrize("tier", ["bwrap", "jail"])
-def test_no_file_is_left_in_shared_folders(tmp_path, tier):
+def test_no_file_is_left_in_shared_folders(tier):
     if tiers.available()[tier]:
         pytest.skip(f"tier {tier} is not available here: {tiers.available()[tier]}")
+    if view.build([path for path in sys.path if path], "", "/tmp/aqe").meets("/tmp"):
+        pytest.skip("what is tested lies in /tmp itself, which is read-only then")
     litter = "open('/tmp/aqe-litter', 'w').close()\nopen('/dev/shm/aqe-litter', 'w').close()"
     look = "import os\nassert not os.path.exists('/tmp/aqe-litter')\nassert not os.path.exists('/dev/shm/aqe-litter')"
-    programs = [Program("shop_subject", "kind", Block(act)) for act in (litter, look)]
-    with Worker(write(tmp_path), tier) as worker:
+    programs = [Program("colorsys", "rgb_to_yiq", Block(act)) for act in (litter, look)]
+    with Worker(SubjectSpec("colorsys", str(colorsys.__file__)), tier) as worker:
         runs = worker.run([Candidate(n, program, "test") for n, program in enumerate(programs)])
 
     assert [run.outcome for run in runs] == ["passed"] * 2, runs
