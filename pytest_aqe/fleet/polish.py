@@ -11,6 +11,7 @@ from pytest_aqe.facts import Candidate, Kept
 from pytest_aqe.fleet.guard import guarded
 from pytest_aqe.fleet.mutants import Mutants, killed_by
 from pytest_aqe.fleet.reduce import Reducer, left_places, same_end, same_kind
+from pytest_aqe.fleet.watched import NAME, is_worth_watching, watched
 from pytest_aqe.generate.search.goals import Archive, size, wrapped
 from pytest_aqe.program import Program
 from pytest_aqe.refine import Budget
@@ -85,6 +86,7 @@ class Polish:
             active = self._round(active, part)
         budget.spend(part.spent)
         self._guard(pieces, budget)
+        self._watch(pieces, budget)
         self._settle([piece for piece in pieces if piece.now is not piece.origin], budget)
 
     def _round(self, pieces: Sequence[Piece], budget: Budget) -> list[Piece]:
@@ -135,6 +137,19 @@ class Polish:
             (piece, one) for piece, one in fresh if left_places(one.execution) < left_places(piece.now.execution)
         ]
         self._take_first(cleaner, budget)
+
+    def _watch(self, pieces: Sequence[Piece], budget: Budget) -> None:
+        """Look at the calls of a callable that a test hands over, where they are what it is about."""
+        worth = [(piece, piece.now.candidate.program) for piece in pieces]
+        found = [(piece, watched(program)) for piece, program in worth if is_worth_watching(program)]
+        again = self.reducer.context.again
+        tried = [(p, again(program, p.origin.candidate.move, p.origin.candidate)) for p, program in found if program]
+        tried = tried[: budget.room()]
+        rows = self.reducer.worker.run([one for _, one in tried], detail=True, deadline=budget.wall)
+        budget.spend(len(tried))
+        fresh = [(piece, Kept(one, row, piece.now.goals)) for (piece, one), row in zip(tried, rows)]
+        told = [(p, one) for p, one in fresh if any(c.subject.startswith(f"{NAME}.") for c in one.execution.checks)]
+        self._take_first(told, budget)
 
     def _take_first(self, fresh: Sequence[tuple[Piece, Kept]], budget: Budget) -> None:
         """Go on with the first of each piece that shows and kills what it has to.

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from pytest_aqe.facts import Candidate, Kept
 from pytest_aqe.fleet.mutants import Mutants, killed_by
 from pytest_aqe.fleet.reduce import same_end
+from pytest_aqe.fleet.watched import watched
 from pytest_aqe.generate.search.engine import Search
 from pytest_aqe.generate.search.exposed import exposed
 from pytest_aqe.generate.search.goals import Entry, wrapped, writable
@@ -45,6 +46,7 @@ class Strengthener:
         fresh = [k for k in self.kept() if k.candidate.id not in self.mutants.judged]
         self.mutants.judge(fresh, budget, everything=True)
         self._from_corpus(budget)
+        self._by_watching(budget)
         stale: dict[str, int] = {}
         while not budget.over():
             owners = [self.mutants.mutants[mutant].function for mutant in self.mutants.alive]
@@ -69,6 +71,13 @@ class Strengthener:
             if budget.over():
                 return
             self._try(per_function[function][:CORPUS], budget)
+
+    def _by_watching(self, budget: Budget) -> None:
+        """What is kept, with a look at how the callables were called that it hands over."""
+        pairs = [(kept.candidate, watched(kept.candidate.program)) for kept in self.kept()]
+        fresh = [self.search.context.again(program, one.move, one) for one, program in pairs if program is not None]
+        if fresh and not budget.over():
+            self._try(fresh, budget)
 
     def _round(self, function: str, budget: Budget) -> int:
         """One batch of candidates for the survivors of a function, most of them near what is kept for it."""
@@ -126,7 +135,13 @@ class Strengthener:
         return list(found.values())
 
     def _killers(self, fresh: Sequence[Kept], budget: Budget) -> list[tuple[set[int], Kept]]:
-        """Candidates with the survivors that they kill, those that kill most first."""
+        """Candidates with the survivors that they kill, first those that kill most of the function they are about."""
         killed = killed_by(self.mutants.kill(fresh, self.mutants.alive, budget))
         pairs = [(killed[k.candidate.id], k) for k in fresh if k.candidate.id in killed]
-        return sorted(pairs, key=lambda pair: (-len(pair[0]), len(pair[1].candidate.program.text())))
+
+        def rank(pair: tuple[set[int], Kept]) -> tuple[int, int, int]:
+            program = pair[1].candidate.program
+            own = sum(self.mutants.mutants[mutant].function == program.subject for mutant in pair[0])
+            return -own, -len(pair[0]), len(program.text())
+
+        return sorted(pairs, key=rank)

@@ -13,7 +13,7 @@ from pytest_aqe.sandbox.leftovers import leftovers
 from pytest_aqe.sandbox.naming import Names, place_of
 from pytest_aqe.sandbox.objects import stored
 from pytest_aqe.sandbox.perturb import Pace, World
-from pytest_aqe.sandbox.plainly import ancestry_of
+from pytest_aqe.sandbox.plainly import ancestry_of, home_of
 from pytest_aqe.sandbox.raised import message_of
 from pytest_aqe.sandbox.senses import CHANCE
 from pytest_aqe.sandbox.snapshot import LONGEST_FILE, files_under, freeze
@@ -102,6 +102,13 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
     if trial.error is not None or gave_nothing or (trial.result is False and not changed):
         _untouched(watch, changed, trial, facets, session)
     as_before = facets.checks[shown:] if gave_nothing else []
+    for name in watch.frozen:
+        if (
+            name not in changed
+            and home_of(type(space.get(name))) == "unittest.mock"
+            and getattr(space[name], "mock_calls", ())
+        ):
+            facets.look(name, space[name], "unchanged", 0)  # that it was not called once more
     _world(watch, trial, facets)
     if whole:
         for subject, text in (("out", out), ("err", err)):

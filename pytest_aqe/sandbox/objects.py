@@ -131,7 +131,10 @@ def public_attributes(value: Any) -> Iterator[str]:
     """Names worth asking for, stored ones first, then properties of classes written in Python."""
     kind = type(value)
     fields = getattr(kind, "_fields", ()) if isinstance(value, tuple) else ()
-    names = dict.fromkeys([name for name in (*fields, *stored(value)) if not name.startswith("_")])
+    held = stored(value)
+    if kind is types.FunctionType:  # what `functools.wraps` copied from a mock says nothing of the wrapper
+        held = {name: item for name, item in held.items() if home_of(type(item)) != "unittest.mock"}
+    names = dict.fromkeys([name for name in (*fields, *held) if not name.startswith("_")])
     for base in ancestry_of(kind)[:-1]:
         for name, member in list(namespace_of(base).items()):
             if name.startswith("_") or name in names:

@@ -65,7 +65,7 @@ def _of_mock(subject: str, value: Any, speller: Speller) -> Iterator[Expression]
             imports.extend(spelled.imports)
             parts.append(f"{key}={spelled.text}" if key else spelled.text)
         texts.append(f"call{'.' + name if name else ''}({', '.join(parts)})")
-    if len(texts) <= 10:
+    if len(texts) <= 10 and (len(texts) < 2 or set(texts) != {"call()"}):
         yield f"{subject}.mock_calls", f"[{', '.join(texts)}]", tuple(imports) if texts else ()
     else:
         yield f"{subject}.call_count", None, ()

@@ -31,6 +31,10 @@ class Changes:
         """Attributes that stand changed in the function's own body."""
         return self._own.get(function, frozenset())
 
+    def ever(self, attribute: str) -> bool:
+        """Whether any of the functions changes an attribute of this name."""
+        return any(attribute in found for found in self._own.values())
+
     def all(self, function: str) -> frozenset[str]:
         """Those, and what functions change that it calls by name, directly or not."""
         todo, seen = [function], {function}

@@ -56,7 +56,7 @@ def choose_checks(
         told = [index for index in strong if not is_none(checks[index])]
         strong = [index for index in told if telling(index)] or strong
     raised = execution.outcome == "raised"
-    main = _main(checks, [index for index in strong if not raised or checks[index].kind == "raises"], kills)
+    main = _main(checks, [i for i in strong if not raised or checks[i].kind == "raises"], kills, changes)
     chosen = [main]
     killed = set(kills.get(-1, ())) | set(kills.get(main, ()))
     rest = [index for index in range(len(checks)) if index != main and checks[index].kind != "raises"]
@@ -71,30 +71,50 @@ def choose_checks(
     if len(chosen) == 1 and (raised or not measured):
         state = [i for i in others if checks[i].about in ("state", "unchanged") and telling(i)]
         state = [i for i in state if len(checks[i].subject + checks[i].expected) <= SHORT]
-        state.sort(key=lambda i: (checks[i].about != "state", checks[i].expected in EMPTY))
+        state.sort(key=lambda i: _rank_of_state(checks[i]))
         chosen += state[:1]
     if len(chosen) == 1 and not raised and checks[main].about == "result":
         effects = [i for i in others if len(checks[i].subject + checks[i].expected) <= EFFECT]
         if _is_answer(checks[main]):
-            effects = [i for i in effects if checks[i].about in ("state", "unchanged", "output") and telling(i)]
+            could = ("state", "output", "unchanged") if changes is None or changes.all(subject) else ("state", "output")
+            effects = [i for i in effects if checks[i].about in could and telling(i)]
         else:
             effects = [i for i in effects if _is_purpose(checks[i], subject, changes)]
         chosen += effects[:1]
+    if len(chosen) == 1 and not raised and checks[main].about == "state":
+        chosen += [i for i in others if _is_elsewhere(checks[i], checks[main], subject, changes)][:1]
     if len(chosen) == 1 and (counted := _counted(checks[main])):
         looks = [i for i in strong if i != main and checks[i].subject.startswith(f"{counted}[")]
         chosen += [i for i in looks if len(checks[i].expected) <= LOOK][:1]
+    if not raised and not silent and not any(checks[index].about == "result" for index in chosen):
+        nothing = [index for index in strong if is_none(checks[index])]
+        main, chosen = (nothing[0], [*nothing, *chosen]) if nothing else (main, chosen)
     chosen = [index for index in chosen if not _is_implied(checks[index], [checks[other] for other in chosen])]
     main = main if main in chosen else chosen[0]
     return tuple(checks[index] for index in sorted(chosen, key=lambda i: (i != main, i))), frozenset(killed)
 
 
-def _main(checks: Sequence[Check], strong: Sequence[int], kills: Mapping[int, set[int]]) -> int:
-    """The first check; of parts of a result the one that notices most, its text before what went in."""
+def _main(
+    checks: Sequence[Check], strong: Sequence[int], kills: Mapping[int, set[int]], changes: Changes | None
+) -> int:
+    """The first check; of parts of a result the one that notices most, its text before what went in, and that before
+    what is never anything else."""
     first = strong[0]
     if not checks[first].subject.startswith("result."):
         return first
-    parts = [index for index in strong if checks[index].about == "result"]
-    return max(parts, key=lambda index: (len(kills.get(index, ())), checks[index].subject == "str(result)", -index))
+
+    def rank(index: int) -> tuple[int, bool, bool, int]:
+        subject = checks[index].subject
+        fixed = changes is not None and subject.startswith("result.") and not changes.ever(subject[7:])
+        return len(kills.get(index, ())), subject == "str(result)", not fixed, -index
+
+    return max((index for index in strong if checks[index].about == "result"), key=rank)
+
+
+def _rank_of_state(check: Check) -> tuple[bool, bool, bool, bool]:
+    """Calls that were counted first, then what changed; what a method would tell last."""
+    told = check.subject.endswith(")") and not check.subject.startswith(("len(", "list("))
+    return not _counts_calls(check), told, check.about != "state", check.expected in EMPTY
 
 
 def is_none(check: Check) -> bool:
@@ -116,7 +136,7 @@ def _is_answer(check: Check) -> bool:
 
 def _may_change(check: Check, subject: str, changes: Changes | None, frozen: Collection[str]) -> bool:
     """Whether the act could have changed what a check looks at, or did."""
-    if check.about != "unchanged":
+    if check.about != "unchanged" or _counts_calls(check):
         return True
     name, dot, attribute = check.subject.rpartition(".")
     if not dot and check.expected.partition("(")[0] in frozen:
@@ -126,12 +146,27 @@ def _may_change(check: Check, subject: str, changes: Changes | None, frozen: Col
 
 
 def _is_purpose(check: Check, subject: str, changes: Changes | None) -> bool:
-    """Whether a check looks at what the function itself changed: an argument, an attribute that it assigns."""
+    """Whether a check looks at what the function itself changed: an argument, an attribute that it assigns, calls."""
+    if _counts_calls(check):
+        return True
     if check.about != "state" or changes is None:
         return False
     own = changes.own(subject)
     attributes = set(re.findall(r"\.(\w+)", check.subject))
     return bool(attributes & own) if attributes else check.subject.isidentifier() or bool(own)
+
+
+def _is_elsewhere(check: Check, main: Check, subject: str, changes: Changes | None) -> bool:
+    """Whether a check looks at what the function changed on another object than the main check."""
+    if check.about != "state" or changes is None or len(check.subject + check.expected) > EFFECT:
+        return False
+    attributes = set(re.findall(r"\.(\w+)", check.subject))
+    return re.split(r"\W", check.subject)[0] not in main.subject and bool(attributes & changes.all(subject))
+
+
+def _counts_calls(check: Check) -> bool:
+    """Whether a check tells how a mock was called."""
+    return re.fullmatch(r"\w+\.(?:mock_calls|call_count)", check.subject) is not None
 
 
 def _is_private(check: Check) -> bool:

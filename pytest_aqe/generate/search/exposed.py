@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+import sys
 from dataclasses import replace
 
 from pytest_aqe.facts import Candidate
@@ -16,8 +17,8 @@ _MADE = re.compile(rf"(?:{'|'.join(_CHANGING)})\(")
 
 
 def exposed(candidate: Candidate, function: FunctionInfo | None) -> Candidate:
-    """The candidate with lists, dicts, sets and streams among the act's arguments as variables, named after their
-    parameters."""
+    """The candidate with lists, dicts, sets, streams and objects of classes of no standard library among the act's
+    arguments as variables, named after their parameters."""
     program = candidate.program
     act = program.act
     if function is None or not isinstance(act, Call):
@@ -47,5 +48,6 @@ def _changes(value: Node) -> bool:
     if isinstance(value, Seq):
         return value.kind in ("list", "set")
     if isinstance(value, Call) and isinstance(value.func, Ref):
-        return value.func.qualname in _CHANGING
+        own = value.func.module.partition(".")[0] not in sys.stdlib_module_names
+        return value.func.qualname in _CHANGING or (own and value.func.qualname.rpartition(".")[2][:1].isupper())
     return isinstance(value, Map) or (isinstance(value, Raw) and _MADE.match(value.source) is not None)

@@ -291,3 +291,53 @@ def test_of_the_parts_of_a_result_the_one_that_notices_most_stands_first():
     assert minimise([one], [Kill(1, 0, 0), Kill(1, 0, 1)]).drafts[0].checks == (fixed,)
     text = Check("equal", "str(result)", '"3 teas"', "result")
     assert minimise([kept(0, {1}, checks=(fixed, text))], []).drafts[0].checks == (text,)
+
+
+def test_a_question_is_not_followed_by_what_it_never_changes():
+    no = Check("is", "result", "False", "result")
+    kills = [Kill(1, 0, 0)]
+    asks, tries = (
+        Changes(ast.parse(f"def f(box):\n    {body}\n    return False\n")) for body in ("pass", "box.items = 3")
+    )
+    one = kept(0, {1}, checks=(no, AS_BEFORE))
+
+    assert minimise([one], kills, changes=asks).drafts[0].checks == (no,)
+    assert minimise([one], kills, changes=tries).drafts[0].checks == (no, AS_BEFORE)
+
+
+def test_nothing_that_was_returned_is_an_answer_of_a_function_that_gives_values():
+    none = Check("is", "result", "None", "result")
+    one = kept(0, {1}, checks=(STATE, none))
+
+    assert minimise([one], [Kill(1, 0, 0)]).drafts[0].checks == (none, STATE)
+    assert minimise([one], [Kill(1, 0, 0)], procedures={"f"}).drafts[0].checks == (STATE,)
+
+
+def test_calls_of_a_mock_are_told_beside_a_value_and_after_an_error():
+    value = Check("equal", "result", '"a"', "result")
+    raises = Check("raises", "ValueError", "", "raised")
+    calls = Check("equal", "function.mock_calls", "[call()]", "unchanged")
+    raised = Raised("builtins:ValueError", "", "explicit")
+    failing = kept(1, {2}, checks=(raises, AS_BEFORE, calls), outcome="raised", raised=raised)
+
+    found = minimise([kept(0, {1}, checks=(value, calls)), failing], [Kill(1, 0, 0)], changes=CHANGES_ITEMS)
+
+    assert {draft.kept.candidate.id: draft.checks for draft in found.drafts} == {0: (value, calls), 1: (raises, calls)}
+
+
+def test_of_the_parts_of_a_result_those_that_are_always_so_come_last():
+    fixed = Check("equal", "result.low_mark", "5", "result")
+    items = Check("equal", "result.items", "[1]", "result")
+    one = kept(0, {1}, checks=(fixed, items))
+
+    assert minimise([one], [Kill(1, 0, 0), Kill(1, 0, 1)], changes=CHANGES_ITEMS).drafts[0].checks == (items,)
+
+
+def test_what_was_changed_on_two_objects_is_looked_at_on_both():
+    size = Check("equal", "len(queue)", "1", "state")
+    moved = Check("is", "job.state", "State.READY", "state")
+    changes = Changes(ast.parse("def f(queue, job):\n    job.move()\n\ndef move(self):\n    self.state = 1\n"))
+    one = kept(0, {1}, checks=(size, moved))
+
+    assert minimise([one], [Kill(1, 0, 0)], procedures={"f"}, changes=changes).drafts[0].checks == (size, moved)
+    assert minimise([one], [Kill(1, 0, 0)], procedures={"f"}).drafts[0].checks == (size,)

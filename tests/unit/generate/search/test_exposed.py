@@ -22,6 +22,8 @@ def shown(*args, **kwargs):
     [
         ((Seq("list", (Lit(1),)), Raw("StringIO()")), "rows = [1]\nout = StringIO()\nf(rows, out)"),
         ((Map(), Call(Ref("collections", "deque"))), "rows = {}\nout = deque()\nf(rows, out)"),
+        ((Call(Ref("shop.cart", "Cart")), Call(Ref("shop.cart", "parse"))), "rows = Cart()\nf(rows, parse())"),
+        ((Call(Ref("decimal", "Decimal"), (Lit("1"),)),), 'f(Decimal("1"))'),
         ((Seq("tuple"), Lit(1)), "f((), 1)"),
         ((Lit(1), Lit(2), Seq("list")), "f(1, 2, [])"),  # the parameter has the name of a builtin
     ],
