@@ -38,6 +38,10 @@ OFF: dict[str, Any] = {
 """Options that would select, stop, reorder, rerun, measure or write; each is set where the user's plugins have it."""
 
 
+ENCODER = json.JSONEncoder(default=str)
+"""Ours, for tests may replace ``json.dumps`` and leave it so."""
+
+
 class ChildPlugin:
     """One child run."""
 
@@ -55,7 +59,7 @@ class ChildPlugin:
         self._wide: dict[str, object] = {}
 
     def _say(self, event: str, **more: Any) -> None:
-        self._stream.write(json.dumps({"event": event, **more}, default=str) + "\n")
+        self._stream.write(ENCODER.encode({"event": event, **more}) + "\n")
         self._stream.flush()
 
     @pytest.hookimpl(wrapper=True)

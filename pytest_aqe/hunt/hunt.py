@@ -202,7 +202,11 @@ class Hunt:
 
     def _explain(self) -> None:
         """The cause of each test that flipped, those that need no order experiments first."""
-        waiting = self._waiting()
+        self._explain_all(self._waiting())
+        while later := [node for node in self._waiting() if node not in self._asked]:
+            self._explain_all(later)  # the experiments on one showed that another one flips
+
+    def _explain_all(self, waiting: Sequence[str]) -> None:
         by_order = [node for node in waiting if not self.book.touches(node, *CHANCE)]
         if len(by_order) >= WORTH_A_LOOK and not self.book.leaks:
             self._look_for_leaks()
@@ -250,7 +254,8 @@ class Hunt:
         """It flipped, and its cause was not looked for to the end: it is reported only where it failed at rest."""
         seen = self.book.of(node)
         at_rest = [one.run.failed for one in seen.sightings if not one.conditions]
-        return node not in self._asked and any(at_rest) and bool(seen.passes)
+        asked = node in self._asked and node not in self._detective.unfinished
+        return not asked and any(at_rest) and bool(seen.passes)
 
     def _notes(self) -> tuple[str, ...]:
         notes = []

@@ -36,6 +36,8 @@ EVENTS = {
     "os.scandir": LISTING,
 }
 """Audit events of the interpreter, and what they tell."""
+MAKERS = ("os.mkdir", "sqlite3.connect")
+"""... and those whose first argument is a path that is made beside what is opened."""
 
 FRAMES = 60
 """So far up the stack the user's code is looked for."""
@@ -142,10 +144,17 @@ class Sources:
             self.note(source, 2)
         elif event == "open" and isinstance(args[0], (str, bytes, os.PathLike)):
             self._file(os.fsdecode(args[0]), args[1], args[2])
+        elif event in MAKERS and isinstance(args[0], (str, bytes, os.PathLike)):
+            self._made(os.fsdecode(args[0]))
 
     def _file(self, path: str, mode: str | None, flags: int) -> None:
         writes = bool(WRITES & set(mode)) if isinstance(mode, str) else bool(flags & (os.O_WRONLY | os.O_RDWR))
         if writes and not path.endswith((".pyc", ".pyo")):
+            self.note(FILES, 3, paths=_shown(os.path.abspath(path)))
+
+    def _made(self, path: str) -> None:
+        """A folder, or a database; one whose name is drawn anew each time is no matter of other runs."""
+        if path != ":memory:" and not os.path.basename(path).startswith(tempfile.gettempprefix()):
             self.note(FILES, 3, paths=_shown(os.path.abspath(path)))
 
     def _wrap(self, stack: ExitStack, place: Any, name: str, source: str) -> None:

@@ -113,6 +113,25 @@ def test_a_suite_that_needs_the_network_is_broken_where_there_is_none(hunted):
     assert found(document) == {"test_far": "broken, unknown", "test_name": "broken, unknown"}
 
 
+def test_one_that_replaces_what_we_use_ourselves_is_a_polluter_and_does_not_end_the_run(hunted):
+    _, document = hunted("""
+        import json
+        from unittest import mock
+
+        def test_text():
+            assert json.dumps({"a": 1}) == '{"a": 1}'
+
+        def test_is_called():
+            json.dumps = mock.Mock(return_value="{}")
+            assert json.dumps({}) == "{}"
+    """)
+
+    assert found(document) == {"test_text": "flaky, order-dependent/victim"}
+    (test,) = document["tests"]
+    assert test["culprit"]["polluters"] == [["test_it.py::test_is_called"]]
+    assert test["culprit"]["state"] == ["json.dumps"]
+
+
 def test_ids_with_odd_characters_stand_in_commands_that_are_true(hunted, pytester):
     _, document = hunted("""
         import pytest

@@ -11,6 +11,9 @@ from pytest_aqe.hunt.perturb.registry import Registry
 from pytest_aqe.hunt.recipe import NodeRun, Recipe, RunOutcome
 from pytest_aqe.hunt.runner import ChildRunner, Place
 
+NAMES = tuple(f"t.py::test_{number}" for number in range(12))
+"""Tests of a small suite."""
+
 
 @dataclass(frozen=True)
 class Moment:

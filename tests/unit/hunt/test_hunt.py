@@ -5,31 +5,12 @@ import random
 
 import pytest
 
-from pytest_aqe.hunt.budget import Budget
-from pytest_aqe.hunt.hunt import ALWAYS, LEAST_EXECUTIONS, Hunt
+from pytest_aqe.hunt.hunt import Hunt
 from pytest_aqe.hunt.perturb.base import Perturbation
 from pytest_aqe.hunt.perturb.registry import Registry
-from tests.unit.hunt.scripted import ScriptedRunner, Suite, touched
+from tests.unit.hunt.scripted import NAMES, ScriptedRunner, Suite, touched
 
-NAMES = tuple(f"t.py::test_{number}" for number in range(12))
 A, B, C, D = NAMES[3], NAMES[7], NAMES[9], NAMES[1]
-
-
-@pytest.fixture
-def hunted(tmp_path):
-    runners = []
-
-    def hunt(scripts=None, text=lambda nodeid: "", executions=3000, interrupt_at=0, **more):
-        runner = ScriptedRunner(Suite(NAMES, scripts or {}, **more), tmp_path, executions=executions)
-        runner.interrupt_at = interrupt_at
-        runners.append(runner)
-        found = Hunt(runner, NAMES, text=text)
-        found.run()
-        return found, {test.nodeid: test for test in found.report().tests}
-
-    yield hunt
-    for runner in runners:
-        runner.close()
 
 
 def chance(rate, seed=0):
@@ -208,57 +189,6 @@ def test_who_ends_the_process_is_broken_and_runs_no_more(hunted):
     assert sum(A in recipe.nodes for recipe in hunt.runner.recipes[2:]) <= 2
 
 
-def test_the_bound_on_executions_ends_it_and_keeps_what_is_known(hunted):
-    hunt, tests = hunted(
-        {A: lambda moment: bool(moment.conditions.get("tz")), B: lambda moment: A in moment.before}, executions=62
-    )
-
-    assert hunt.stopped == "executions"
-    assert hunt.runner.executions <= 62
-
-
-def test_ctrl_c_keeps_what_is_known(hunted):
-    hunt, tests = hunted({A: lambda moment: A in moment.before}, interrupt_at=3)
-
-    assert hunt.stopped == "interrupted"
-    assert tests[A].verdict == "flaky"
-    assert tests[A].category == "unknown"
-
-
-@pytest.mark.parametrize("moment", range(2, 16))
-def test_ctrl_c_at_any_moment_loses_no_test_that_flipped(hunted, moment):
-    """Also while it is being explained."""
-    hunt, tests = hunted({A: lambda moment: A in moment.before}, interrupt_at=moment)
-
-    assert hunt.stopped == "interrupted"
-    assert tests[A].verdict == "flaky"
-
-
-@pytest.mark.parametrize("flips", [True, False])
-def test_when_it_is_late_the_time_is_for_the_causes_of_what_was_found(tmp_path, monkeypatch, flips):
-    monkeypatch.setattr(Budget, "late", True)
-    scripts = {A: lambda moment: flips and A in moment.before}
-    runner = ScriptedRunner(Suite(NAMES, scripts, {B: touched("random"), C: touched("random")}), tmp_path)
-    hunt = Hunt(runner, NAMES)
-    hunt.run()
-
-    assert hunt.worked_off is not flips
-    assert any(recipe.purpose == "reruns" for recipe in runner.recipes) is not flips
-    assert [test.category for test in hunt.report().tests] == ["order-dependent/self"] * flips
-    runner.close()
-
-
-def test_where_nobody_set_a_bound_there_is_one(tmp_path):
-    runner = ScriptedRunner(Suite(NAMES), tmp_path, executions=None)
-
-    hunt = Hunt(runner, NAMES)
-
-    assert runner.budget.most == LEAST_EXECUTIONS
-    assert f"at most {LEAST_EXECUTIONS:,}" in hunt.announced[0]
-    assert len(hunt.stages) > ALWAYS
-    runner.close()
-
-
 def test_what_is_missing_is_noted(tmp_path, monkeypatch):
     runner = ScriptedRunner(Suite(NAMES, touches={A: touched("clock")}), tmp_path)
     monkeypatch.setattr(Registry, "missing", lambda self, name: "time-machine" if name == "clock" else "")
@@ -283,17 +213,6 @@ def test_side_by_side_finds_the_same(tmp_path):
 
     assert found[0] == found[1]
     assert set(found[0]) == {A, C}
-
-
-def test_ctrl_c_ends_what_runs_beside(tmp_path):
-    runner = ScriptedRunner(Suite(NAMES), tmp_path, jobs=2)
-    runner.interrupt_at = 3
-    hunt = Hunt(runner, NAMES)
-
-    hunt.run()
-
-    assert hunt.stopped == "interrupted"
-    runner.close()
 
 
 def test_a_date_test_that_fails_now_is_one_of_time_and_not_of_zone(hunted):
