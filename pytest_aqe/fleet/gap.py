@@ -19,6 +19,7 @@ from pytest_aqe.fleet.existing import Existing, count
 from pytest_aqe.fleet.finishing import finishing
 from pytest_aqe.fleet.job import Job, jobs_of
 from pytest_aqe.fleet.learning import learn
+from pytest_aqe.fleet.mishap import told
 from pytest_aqe.fleet.module import ModuleWork
 from pytest_aqe.fleet.pace import Pace
 from pytest_aqe.fleet.rooms import Rooms
@@ -207,8 +208,9 @@ class GapAgent:
                 with self.lock:
                     if self.deadline != float("inf") and self.turns.put_off(job):
                         return
-            except AqeError as error:
-                job.problem = one_line(str(error)).removeprefix(f"{job.module}: ")
+            except Exception as error:  # whatever it is, the other modules go on
+                job.problem = told(error, job.module, self.settings.rootdir)
+                self.notes += [] if isinstance(error, AqeError) else [f"{job.module}: {job.problem}"]
         job.finished = not self.stop.is_set()
         with self.lock:
             self.rooms.spend(job.executions)

@@ -187,3 +187,30 @@ def test_the_example_project(pytester, measured):
     before, after = (report["coverage"][side]["branches"]["covered"] for side in ("before", "after"))
     assert after >= before + 20
     assert pytester.runpytest_subprocess("-p", "no:aqe", "-q").ret == 0
+
+
+BROKEN = """
+from pytest_aqe.generate.search.engine import Search
+
+propose = Search.propose
+
+
+def breaks(self, function, move, count):
+    return [][0] if self.context.info.name == "other" else propose(self, function, move, count)
+
+
+Search.propose = breaks
+"""
+
+
+@pytest.mark.slow
+def test_a_bug_met_in_one_module_leaves_the_others_their_tests(shop):
+    shop.makepyfile(other="def double(x):\n    return x if x > 1 else 2 * x\n")
+    shop.makeconftest(BROKEN)
+
+    _, report = generate(shop, "--aqe-output=made")
+
+    assert [path.name for path in (shop.path / "made").glob("*.py")] == ["test_aqe_shop.py"]
+    said = "other: internal error, IndexError: list index out of range (traceback: .aqe/last-error.txt)"
+    assert said in report["notes"]
+    assert (shop.path / ".aqe" / "last-error.txt").exists()
