@@ -38,6 +38,8 @@ from pytest_aqe.settings import Settings
 SEARCH_SHARE = 0.45
 POLISH_SHARE = 0.2
 """The part of a module's time in which chosen tests get plainer inputs: nobody keeps what nobody can read."""
+SETTLING = 3.0
+"""How long it takes to settle likely bugs, in starts of a worker."""
 HARVEST = 0.1
 """The part of a module's time in which call sites of the project may be read for values."""
 SHORT = 20.0
@@ -249,11 +251,14 @@ class GapAgent:
             self.progress.update(self.done, total, self.gained, max(0.0, self.left()))
 
         polishing = int(whole.room() * POLISH_SHARE)
-        until = self.clock() + max(0.0, whole.left()) * (1 - POLISH_SHARE)
+        apart = SETTLING * work.worker.boot  # likely bugs are looked at in a process of their own
+        until = self.clock() + max(
+            0.0, min(whole.left() * (1 - POLISH_SHARE), max(whole.left() / 2, whole.left() - apart))
+        )
 
-        def phase(share: float, run: Callable[[Budget], None], last: bool = False) -> None:
+        def phase(share: float, run: Callable[[Budget], None], last: bool = False, least: float = 0.0) -> None:
             left = max(0.0, whole.left() if last else until - self.clock())
-            part = whole.until(left * share, share)
+            part = whole.until(max(left * share, least), share)
             if not last and part.executions is not None:
                 part.executions = max(0, int((whole.room() - polishing) * share))
             try:
@@ -277,7 +282,7 @@ class GapAgent:
             phase(0.5, work.strengthen)
             if work.standing() == before:
                 break
-        phase(0.4, work.settle, last=True)
+        phase(0.4, work.settle, last=True, least=apart)
         phase(1.0, work.polish, last=True)
         job.cpu = work.cpu_seconds
         work.close()

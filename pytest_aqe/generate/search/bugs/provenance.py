@@ -89,7 +89,7 @@ class Provenance:
         if isinstance(target, ast.Name):
             self.bound.setdefault(target.id, []).append((value, piece))
         elif isinstance(target, ast.Starred):
-            self._give(target.value, value, True)
+            self._give(target.value, value, False)  # what is left of it, in a list
         elif isinstance(target, (ast.Tuple, ast.List)):
             given = value.elts if isinstance(value, (ast.Tuple, ast.List)) else []
             same = len(given) == len(target.elts)

@@ -105,6 +105,7 @@ OWN_FAULT = [
     ("def f(words: list[str]):\n    best = sorted(words)\n    return best[0]", ([],), "has anything in it"),
     ("from datetime import date\ndef g(n: int): ...\ndef f(n: int):\n    day = g(n)\n    return day < date(2024, 1, 1)",
      (1,), "day can be None"),
+    ("def f(text: str):\n    first, *rest = text.split()\n    return first + rest[-1]", ("a",), "how long rest"),
     ("class Box:\n    def find(self, n: int): ...\ndef f(n: int):\n    box = Box()\n    return box.find(n).name", (1,),
      "box.find(n) can be None"),
 ]  # fmt: skip
@@ -164,6 +165,7 @@ CALLERS_FAULT = [
     ("def f(text: str, values: list[int]):\n    return values[int(text.partition('=')[2])]", ("a=1", [])),
     ("def f(low, high):\n    return 1 / (high - low)", (1, 1)),
     ("def _f(text: str):\n    return text.split('@')[1]", ("a",)),
+    ("def f(values: list[int]):\n    first, *rest = values\n    return rest[0]", ([1],)),
     ("def f(n: int, name: str):\n    return getattr(n, name)", (1, "x")),
     ("def f(values, key):\n    return sorted(values, key=lambda value: value[key])", ([{}], "a")),
 ]
