@@ -26,6 +26,7 @@ MESSAGES = (
     (r"(?:cannot|could_not|can_not|unable_to)_(.+)", r"refuses_to_\1"),
     (r"can_t_(.+)", r"refuses_to_\1"),
     (r"(?:expected|expecting|expects)_(?:an?_)?(.+)", r"expects_\1"),
+    (r"(.+)_expected", r"expects_\1"),
 )
 _CUT = r"[:`;,(\[{<]|\.(?=\s|$)|['\"](?=\W|$|.*['\"])"
 _WHERE = r"_(?:at|on|in)_(?:(?:position|line|column|index|offset|char)(?:_\d+)?.*|\d+)$"

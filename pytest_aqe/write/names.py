@@ -104,7 +104,8 @@ class Namer:
         """The words of one goal."""
         branch = self.branches.explain(goal)
         if branch.kind in ("if", "while") and branch.test is not None:
-            return phrase(with_owner(branch.test, goal.function), branch.side)
+            found = phrase(with_owner(branch.test, goal.function), branch.side)
+            return None if found and _is_mere_call(branch.test, found) else found
         if branch.kind == "for" and branch.test is not None:
             what = noun(branch.test)
             return Phrase(f"{'with' if branch.side else 'without'}_{what}", "") if what and branch.side else None
@@ -140,6 +141,12 @@ class Namer:
         return [verb or thing(subject, first.draft.kept.execution.result)]
 
 
+def _is_mere_call(test: ast.expr, found: Phrase) -> bool:
+    """Whether words tell no more than that something was done: ``with_peek`` of ``self.peek() is not None``."""
+    word = re.sub("^with(?:out)?_", "", found.words)
+    return found.join == "" and any(isinstance(node, ast.Call) for node in ast.walk(test)) and bool(does(word))
+
+
 def outcome(claim: Claim, subject: str) -> str:
     """``returns_none``, ``accepts`` ...: a short result in words, or ``""``."""
     if not isinstance(claim.subject, ast.Name):
@@ -156,12 +163,22 @@ def outcome(claim: Claim, subject: str) -> str:
 
 
 def _creation(claims: Sequence[Claim]) -> list[str]:
-    """What a constructor did: ``sets_sku_and_missing``."""
+    """What a constructor did: ``sets_sku_and_missing``, ``starts_without_rows``."""
     if any(ast.unparse(claim.subject) == "str(result)" for claim in claims):
         return ["reads_as_text"]
-    names = [claim.subject.attr for claim in claims if isinstance(claim.subject, ast.Attribute)]
-    words = list(dict.fromkeys(filter(None, (snake(name, 3) for name in names))))
-    return [f"sets_{'_and_'.join(words[:2])}", "is_created"] if 0 < len(words) <= 2 else ["is_created"]
+    pairs = [(claim.subject.attr, claim.expected) for claim in claims if isinstance(claim.subject, ast.Attribute)]
+    words = list(dict.fromkeys(filter(None, (snake(name, 3) for name, _ in pairs))))
+    if not 0 < len(words) <= 2:
+        return ["is_created"]
+    start = "starts_without" if all(_is_nothing(expected) for _, expected in pairs) else "sets"
+    if len(pairs) == 1 and isinstance(pairs[0][1], ast.Constant) and isinstance(pairs[0][1].value, bool):
+        start = "starts" if pairs[0][1].value else "does_not_start"
+    return [f"{start}_{'_and_'.join(words)}", "is_created"]
+
+
+def _is_nothing(expected: ast.expr) -> bool:
+    """Whether a value is what there is before anything happens: zero, None, an empty collection or text."""
+    return ast.unparse(expected) in ("0", "0.0", "None", "''", "[]", "{}", "()", "set()", "frozenset()")
 
 
 def _effects(first: Sketch, verb: str, varies: bool) -> list[str]:

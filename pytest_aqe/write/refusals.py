@@ -33,14 +33,16 @@ def rejection(first: Sketch, message: str, conditions: Sequence[Phrase], templat
     kind = first.error.rpartition(".")[2]
     bare = raising(first)
     plain = kind in _PLAIN_ERRORS
-    if message and any(f"raise {kind}({message!r})" in text.replace('"', "'") for text in first.helpers):
+    given = [*first.helpers, *(ast.unparse(stmt) for stmt in first.arrange)]
+    thrown = [f"raise {kind}({message!r})"] if message else [f"side_effect={kind}()", f"side_effect={kind})"]
+    if any(part in text.replace('"', "'") for text in given for part in thrown):
         return [f"lets_{snake(kind, 4)}_through", bare]
     words = "" if kind in ("KeyError", "IndexError", "StopIteration") else message_words(template or message)
     if not template and re.search(r"(?:^|_)(?:\d+|[b-z])(?:_|$)", words):
         words = ""  # these are values of this one call
     when = conditions[0].text if conditions else ""
     if not words:
-        if plain and when:
+        if plain and when and _is_explicit(first):
             return [f"rejects_{conditions[0].words}" if conditions[0].join == "for" else f"fails_{when}", bare]
         return [bare]
     if not plain:
@@ -55,6 +57,12 @@ def rejection(first: Sketch, message: str, conditions: Sequence[Phrase], templat
     if circumstance(words).startswith("when_"):
         return [f"fails_{circumstance(words)}", bare]
     return [f"rejects_{words}", bare]
+
+
+def _is_explicit(first: Sketch) -> bool:
+    """Whether the subject raises the error itself: otherwise the decisions before it are not its cause."""
+    raised = first.draft.kept.execution.raised
+    return raised is None or raised.origin == "explicit"
 
 
 def template_of(stmt: ast.stmt | None) -> str:

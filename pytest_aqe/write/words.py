@@ -64,7 +64,8 @@ def _call_noun(node: ast.Call) -> str:
     first = node.args[0] if node.args else None
     if isinstance(func, ast.Name):
         if func.id == "range" and node.args:
-            return noun(node.args[min(1, len(node.args) - 1)]).removeprefix("length_of_")
+            end = noun(node.args[min(1, len(node.args) - 1)]).removeprefix("length_of_")
+            return re.sub("_(?:plus|minus)_1$", "", end)
         if func.id == "len" and first is not None:
             inner = noun(first)
             return f"length_of_{inner}" if inner else ""

@@ -23,7 +23,16 @@ from pytest_aqe.program import Assign, Block, Define, Do, Import, Program, Raw
 from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo, Param
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "write"
-MODULES = {"json": "", "os": "", "io": "", "asyncio": "", "datetime": "", "Decimal": "decimal", "Fraction": "fractions"}
+MODULES = {
+    "json": "",
+    "os": "",
+    "io": "",
+    "asyncio": "",
+    "datetime": "",
+    "Decimal": "decimal",
+    "Mock": "unittest.mock",
+    "Fraction": "fractions",
+}
 
 
 def load(name: str) -> types.ModuleType:

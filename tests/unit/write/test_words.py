@@ -48,6 +48,7 @@ def shown(source, side):
         ("0 < place < 9", "when_place_is_within_range", "when_place_is_out_of_range"),
         ("is_valid(code) == True", "when_code_is_valid", "when_code_is_not_valid"),
         ("',' in text and '.' in text", "with_comma_and_dot", "without_comma_or_dot"),
+        ("range(1, times + 1)", "with_times", "without_times"),
         ("'-' not in code", "without_dash", "with_dash"),
         ("args in self.cache", "when_args_are_in_cache", "when_args_are_not_in_cache"),
         ("status is Status.PAID", "when_status_is_paid", "when_status_is_not_paid"),
