@@ -40,7 +40,7 @@ def is_worth_watching(program: Program) -> bool:
 
 
 def _mock(node: Node) -> Node | None:
-    """A mock that does what a callable does; None for what is none, or does more than give one plain value."""
+    """A mock that does what a callable does; None for what is none."""
     if isinstance(node, Call) and node.func == MOCK:
         return node
     if not isinstance(node, Raw) or not node.source.startswith("lambda"):
@@ -51,5 +51,5 @@ def _mock(node: Node) -> Node | None:
     try:
         ast.literal_eval(body.body)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return None
+        return Call(MOCK, (), (("side_effect", node),))
     return Call(MOCK, (), (("return_value", Raw(ast.unparse(body.body), node.imports)),))

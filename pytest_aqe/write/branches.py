@@ -90,6 +90,14 @@ class Branches:
         """Attributes that something outside a constructor assigns or changes in place."""
         return changed(self.tree.body) if self.tree else frozenset()
 
+    def flags(self) -> frozenset[str]:
+        """Attributes to which some statement assigns True or False."""
+        found: set[str] = set()
+        for node in ast.walk(self.tree) if self.tree else ():
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and type(node.value.value) is bool:
+                found |= {target.attr for target in node.targets if isinstance(target, ast.Attribute)}
+        return frozenset(found)
+
     def changes(self) -> Changes:
         """What the functions of the module change."""
         return Changes(self.tree)

@@ -49,7 +49,7 @@ def choose_checks(
     checks = execution.checks
 
     def telling(index: int) -> bool:
-        return _may_change(checks[index], subject, changes, frozen)
+        return may_change(checks[index], subject, changes, frozen)
 
     strong = [index for index, check in enumerate(checks) if is_strong(check)]
     if silent:
@@ -134,7 +134,7 @@ def _is_answer(check: Check) -> bool:
     )
 
 
-def _may_change(check: Check, subject: str, changes: Changes | None, frozen: Collection[str]) -> bool:
+def may_change(check: Check, subject: str, changes: Changes | None, frozen: Collection[str]) -> bool:
     """Whether the act could have changed what a check looks at, or did."""
     if check.about != "unchanged" or _counts_calls(check):
         return True

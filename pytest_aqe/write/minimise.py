@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pytest_aqe.facts import Execution, Kept, Kill
 from pytest_aqe.write.changes import Changes
-from pytest_aqe.write.choose import choose_checks, is_none, is_strong
+from pytest_aqe.write.choose import choose_checks, is_none, is_strong, may_change
 from pytest_aqe.write.draft import Draft
 
 UNWRITTEN = "builtins:NotImplementedError"
@@ -65,7 +65,21 @@ def minimise(
             rejected["duplicate"] += 1
         if key not in drafts or (len(covers), len(killed)) > (len(drafts[key].covers), len(drafts[key].mutants)):
             drafts[key] = draft
-    chosen = _cover(list(drafts.values()))
+
+    def without_asides(draft: Draft, reached: Counter[tuple[str, int]]) -> Draft:
+        """Without checks on what its function never changes, where others notice what they notice."""
+        subject, found = draft.program.subject, by_candidate.get(draft.kept.candidate.id, {})
+        places = {check: index for index, check in enumerate(draft.kept.execution.checks)}
+        for check in draft.checks[1:]:
+            left = tuple(other for other in draft.checks if other is not check)
+            noticed = set().union(*(found.get(place, ()) for place in (-1, *(places[other] for other in left))))
+            lost = draft.mutants - noticed
+            if not may_change(check, subject, changes, frozen) and all(reached["mutant", one] > 1 for one in lost):
+                reached.subtract(("mutant", one) for one in lost)
+                draft = replace(draft, checks=left, mutants=draft.mutants - lost)
+        return draft
+
+    chosen = _cover(list(drafts.values()), without_asides)
     rejected["redundant"] += len(drafts) - len(chosen)
     chosen.sort(key=lambda draft: (*(-number for number in draft.value), cost(draft), draft.program.text()))
     if limit is not None and len(chosen) > limit:
@@ -102,8 +116,11 @@ def cost(draft: Draft) -> float:
     return draft.price + len(text) + 12 * strange + 40 * len(program.define) + 10 * len(program.arrange) + checks
 
 
-def _cover(drafts: Sequence[Draft]) -> list[Draft]:
-    """Greedy set cover by gain for the cost, then a pass that removes what became redundant."""
+def _cover(
+    drafts: Sequence[Draft], lighter: Callable[[Draft, Counter[tuple[str, int]]], Draft] = lambda draft, _: draft
+) -> list[Draft]:
+    """Greedy set cover by gain for the cost, then a pass that removes what became redundant; `lighter` takes from a
+    draft what others do as well, and from the counts."""
     costs = {id(draft): cost(draft) for draft in drafts}
     ordered = sorted(drafts, key=lambda draft: (costs[id(draft)], draft.program.text()))
     reached: Counter[tuple[str, int]] = Counter()
@@ -131,6 +148,7 @@ def _cover(drafts: Sequence[Draft]) -> list[Draft]:
         if all(reached[one] > 1 for one in _reaches(draft)):
             reached.subtract(_reaches(draft))
             chosen = [other for other in chosen if other is not draft]
+    chosen = [lighter(draft, reached) for draft in chosen]
     return [_with_own(draft, reached) for draft in chosen]
 
 

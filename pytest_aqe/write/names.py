@@ -32,6 +32,7 @@ class Namer:
         self.properties = properties
         self.goals = {goal.id: goal for goal in goals}
         self.everyone = everyone
+        self.flags = branches.flags()
 
     def proposals(self, group: Group) -> Iterator[str]:
         """Names without ``test_``, the best first, each a little longer than needed by the one before."""
@@ -104,6 +105,10 @@ class Namer:
         """The words of one goal."""
         branch = self.branches.explain(goal)
         if branch.kind in ("if", "while") and branch.test is not None:
+            flag = branch.test.operand if isinstance(branch.test, ast.UnaryOp) else branch.test
+            if isinstance(flag, ast.Attribute) and flag.attr in self.flags:
+                word = snake(flag.attr, 3)
+                return Phrase(word if branch.side == (flag is branch.test) else f"not_{word}", "when")
             found = phrase(with_owner(branch.test, goal.function), branch.side)
             return None if found and _is_mere_call(branch.test, found) else found
         if branch.kind == "for" and branch.test is not None:

@@ -49,6 +49,10 @@ def program(*given, act=None):
     ("given", "text"),
     [
         (MADE, "function = Mock(return_value='a')\nwrapper = remember(function)\nwrapper()\nwrapper()"),
+        (
+            Raw("lambda x: x"),
+            "function = Mock(side_effect=lambda x: x)\nwrapper = remember(function)\nwrapper()\nwrapper()",
+        ),
         (MOCK, "function = Mock(side_effect=ValueError())\nwrapper = remember(function)\nwrapper()\nwrapper()"),
     ],
 )
@@ -56,8 +60,8 @@ def test_callable_gets_a_name(given, text):
     assert watched(program(given)).text() == text
 
 
-@pytest.mark.parametrize("given", [Lit(3), Raw("lambda x: x"), Raw("lambda: function"), Var("function"), Raw("[1]")])
-def test_what_is_no_callable_of_one_value_stays(given):
+@pytest.mark.parametrize("given", [Lit(3), Raw("lambda: function"), Var("function"), Raw("[1]")])
+def test_what_is_no_callable_stays(given):
     assert watched(program(given)) is None
 
 

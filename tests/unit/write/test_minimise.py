@@ -341,3 +341,18 @@ def test_what_was_changed_on_two_objects_is_looked_at_on_both():
 
     assert minimise([one], [Kill(1, 0, 0)], procedures={"f"}, changes=changes).drafts[0].checks == (size, moved)
     assert minimise([one], [Kill(1, 0, 0)], procedures={"f"}).drafts[0].checks == (size,)
+
+
+def test_what_a_function_never_changes_is_only_asserted_where_nobody_else_notices_as_much():
+    raises = Check("raises", "ValueError", "no", "raised")
+    raised = Raised("builtins:ValueError", "no", "explicit")
+    failing = kept(0, {1}, checks=(raises, AS_BEFORE), outcome="raised", raised=raised)
+    made = kept(1, {2}, checks=(EQUAL,))
+    kills = [Kill(1, 0, 0), Kill(2, 0, 1), Kill(3, 1, 0)]
+
+    def checks(*kills):
+        found = minimise([failing, made], kills, changes=CHANGES_NAME).drafts
+        return next(draft.checks for draft in found if draft.kept.candidate.id == 0)
+
+    assert checks(*kills) == (raises, AS_BEFORE)
+    assert checks(*kills, Kill(2, 1, 0)) == (raises,)

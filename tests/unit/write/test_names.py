@@ -31,7 +31,14 @@ class Reader:
         self.words = list(words)
         self.lenient = lenient
         self.seen = []
+        self.open = True
         self.count = 0
+
+    def close(self):
+        if not self.open:
+            return False
+        self.open = False
+        return True
 
     def peek(self):
         return self.words[0] if self.words else None
@@ -110,6 +117,13 @@ def test_an_error_that_is_created_is_read_as_text(lab):
     lab.add("QueryError.__init__", "QueryError('no tea')", ("equal", "str(result)"))
 
     assert names(lab)[0].startswith("reads_as_text")
+
+
+def test_a_flag_is_so_or_not(lab):
+    lab.add("Reader.close", "reader = Reader(['tea'])\nreader.close()")
+    lab.add("Reader.close", "reader = Reader(['tea'])\nreader.close()\nreader.close()")
+
+    assert names(lab) == ["returns_false_when_not_open", "returns_true_when_open"]
 
 
 def test_that_something_was_called_is_no_circumstance(lab):
