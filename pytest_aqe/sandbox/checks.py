@@ -103,11 +103,7 @@ def gather(session: Session, script: dict[str, Any], trial: Trial, watch: Watch)
         _untouched(watch, changed, trial, facets, session)
     as_before = facets.checks[shown:] if gave_nothing else []
     for name in watch.frozen:
-        if (
-            name not in changed
-            and home_of(type(space.get(name))) == "unittest.mock"
-            and getattr(space[name], "mock_calls", ())
-        ):
+        if name not in changed and home_of(type(space.get(name))) == "unittest.mock" and space[name].called:
             facets.look(name, space[name], "unchanged", 0)  # that it was not called once more
     _world(watch, trial, facets)
     if whole:

@@ -1,88 +1,16 @@
 """Names of tests, from suites as a search leaves them."""
 
-import importlib.util
 from dataclasses import replace
 
 import pytest
 
 from pytest_aqe.write.author import author
-from tests.unit.write.lab import Lab
-
-SOURCE = """
-import enum
-
-
-class QueryError(Exception):
-    pass
-
-
-class Kind(enum.Enum):
-    FULL = 1
-    HALF = 2
-
-    def rate(self):
-        if self is Kind.FULL:
-            return 10
-        return 5
-
-
-class Reader:
-    def __init__(self, words, lenient=False):
-        self.words = list(words)
-        self.lenient = lenient
-        self.seen = []
-        self.open = True
-        self.count = 0
-
-    def close(self):
-        if not self.open:
-            return False
-        self.open = False
-        return True
-
-    def peek(self):
-        return self.words[0] if self.words else None
-
-    def take(self):
-        if self.peek() is not None:
-            self.count += 1
-            return self.words.pop(0)
-        if self.lenient:
-            return ""
-        raise QueryError(f"unexpected {self.words!r}")
-
-    def expect(self, word):
-        if self.peek() != word:
-            raise QueryError("only the next word is taken")
-        return self.words.pop(0)
-
-    def place(self, word):
-        if word:
-            return self.words.index(word)
-        raise ValueError(f"{len(self.words) - 1} left")
-
-
-def remember(function):
-    memory = {}
-
-    def wrapper(key):
-        if key in memory:
-            return memory[key]
-        memory[key] = function(key)
-        return memory[key]
-
-    return wrapper
-"""
+from tests.unit.write.lab import Lab, load
 
 
 @pytest.fixture
-def lab(tmp_path):
-    file = tmp_path / "reading.py"
-    file.write_text(SOURCE)
-    spec = importlib.util.spec_from_file_location("reading", file)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return Lab(module)
+def lab():
+    return Lab(load("reading"))
 
 
 def names(lab):
