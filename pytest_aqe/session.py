@@ -45,6 +45,7 @@ class AqeSession:
             settings.output,
             dry_run=settings.dry_run,
             cwd=config.invocation_params.dir,
+            pytest=surroundings.command(),
             why="no test was run",
         )
         self._config = config

@@ -48,6 +48,11 @@ def look(config: pytest.Config, paths: Iterable[str], modules: Iterable[str]) ->
     )
 
 
+def command() -> str:
+    """How pytest was started: as a module it has the working folder on sys.path, and so should the next run."""
+    return "python -m pytest" if os.path.basename(next(iter(sys.argv), "")) == "__main__.py" else "pytest"
+
+
 def _installed(names: Iterable[str]) -> Iterator[str]:
     """Those names that a finder of an editable install leads to."""
     finders = [finder for finder in sys.meta_path if "editable" in getattr(finder, "__module__", "").lower()]

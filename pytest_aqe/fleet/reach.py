@@ -21,18 +21,22 @@ class Reach:
 def reach(files: Iterable[tuple[str, Path]], output: Path, facts: SessionFacts) -> Reach:
     """How to make modules (name and file) importable that are not where pytest looks."""
     missing: dict[str, list[str]] = {}
+    base = facts.rootdir if output.is_relative_to(facts.rootdir) else None
     known = set(_known(output, facts))
     for module, file in files:
-        root = home(module, file)
+        place = home(module, file)
         top = module.partition(".")[0]
-        if os.path.realpath(root) not in known and top not in facts.surroundings.installed:
-            missing.setdefault(_shown(root, facts.rootdir), []).append(module)
+        if os.path.realpath(place) not in known and top not in facts.surroundings.installed:
+            missing.setdefault(_shown(place, base), []).append(module)
     if not missing:
         return Reach()
-    paths = " ".join([*(_shown(Path(path), facts.rootdir) for path in facts.surroundings.pythonpath), *missing])
+    given = (_shown(Path(path), base) for path in facts.surroundings.pythonpath)
+    paths = " ".join(dict.fromkeys([*given, *missing]))
     modules = sorted({module for some in missing.values() for module in some})
     named = ", ".join(modules[:3]) + (", ..." if len(modules) > 3 else "")
     said = f"pytest does not find {named} by itself when it runs these tests"
+    if base is None:
+        return Reach(paths, f"{said}: outside {facts.rootdir} its configuration is not in force")
     return Reach(paths, f"{said}: install the project, or set `pythonpath = {paths}` in its configuration")
 
 
@@ -45,7 +49,8 @@ def home(module: str, file: Path) -> Path:
 def _known(output: Path, facts: SessionFacts) -> Iterator[str]:
     """Folders that are on sys.path when only the tests in `output` are run."""
     around = facts.surroundings
-    yield from (os.path.realpath(path) for path in (*around.paths, *around.pythonpath))
+    inside = output.is_relative_to(facts.rootdir)  # elsewhere pytest does not look into the project's ini file
+    yield from (os.path.realpath(path) for path in (*around.paths, *(around.pythonpath if inside else ())))
     if "--import-mode=importlib" in around.options:
         return
     folder = output
@@ -62,5 +67,5 @@ def _known(output: Path, facts: SessionFacts) -> Iterator[str]:
             return
 
 
-def _shown(path: Path, root: Path) -> str:
-    return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+def _shown(path: Path, base: Path | None) -> str:
+    return path.relative_to(base).as_posix() if base is not None and path.is_relative_to(base) else str(path)

@@ -15,7 +15,7 @@ class Summary:
 
     `why` says why no agent ran, ``""`` where one did. `troubles` are warnings (an error of ours, a file that
     could not be written). `skipped` are targets left out, with reasons. `patch` was written instead of files,
-    `diff` is to be shown instead; `base` is the folder that a patch applies to.
+    `diff` is to be shown instead; `base` is the folder that a patch applies to; `pytest` is how it was started.
     """
 
     rootdir: Path
@@ -30,6 +30,7 @@ class Summary:
     base: Path | None = None
     dry_run: bool = False
     cwd: Path = field(default_factory=Path.cwd)
+    pytest: str = "pytest"
 
     @property
     def executions(self) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pytest_aqe.errors import harmless
-from pytest_aqe.report.summary import Summary, relative
+from pytest_aqe.report.summary import Summary
 from pytest_aqe.results import ENDS, INTERRUPTED, AgentResult, Left, Tally, TargetReport
 
 TITLE = "suggested tests (aqe)"
@@ -173,7 +173,7 @@ def _written(summary: Summary) -> Iterator[Line]:
         yield Line(f"{tests} written ({work}):")
         for file in summary.files:
             yield Line(f"    {summary.shown(file)}")
-        yield Line(f"run them: {run_line(summary.files, summary.cwd, summary.pythonpath)}", {"bold": True})
+        yield Line(f"run them: {run_line(summary)}", {"bold": True})
     else:
         shown = "shown below, nothing written" if summary.dry_run else "nothing written"
         yield Line(f"{tests} suggested, {shown} ({work})")
@@ -184,7 +184,7 @@ def _tests_and_place(summary: Summary) -> str:
     if summary.tests and summary.patch is not None:
         return f"{tests}: {apply_line(summary)}"
     if summary.tests and summary.files:
-        return f"{tests}: {run_line(summary.files, summary.cwd, summary.pythonpath)}"
+        return f"{tests}: {run_line(summary)}"
     if not summary.targets:
         return "nothing left to cover"
     return f"{tests} suggested, nothing written" if summary.tests else "no new tests"
@@ -200,11 +200,12 @@ def apply_line(summary: Summary) -> str:
     return line if base == summary.rootdir else f"mkdir -p {place} && {line}"
 
 
-def run_line(files: Sequence[Path], cwd: Path, pythonpath: str = "") -> str:
+def run_line(summary: Summary) -> str:
     """The command that runs the written tests: their folder, or the file if it is one."""
+    files, pythonpath = summary.files, summary.pythonpath
     place = files[0] if len(files) == 1 else Path(os.path.commonpath([file.parent for file in files]))
     option = f"-o {shlex.quote(f'pythonpath={pythonpath}')} " if pythonpath else ""
-    return f"pytest {option}{shlex.quote(relative(place, cwd))}"
+    return f"{summary.pytest} {option}{shlex.quote(summary.shown(place))}"
 
 
 def _findings(summary: Summary) -> Iterator[Line]:

@@ -61,3 +61,17 @@ def test_editable_installs_are_found_by_their_finder(pytester, monkeypatch):
     monkeypatch.setattr("sys.meta_path", [*sys.meta_path, Finder])
 
     assert surroundings.look(pytester.parseconfig(), [], ["shop.cart", "other"]).installed == {"shop"}
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["/venv/bin/pytest", "-q"], "pytest"),
+        (["/venv/lib/site-packages/pytest/__main__.py"], "python -m pytest"),
+        ([], "pytest"),
+    ],
+)
+def test_the_next_run_starts_as_this_one_did(monkeypatch, argv, said):
+    monkeypatch.setattr(sys, "argv", argv)
+
+    assert surroundings.command() == said

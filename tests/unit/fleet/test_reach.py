@@ -68,5 +68,15 @@ def test_tests_that_are_a_package_are_imported_from_above(project):
     assert needed(project, "shop", "shop.py") == ""
 
 
+def test_outside_the_rootdir_its_ini_file_is_not_in_force(project, tmp_path_factory):
+    output = tmp_path_factory.mktemp("elsewhere")
+    facts = SessionFacts(project, surroundings=Surroundings(pythonpath=(str(project), str(project / "lib"))))
+
+    found = reach([("shop", project / "shop.py")], output, facts)
+
+    assert found.pythonpath == f"{project} {project / 'lib'}"
+    assert found.note.endswith(f"outside {project} its configuration is not in force")
+
+
 def test_tests_beside_the_module(project):
     assert needed(project, "shop", "shop.py", output=".") == ""

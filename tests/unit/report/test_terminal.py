@@ -219,8 +219,9 @@ def test_the_most_certain_bug_comes_first():
 def test_the_folder_is_run_where_there_are_several_files():
     files = (OUT / "test_aqe_a.py", OUT / "test_aqe_b.py")
 
-    assert terminal.run_line(files, ROOT) == "pytest tests/aqe"
-    assert terminal.run_line(files[:1], Path("/other")) == "pytest /project/tests/aqe/test_aqe_a.py"
+    assert terminal.run_line(summary(result(files=files))) == "pytest tests/aqe"
+    elsewhere = replace(summary(result(files=files[:1])), cwd=Path("/other"))
+    assert terminal.run_line(elsewhere) == "pytest /project/tests/aqe/test_aqe_a.py"
 
 
 def test_nothing_to_do():
@@ -235,7 +236,9 @@ def test_nothing_to_do():
 
 
 def test_the_command_says_what_pytest_needs_to_find_the_modules():
-    assert (
-        terminal.run_line([Path("/p/tests/a.py")], Path("/p"), "lib src") == "pytest -o 'pythonpath=lib src' tests/a.py"
-    )
-    assert terminal.run_line([Path("/p/tests/a.py")], Path("/p")) == "pytest tests/a.py"
+    one = (OUT / "a.py",)
+
+    assert terminal.run_line(summary(result(files=one))) == "pytest tests/aqe/a.py"
+    found = summary(result(files=one, pythonpath="lib src"))
+    assert terminal.run_line(found) == "pytest -o 'pythonpath=lib src' tests/aqe/a.py"
+    assert terminal.run_line(replace(found, pytest="python -m pytest")).startswith("python -m pytest -o ")
