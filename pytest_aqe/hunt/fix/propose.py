@@ -16,6 +16,8 @@ from pytest_aqe.hunt.fix.source import TestFile, split
 
 QUIET = "2024-01-17T12:00:00+00:00"
 """A Wednesday at noon in the middle of a month."""
+UTC = "UTC"
+"""What people would pin; the zone in which a test was seen to pass comes after it."""
 Edit = Callable[[TestFile, Sequence[str]], bool]
 
 
@@ -50,8 +52,9 @@ def _by_category(test: FlakyTest, rootdir: Path) -> Iterator[Proposal]:
     elif test.category == "randomness":
         yield from _of_chance(test, rootdir)
     elif test.category == "timezone":
-        zone = str((test.passes.conditions if test.passes else {}).get("tz") or "UTC")
-        yield from _one(test, rootdir, "pin-timezone", partial(pins.in_zone, zone=zone))
+        passing = str((test.passes.conditions if test.passes else {}).get("tz") or UTC)
+        for zone in dict.fromkeys((UTC, passing) if test.trigger.get("tz") != UTC else (passing,)):
+            yield from _one(test, rootdir, "pin-timezone", partial(pins.in_zone, zone=zone))
     elif test.category == "environment":
         yield from _of_environment(test, rootdir)
     elif test.category == "time":
@@ -121,7 +124,9 @@ def _of_environment(test: FlakyTest, rootdir: Path) -> Iterator[Proposal]:
         return
     passing = (test.passes.conditions if test.passes else {}).get("env")
     variables = {name: (passing or {}).get(name) for name in changed}
-    yield from _one(test, rootdir, "pin-environment", partial(pins.with_variables, variables=variables))
+    usual = {name: pins.USUAL.get(name, value) for name, value in variables.items()}
+    for values in (usual, variables):
+        yield from _one(test, rootdir, "pin-environment", partial(pins.with_variables, variables=values))
 
 
 def _line(test: FlakyTest) -> int:

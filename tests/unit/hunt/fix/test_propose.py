@@ -59,9 +59,11 @@ IT, SETS, OS = "tests/test_a.py::TestA::test_it[x::y]", "tests/test_a.py::TestA:
         ({"category": "randomness", "trigger": {"entropy": 3}, "message": FALSE}, []),
         ({"category": "randomness", "trigger": {"seed": 3}, "message": "ZeroDivisionError: division by zero"}, []),
         ({"category": "randomness", "trigger": {"seed": 3}, "message": "it ended its process (exit status 3)"}, []),
-        ({"category": "timezone", "passing": {"tz": "Asia/Tokyo"}, "message": FALSE}, ["pin-timezone"]),
+        ({"category": "timezone", "passing": {"tz": "Asia/Tokyo"}, "message": FALSE}, ["pin-timezone"] * 2),
+        ({"category": "timezone", "passing": {}, "message": FALSE}, ["pin-timezone"]),
         ({"category": "timezone", "passing": {"tz": "Asia/Tokyo"}, "message": "ValueError: no such hour"}, []),
         ({"category": "environment", "trigger": {"env": {"COLUMNS": "33"}}, "message": FALSE}, ["pin-environment"]),
+        ({"category": "environment", "trigger": {"env": {"SHOP": "x"}}, "message": FALSE}, ["pin-environment"]),
         ({"category": "environment", "trigger": {"env": {"COLUMNS": "33"}}, "message": "ValueError: width"}, []),
         ({"category": "environment", "trigger": {"env": {"HOME": "@empty"}}, "message": FALSE}, []),
         ({"category": "environment", "message": FALSE}, []),
@@ -128,6 +130,18 @@ def test_where_the_hunt_ended_before_the_cause_was_found_there_is_no_command_to_
     (only,) = proposals(flaky(IT, "unknown"), tmp_path)
 
     assert only.advice.startswith("the hunt ended before its cause was found")
+
+
+def test_what_people_would_pin_comes_first(project, tmp_path, flaky):
+    def pinned(**more):
+        return [next(iter(one.changes.values())) for one in proposals(flaky(IT, message=FALSE, **more), tmp_path)[:-1]]
+
+    zones = pinned(category="timezone", trigger={"tz": "Asia/Tokyo"}, passing={"tz": "Etc/GMT-14"})
+    assert ['TZ="UTC"' in zones[0], 'TZ="Etc/GMT-14"' in zones[1]] == [True, True]
+    (zone,) = pinned(category="timezone", trigger={"tz": "UTC"}, passing={"tz": "Etc/GMT-14"})
+    assert 'TZ="Etc/GMT-14"' in zone
+    widths = pinned(category="environment", trigger={"env": {"COLUMNS": "33"}}, passing={"env": {"COLUMNS": "203"}})
+    assert ['"COLUMNS", "80"' in widths[0], '"COLUMNS", "203"' in widths[1]] == [True, True]
 
 
 def test_advice_names_what_is_known(tmp_path, flaky):
