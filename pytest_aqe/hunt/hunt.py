@@ -208,7 +208,7 @@ class Hunt:
 
     def _explain_all(self, waiting: Sequence[str]) -> None:
         by_order = [node for node in waiting if not self.book.touches(node, *CHANCE)]
-        if len(by_order) >= WORTH_A_LOOK and not self.book.leaks:
+        if len(by_order) >= WORTH_A_LOOK and not self.book.leaks and not self.runner.budget.late:
             self._look_for_leaks()
         self.runner.side_by_side(self._explain_one, sorted(waiting, key=lambda node: node in by_order))
 
