@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pytest_aqe.facts import Candidate, Kept
+from pytest_aqe.fleet.alike import alike
 from pytest_aqe.fleet.guard import guarded
 from pytest_aqe.fleet.mutants import Mutants, killed_by
 from pytest_aqe.fleet.reduce import Reducer, left_places, same_end, same_kind
@@ -23,6 +24,8 @@ VARIANTS = 12
 TRIES = 2
 """Of those that look alike, how many are looked at in detail."""
 ROUNDS = 40
+ALIKE = 4
+"""Values that one test takes over from another, at most."""
 TRYING = 0.65
 """The part of its time after which what was found so far is run once more, alone, and judged."""
 
@@ -87,6 +90,7 @@ class Polish:
         budget.spend(part.spent)
         self._guard(pieces, budget)
         self._watch(pieces, budget)
+        self._align(pieces, budget)
         self._settle([piece for piece in pieces if piece.now is not piece.origin], budget)
 
     def _round(self, pieces: Sequence[Piece], budget: Budget) -> list[Piece]:
@@ -150,6 +154,26 @@ class Polish:
         fresh = [(piece, Kept(one, row, piece.now.goals)) for (piece, one), row in zip(tried, rows)]
         told = [(p, one) for p, one in fresh if any(c.subject.startswith(f"{NAME}.") for c in one.execution.checks)]
         self._take_first(told, budget)
+
+    def _align(self, pieces: Sequence[Piece], budget: Budget) -> None:
+        """Give tests of one shape the same values where those do not matter."""
+        leaders: list[Program] = []
+        for piece in sorted(pieces, key=lambda one: self.reducer.price(one.now.candidate.program)):
+            origin = piece.origin.candidate
+            for _ in range(ALIKE):
+                found = itertools.islice(alike(piece.now.candidate.program, leaders), VARIANTS)
+                tried = [self.reducer.context.again(program, origin.move, origin) for program in found]
+                tried = tried[: budget.room()]
+                if not tried or budget.over():
+                    break
+                before = piece.now
+                rows = self.reducer.worker.run(tried, detail=True, deadline=budget.wall)
+                budget.spend(len(tried))
+                fresh = [(piece, Kept(one, row, piece.now.goals)) for one, row in zip(tried, rows)]
+                self._take_first(fresh, budget)
+                if piece.now is before:
+                    break
+            leaders.append(piece.now.candidate.program)
 
     def _take_first(self, fresh: Sequence[tuple[Piece, Kept]], budget: Budget) -> None:
         """Go on with the first of each piece that shows and kills what it has to.
