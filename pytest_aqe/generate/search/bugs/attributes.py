@@ -19,12 +19,12 @@ def left_open(source: Source, span: Span) -> bool:
     if any(_by_name(source, node) for node in nodes):
         return True
     for node in nodes:
+        if isinstance(node, ast.Attribute) and _is_set_elsewhere(source.tree, node.attr):
+            return True
         if isinstance(node, ast.Attribute) and last_name(node.value) == "self":
             where = source.around(node)
             owner = source.class_of(where) if where is not None else None
-            if owner is not None and (
-                _has_heirs(source, owner) or _is_set_elsewhere(owner, node.attr) or _mixes(owner)
-            ):
+            if owner is not None and (_has_heirs(source, owner) or _mixes(owner)):
                 return True
     return False
 
@@ -42,9 +42,9 @@ def _has_heirs(source: Source, owner: ast.ClassDef) -> bool:
     return any(last_name(base) == owner.name for one in classes for base in one.bases)
 
 
-def _is_set_elsewhere(owner: ast.ClassDef, name: str) -> bool:
-    """Whether a factory of the class sets the attribute on the object that it makes."""
-    stores = [node for node in ast.walk(owner) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)]
+def _is_set_elsewhere(tree: ast.Module, name: str) -> bool:
+    """Whether the module sets such an attribute on an object from outside, as factories do on what they make."""
+    stores = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)]
     return any(node.attr == name and last_name(node.value) != "self" for node in stores)
 
 

@@ -393,6 +393,15 @@ def test_what_heirs_or_factories_bring_is_no_bug(workshop, body, suspected):
     assert bool(suspect(work, program("Box.f", ()))) is suspected
 
 
+def test_what_a_factory_sets_is_missed_by_helpers_too(workshop):
+    work = workshop(
+        "class Box: ...\ndef of(raw: int):\n    box = Box()\n    box.raw = raw\n    return box\n"
+        "def f(box: Box):\n    return box.raw\n"
+    )
+
+    assert suspect(work, program("f", (Call(Ref("subject", "Box")),))) is None
+
+
 def test_a_class_with_a_base_may_have_more_than_is_seen(workshop):
     work = workshop("class Base: ...\nclass Box(Base):\n    def f(self):\n        return self.a + self.b\n")
 
