@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,8 +50,12 @@ def home(module: str, file: Path) -> Path:
 def _known(output: Path, facts: SessionFacts) -> Iterator[str]:
     """Folders that are on sys.path when only the tests in `output` are run."""
     around = facts.surroundings
-    inside = output.is_relative_to(facts.rootdir)  # elsewhere pytest does not look into the project's ini file
-    yield from (os.path.realpath(path) for path in (*around.paths, *(around.pythonpath if inside else ())))
+    there = Counter(around.paths)
+    if output.is_relative_to(facts.rootdir):
+        there.update(around.pythonpath)
+    else:  # pytest does not look into the project's ini file, whose entries are in `paths` too
+        there.subtract(around.pythonpath)
+    yield from (os.path.realpath(path) for path, count in there.items() if count > 0)
     if "--import-mode=importlib" in around.options:
         return
     folder = output

@@ -1,5 +1,7 @@
 """Modules that pytest finds by itself when only suggested tests are run, and those that it does not."""
 
+from dataclasses import replace
+
 import pytest
 
 from pytest_aqe.fleet.reach import home, reach
@@ -70,12 +72,15 @@ def test_tests_that_are_a_package_are_imported_from_above(project):
 
 def test_outside_the_rootdir_its_ini_file_is_not_in_force(project, tmp_path_factory):
     output = tmp_path_factory.mktemp("elsewhere")
-    facts = SessionFacts(project, surroundings=Surroundings(pythonpath=(str(project), str(project / "lib"))))
+    given = (str(project), str(project / "lib"))
+    facts = SessionFacts(project, surroundings=Surroundings(paths=given, pythonpath=given))
 
     found = reach([("shop", project / "shop.py")], output, facts)
 
     assert found.pythonpath == f"{project} {project / 'lib'}"
     assert found.note.endswith(f"outside {project} its configuration is not in force")
+    started_there = replace(facts.surroundings, paths=(str(project), *given))
+    assert reach([("shop", project / "shop.py")], output, replace(facts, surroundings=started_there)).note == ""
 
 
 def test_tests_beside_the_module(project):
