@@ -7,6 +7,8 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from pytest_aqe.errors import OutputError
+
 
 def folder(rootdir: Path, *below: str) -> Path:
     """The folder, or one below it, made where it is missing."""
@@ -16,14 +18,25 @@ def folder(rootdir: Path, *below: str) -> Path:
         home.mkdir(mode=0o700, exist_ok=True)
     ignore = home / ".gitignore"
     if not ignore.exists():
-        ignore.write_text("*\n", "utf-8")
+        put(ignore, "*\n")
     place = home.joinpath(*below)
     place.mkdir(parents=True, exist_ok=True)
     return place
 
 
 def keep_patch(rootdir: Path, text: str, day: date) -> Path:
-    """Write a patch under today's date; another one of the same day gets a number, an equal one is left as it is."""
+    """Write a patch under today's date; another one of the same day gets a number, an equal one is left as it is.
+
+    An OutputError says why it cannot be written.
+    """
+    try:
+        return _keep(rootdir, text, day)
+    except OSError as error:
+        place = rootdir / ".aqe" / "patches"
+        raise OutputError(f"no patch could be kept in {place}: {error.strerror or error}") from error
+
+
+def _keep(rootdir: Path, text: str, day: date) -> Path:
     place = folder(rootdir, "patches")
     number = 1
     while True:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from pytest_aqe.errors import OutputError
 from pytest_aqe.folder import folder, keep_patch, put
 
 DAY = date(2026, 1, 2)
@@ -23,6 +24,13 @@ def test_the_first_patch_of_a_day_has_its_date_and_later_ones_a_number(tmp_path)
     assert first == again == tmp_path / ".aqe" / "patches" / "2026-01-02.patch"
     assert other.name == "2026-01-02-2.patch"
     assert (first.read_text(), other.read_text()) == ("one\n", "two\n")
+
+
+def test_a_patch_that_cannot_be_kept_says_where_and_why(tmp_path):
+    (folder(tmp_path) / "patches").write_text("a file")
+
+    with pytest.raises(OutputError, match=r"no patch could be kept in .*patches: File exists"):
+        keep_patch(tmp_path, "one\n", DAY)
 
 
 def test_a_file_that_cannot_be_put_leaves_nothing_behind(tmp_path):
