@@ -22,6 +22,8 @@ PER_SUSPECT = 14
 
 WORTH_A_LOOK = 3
 """From so many suspects of order on, one more run of the suite costs less than it saves."""
+MOST_LOOKED_AT = 400
+"""Of more tests the look at what each leaves takes minutes."""
 
 ALWAYS = 2 + plan.SHUFFLES
 SUSPECT_RUNS = 3
@@ -225,7 +227,7 @@ class Hunt:
     def _look_for_leaks(self) -> None:
         """What each test leaves behind, once for all: who leaves what a suspect speaks of is asked first."""
         recipe = self._spared(Recipe(tuple(self.nodes), {}, probe="state", purpose="state"))
-        if self.runner.budget.left > 2 * len(recipe.nodes):
+        if len(recipe.nodes) <= MOST_LOOKED_AT and self.runner.budget.left > 2 * len(recipe.nodes):
             self.told(f"{self.runner.executions} executions, in order, with a look at what is left behind")
             self._ends_processes(recipe)
 

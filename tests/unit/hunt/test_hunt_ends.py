@@ -2,6 +2,7 @@
 
 import pytest
 
+from pytest_aqe.hunt import hunt as hunts
 from pytest_aqe.hunt.budget import Budget
 from pytest_aqe.hunt.hunt import ALWAYS, LEAST_EXECUTIONS, Hunt
 from tests.unit.hunt.scripted import NAMES, ScriptedRunner, Suite, touched
@@ -97,3 +98,14 @@ def test_one_that_flips_while_another_one_is_explained_is_explained_too(tmp_path
 
     assert set(hunt.causes) == {A, B}
     runner.close()
+
+
+@pytest.mark.parametrize("most", [len(NAMES), len(NAMES) - 1])
+def test_a_large_suite_is_not_looked_at_as_a_whole(hunted, monkeypatch, most):
+    monkeypatch.setattr(hunts, "MOST_LOOKED_AT", most)
+    scripts = {node: lambda moment, node=node: node in moment.before for node in (A, B, C)}
+    hunt, tests = hunted(scripts)
+
+    looked = any(recipe.probe == "state" and not recipe.state_of for recipe in hunt.runner.recipes)
+    assert looked is (most == len(NAMES))
+    assert len(tests) == 3
