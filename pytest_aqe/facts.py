@@ -247,7 +247,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round of refinement, logged as data: how often each move was tried and what it gained."""
+    """One round of refinement, logged as data: how often each move was tried and what it gained.
+
+    `gained` are goals that the probes saw covered, `measured` those of them that coverage.py saw as well, None where it
+    was not asked.
+    """
 
     target: str
     moves: Mapping[str, int]
@@ -257,6 +261,7 @@ class Round:
     seconds: float
     open_goals: int
     features: Mapping[str, float] = field(default_factory=dict)
+    measured: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ memory            ini    string    mode     -        What was learned stays in .
 memory_verb       flag   string    verb     VERB     Run no test, look after what was learned: status, verify, ...
 memory_file       flag   string    file     PATH     What --aqe-memory reads or writes
 observe           ini    bool      switch   -        Sample argument values while tests run under --aqe-generate
+measure_rounds    ini    bool      switch   -        Let coverage.py measure what each round of the search kept
 record            ini    bool      switch   -        Record the outcomes of ordinary runs, one line a session
 quarantine        ini    string    anything FILE     Quarantine file (default: aqe-quarantine.jsonl; empty: none)
 quarantine_owner  both   string    text     NAME     Put flaky tests that a hunt finds into quarantine, owned by NAME

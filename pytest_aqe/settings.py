@@ -43,6 +43,7 @@ class Settings:
     write: bool = False
     json: Path | None = None
     observe: bool = True
+    measure_rounds: bool = True
     record: bool = False
     flaky_hunt: bool = False
     hunt_exclude: tuple[str, ...] = ()

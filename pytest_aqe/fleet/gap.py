@@ -240,6 +240,7 @@ class GapAgent:
             SEARCH.but(self.settings.limits),
             None if limited else patience,
             recalled,
+            self.settings.measure_rounds,
         )
         self.pace.started(work.worker.boot)
         whole = Budget(min(started + seconds, time.monotonic() + self.search_left()), room, 0, self.clock)

@@ -6,6 +6,7 @@ Long because its three phases work on one state: what is kept, for which goals, 
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from pytest_aqe.fleet.mutants import Mutants, killed_by
 from pytest_aqe.fleet.polish import Polish
 from pytest_aqe.fleet.recall import recall_first
 from pytest_aqe.fleet.reduce import Reducer
+from pytest_aqe.fleet.referee import Referee
 from pytest_aqe.fleet.statements import unseen
 from pytest_aqe.fleet.strengthen import Strengthener
 from pytest_aqe.generate.search.engine import Search
@@ -50,6 +52,7 @@ class ModuleWork:
         limits: Limits = SEARCH,
         import_seconds: float | None = None,
         recollections: Mapping[str, Recollection] | None = None,
+        measure_rounds: bool = True,
     ) -> None:
         self.spec = spec
         self.text = text
@@ -62,7 +65,9 @@ class ModuleWork:
         self.findings: tuple[Finding, ...] = ()
         self.stopped = ""
         self.unsettled: set[int] = set()
+        started = time.monotonic()
         self.worker = Worker(spec, tier, replace(limits, start=import_seconds or limits.start))
+        self._start_seconds = time.monotonic() - started
         self.worker.limits = limits  # what was imported once may take its time when it has to be again
         try:
             self.info: ModuleInfo = self.worker.describe()
@@ -84,6 +89,7 @@ class ModuleWork:
         self.planner = make_planner(random.Random(seed + 1))
         self.reducer = Reducer(self.search.context, self.worker)
         self.search.archive.oddity = self.reducer.oddness
+        self.referee = Referee(spec, tier, limits, self.search.archive, measure_rounds)
         self.strength = Mutants(spec, tier, limits, self.search.archive)
         second = make_planner(random.Random(seed + 2))
         self.strengthener = Strengthener(self.search, self.worker, self.strength, second)
@@ -97,11 +103,12 @@ class ModuleWork:
     @property
     def cpu_seconds(self) -> float:
         """CPU time of its jailed processes so far."""
-        return self.worker.cpu_seconds + self.strength.cpu_seconds
+        return self.worker.cpu_seconds + self.strength.cpu_seconds + self.referee.cpu_seconds
 
     def close(self) -> None:
         """End the jailed processes."""
         self.worker.close()
+        self.referee.close()
         self.strength.close()
 
     def _wanted(self, gap: Gap | None) -> set[int]:
@@ -116,14 +123,21 @@ class ModuleWork:
     # the three phases
 
     def explore(self, budget: Budget, round_executions: int | None, report: Callable[[Round], None]) -> None:
-        """Search for open goals."""
+        """Search for open goals; coverage.py judges each round."""
 
         def note(row: Round) -> None:
+            row = replace(row, measured=self._measured(row, budget))
             self.rounds.append(row)
             report(row)
 
         recall_first(self.search, self.planner, self.worker, budget, note)
         self.stopped = refine(self.planner, self.search, self.worker, self.search, budget, round_executions, note)
+
+    def _measured(self, row: Round, budget: Budget) -> int | None:
+        """What coverage.py says of a round's gain; where it senses the goals itself it has said so already."""
+        if self.worker.mode == "tracer":
+            return row.gained
+        return self.referee.judge(budget, self._start_seconds)
 
     def probe(self, budget: Budget) -> None:
         """Once after the search: calls that went well, with one value at its edge; for likely bugs above all."""
@@ -138,6 +152,7 @@ class ModuleWork:
             if confirm:
                 self.search.confirm(confirm, self.worker.run(confirm, detail=True, solo=True, deadline=budget.wall))
             budget.spend(len(batch) + len(confirm))
+        self.referee.judge(budget, self._start_seconds)
 
     def reduce(self, budget: Budget) -> None:
         """Smaller inputs for long candidates, at the same goals and with the same kind of outcome."""
@@ -213,7 +228,9 @@ class ModuleWork:
     def forget(self, lost: Collection[int]) -> None:
         """Take out candidates that did not hold elsewhere: their goals are open and their mutants alive again."""
         for number in lost:
-            self.unsettled |= self.search.archive.drop(number)
+            dropped = self.search.archive.drop(number)
+            self.unsettled |= dropped
+            self.referee.forget(dropped)
             self.extra.pop(number, None)
         self.strength.forget(lost)
         self.refresh()

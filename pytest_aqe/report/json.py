@@ -117,7 +117,13 @@ def _target(target: TargetReport, file: str) -> dict[str, Any]:
         "branches": {"total": target.total, "before": target.before, "after": target.after},
         "tests": list(target.tests),
         "rounds": [
-            {"moves": dict(done.moves), "gained": done.gained, "executions": done.executions} for done in target.rounds
+            {
+                "moves": dict(done.moves),
+                "gained": done.gained,
+                "measured": done.measured,
+                "executions": done.executions,
+            }
+            for done in target.rounds
         ],
         "stopped": target.stopped,
         "left": [{"line": left.line, "reason": left.reason} for left in target.left],

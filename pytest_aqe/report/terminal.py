@@ -104,7 +104,9 @@ def _targets(summary: Summary, verbosity: int) -> Iterator[Line]:
             for number, done in enumerate(target.rounds, 1):
                 moves = sorted(done.moves.items(), key=lambda item: (-done.gains.get(item[0], 0), -item[1], item[0]))
                 tried = ", ".join(_move(name, count, done.gains.get(name, 0)) for name, count in moves)
-                yield Line(f"    round {number}: +{done.gained} in {done.executions} executions: {tried or 'no move'}")
+                seen = "" if done.measured in (None, done.gained) else f" (coverage.py: +{done.measured})"
+                cost = f"in {done.executions} executions"
+                yield Line(f"    round {number}: +{done.gained}{seen} {cost}: {tried or 'no move'}")
     if len(rows) > len(shown):
         yield Line(f"... and {len(rows) - len(shown)} more targets (-v shows all)")
 

@@ -38,7 +38,7 @@ def test_the_document():
                 "lines": [1, 40],
                 "branches": {"total": 9, "before": 2, "after": 7},
                 "tests": ["tests/aqe/test_aqe_shop_cart.py::test_a"],
-                "rounds": [{"moves": {"strings": 40, "objects": 60}, "gained": 5, "executions": 100}],
+                "rounds": [{"moves": {"strings": 40, "objects": 60}, "gained": 5, "measured": None, "executions": 100}],
                 "stopped": "budget",
                 "left": [
                     {"line": 12, "reason": "dead code"},

@@ -39,6 +39,14 @@ def test_rounds_and_moves_when_verbose():
     assert text(summary(), 1)[2] == "    round 1: +5 in 100 executions: strings 40x +3, objects 60x +2"
 
 
+def test_a_round_in_which_coverage_saw_less():
+    done = replace(target().rounds[0], measured=4)
+
+    assert text(summary(result(targets=(target(rounds=(done,)),))), 1)[2] == (
+        "    round 1: +5 (coverage.py: +4) in 100 executions: strings 40x +3, objects 60x +2"
+    )
+
+
 @pytest.mark.parametrize("verbosity", [-1, 0])
 def test_why_nothing_was_generated(verbosity):
     value = summary(results=(), why="interrupted while the tests ran")
