@@ -8,6 +8,7 @@ from datetime import date
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from pytest_aqe.errors import OutputError
 from pytest_aqe.folder import keep_patch
 from pytest_aqe.hunt.budget import Budget
 from pytest_aqe.hunt.facts import HuntReport
@@ -67,12 +68,12 @@ def _placed(cures: Cures, settings: Settings) -> tuple[str, ...]:
     from pytest_aqe.hunt.fix.proposal import Proposal
 
     many = f"{len(cures.changes)} file{'s' * (len(cures.changes) > 1)}"
-    if settings.placing == "patch":
-        patch = keep_patch(settings.rootdir, Proposal("all", cures.changes).diff(settings.rootdir), date.today())
-        return (f"fixes of {many} kept as a patch: git apply {patch.relative_to(settings.rootdir).as_posix()}",)
     try:
+        if settings.placing == "patch":
+            patch = keep_patch(settings.rootdir, Proposal("all", cures.changes).diff(settings.rootdir), date.today())
+            return (f"fixes of {many} kept as a patch: git apply {patch.relative_to(settings.rootdir).as_posix()}",)
         undo = apply(dict(cures.changes), settings.rootdir, date.today())
-    except OSError as error:
+    except (OSError, OutputError) as error:
         return (f"fixes could not be written: {error}",)
     if undo is None:
         return ()
