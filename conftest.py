@@ -1,6 +1,7 @@
 """Fixtures and plugins for the whole suite."""
 
 import os
+import signal
 
 import coverage
 import pytest
@@ -9,6 +10,12 @@ pytest_plugins = ["pytester"]
 
 MEASURED = {name: os.environ[name] for name in ("COVERAGE_PROCESS_START", "COVERAGE_FILE") if name in os.environ}
 """How this very run is measured, if it is."""
+
+
+def pytest_configure():
+    """A shell that starts this run in the background has Ctrl-C ignored, by all that it starts: tests send it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_unconfigure():
