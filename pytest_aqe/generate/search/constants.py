@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 LONG = 60
 """Characters of a string that is more likely prose than something to compare with."""
+
+_REGEX = re.compile(r"\\[wWdDsSbBAZ]|\(\?[:P=!<aiLmsux]|\[\^?[^\]]+\][*+?{]|\.[*+]\??|\{\d+,\d*\}")
+
+
+def reads_as_regex(text: str) -> bool:
+    """Whether a text is (a part of) a regular expression: something to match with, which no caller would pass."""
+    return _REGEX.search(text) is not None
 
 
 def constants_in(tree: ast.AST) -> list[object]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pytest_aqe.facts import CallSample, Candidate
+from pytest_aqe.generate.search.constants import reads_as_regex
 from pytest_aqe.generate.search.goals import Archive, Entry
 from pytest_aqe.generate.search.naming import internal
 from pytest_aqe.generate.search.shape import Shape
@@ -57,7 +58,7 @@ class Context:
         self._members: dict[tuple[str, int], tuple[list[str], list[str]]] = {}
         dotted = (name.rpartition(".") for name in dict.fromkeys(self.source.imports.values()))
         self.imported: list[str] = [f"{module}:{name}" for module, _, name in dotted if module]
-        self.strings: list[str] = [c for c in self.source.constants if isinstance(c, str)]
+        self.strings: list[str] = [c for c in self.source.constants if isinstance(c, str) and not reads_as_regex(c)]
         self.numbers: list[int | float] = [c for c in self.source.constants if isinstance(c, (int, float))]
 
     @property

@@ -167,3 +167,9 @@ def test_what_others_of_that_name_were_given_counts_where_the_type_suits(worksho
     made.learn(("f", "word", "'tea'"))
     assert given("g", "word") == ['"tea"']
     assert made.seeds("g", "word")[0].text() == '"tea"'
+
+
+def test_what_is_matched_with_is_no_text_to_give(workshop):
+    made = workshop('TOKEN = r"[\\w]+"\nSEPARATOR = ";"\n\n\ndef f(text):\n    return text.split(SEPARATOR)\n')
+
+    assert made.context.strings == [";"]
