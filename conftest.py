@@ -6,6 +6,8 @@ import signal
 import coverage
 import pytest
 
+from tests.inside import refuse_outside
+
 pytest_plugins = ["pytester"]
 
 MEASURED = {name: os.environ[name] for name in ("COVERAGE_PROCESS_START", "COVERAGE_FILE") if name in os.environ}
@@ -29,12 +31,25 @@ def pytest_unconfigure():
 def pytester(pytester, monkeypatch):
     """pytest's own fixture, in an environment where neither CI nor neighbours nor our own measuring change inner runs.
 
-    A test about pytest-asyncio or pytest-randomly asks for it with ``-p``.
+    A test about pytest-asyncio or pytest-randomly asks for it with ``-p``. Files that were written are run by
+    `tests.inside` only.
     """
     for name in ("CI", "GITHUB_ACTIONS", "BUILD_NUMBER", "PYTEST_XDIST_WORKER", *MEASURED):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:asyncio -p no:randomly -p no:hypothesispytest -p no:cacheprovider")
+    for name in ("run", "runpytest_inprocess"):
+        monkeypatch.setattr(pytester, name, _guarded(getattr(pytester, name), pytester.path))
     return pytester
+
+
+def _guarded(run, folder):
+    """The same call, but not where it would run generated tests outside the sandbox."""
+
+    def call(*args, **kwargs):
+        refuse_outside(folder, args)
+        return run(*args, **kwargs)
+
+    return call
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The shape of the house: imports run downwards only, and each outside thing has its door."""
 
 import ast
+import itertools
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent.parent / "pytest_aqe"
@@ -65,10 +66,25 @@ RUNNERS = {"sandbox.child", "sandbox.execute", "sandbox.judge", "sandbox.loader"
 EXECUTE = {"exec", "eval", "exec_module"}
 OWN_CODE = {
     *("unit/hunt/state/test_modules.py", "unit/observe/test_bytecode.py", "unit/write/test_author.py"),
-    *("unit/hunt/fix/test_broken.py", "unit/hunt/fix/test_restore.py"),
+    *("unit/hunt/fix/test_broken.py", "unit/hunt/fix/test_restore.py", "unit/write/lab.py"),
     *("unit/generate/search/test_placing.py", "unit/test_program.py"),
 }
-"""Tests that run what stands in them: subjects, leaks, and fixtures made for these; the last two read back literals."""
+"""Tests that run what stands in them: subjects, programs, leaks, and fixtures made for these; the last two read back
+literals."""
+
+SEARCH_CODE = {"unit/generate/search/conftest.py"}
+"""What evaluates single values and programs of the search in this process, on subjects that stand in the tests."""
+
+INNER_PYTEST = {
+    "plugin/test_interrupt.py": "a first run that is interrupted from outside; what it wrote is run by tests.inside",
+    "plugin/test_hunt_interrupt.py": "a hunt over tests that stand there, interrupted from outside",
+    "plugin/test_real_modules.py": "a first run of its own; what it wrote is run by tests.inside",
+}
+"""Files that start pytest by other means than the fixture `pytester`, which refuses where written files would be run.
+
+One run in the user's own process is generated code in part: `plugin/test_hunt_outcome.py` runs its own tests, in which
+a hunt has put `monkeypatch.setitem(RATE, "tax", 0)`, under the plugin, as their quarantine is the user's run's.
+"""
 
 LONG = 400
 """Lines; a file with more says in its docstring why it is "long because ..."."""
@@ -214,14 +230,36 @@ def test_generated_code_and_subjects_are_run_in_workers_only():
 def test_tests_run_candidates_in_workers_only():
     """Only the sandbox's own tests reach into a worker, with candidates that somebody wrote by hand."""
     elsewhere = []
-    for path in sorted(TESTS.rglob("test_*.py")):
+    for path in sorted(TESTS.rglob("*.py")):
         place, tree = path.relative_to(TESTS).as_posix(), ast.parse(path.read_text("utf-8"))
         if not place.startswith("unit/sandbox/") and path != Path(__file__):
             names = {ours(name) for node in ast.walk(tree) for name in imported_by(node)}
             elsewhere += [f"{place} imports {name}" for name in names & RUNNERS]
-            elsewhere += [f"{place}:{line} runs code" for line in runs_code(tree, EXECUTE) if place not in OWN_CODE]
+            elsewhere += [
+                f"{place}:{line} runs code" for line in runs_code(tree, EXECUTE) if place not in OWN_CODE | SEARCH_CODE
+            ]
 
     assert elsewhere == []
+
+
+def starts_pytest(tree):
+    """Whether a list of words for a command has ``pytest`` in it."""
+    lists = (node.elts for node in ast.walk(tree) if isinstance(node, (ast.List, ast.Tuple)))
+    words = ([getattr(word, "value", None) for word in elements] for elements in lists)
+    return any(("-m", "pytest") in itertools.pairwise(there) for there in words)
+
+
+def test_pytest_is_started_where_written_files_are_refused():
+    """By the fixture `pytester`, which looks for them; elsewhere only in known files, and in the sandbox's own tests."""
+    found = {
+        path.relative_to(TESTS).as_posix()
+        for path in TESTS.rglob("*.py")
+        if "unit/sandbox/" not in path.as_posix()
+        and path != Path(__file__)
+        and starts_pytest(ast.parse(path.read_text("utf-8")))
+    }
+
+    assert found == set(INNER_PYTEST)
 
 
 def imported_by(node):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.inside import passes
 from tests.plugin.test_generate import generate, written
 
 GOOD = "def sign(x):\n    if x > 0:\n        return 'plus'\n    return 'minus'\n"
@@ -47,7 +48,7 @@ def test_a_function_that_breaks_pytest_takes_nothing_from_the_others(pytester, m
 
     assert "test_aqe_good.py" in written(pytester)
     assert not [note for note in report["notes"] if ".." in note or "\n" in note]
-    assert pytester.runpytest_subprocess("-p", "no:aqe", "tests/aqe").ret == 0
+    assert passes(pytester.path, "tests/aqe")
 
 
 def test_the_error_of_an_import_is_one_plain_line(pytester, measured):

@@ -52,7 +52,7 @@ def test_a_second_run_starts_from_what_the_first_one_learned(shop):
         path.unlink()
 
     again = generate(shop)
-    off = generate(shop, "-o", "aqe_memory=off", "--aqe-dry-run")
+    off = generate(shop, "-o", "aqe_memory=off", "--aqe-dry-run", "test_shop.py")
 
     assert not bank_notes(again)[0].startswith("bank: 0 of")
     assert bank_notes(off) == []

@@ -5,6 +5,8 @@ import shlex
 
 import pytest
 
+from tests.inside import run, run_as_user
+
 SHOP = '''
 import os
 import warnings
@@ -34,9 +36,11 @@ def shop(pytester, measured):
     return pytester
 
 
-def generate(pytester, *args):
-    options = ("--aqe-generate", "--aqe-max-executions=900", "--aqe-jobs=1", "--aqe-json=report.json")
-    result = pytester.runpytest_subprocess("-p", "no:asyncio", *options, *args)
+def generate(pytester, *args, again=False):
+    """A first run, or one `again` over what that wrote."""
+    options = ("-p", "no:asyncio", "--aqe-generate", "--aqe-max-executions=900", "--aqe-jobs=1")
+    options += ("--aqe-json=report.json", *args)
+    result = run_as_user(pytester, *options) if again else pytester.runpytest_subprocess(*options)
     return result, json.loads((pytester.path / "report.json").read_text())
 
 
@@ -44,8 +48,8 @@ def written(pytester):
     return {path.name: path.read_text() for path in sorted((pytester.path / "tests" / "aqe").glob("*.py"))}
 
 
-def passes(pytester, *args):
-    return pytester.runpytest_subprocess("-p", "no:asyncio", "-p", "no:aqe", *args, "tests/aqe").ret == 0
+def passes(pytester):
+    return run(pytester.path, "tests/aqe").passed
 
 
 @pytest.mark.slow
@@ -181,10 +185,9 @@ def test_a_layout_with_src_that_is_not_installed_gets_a_command_that_works(pytes
     command = next(line for line in result.outlines if line.startswith("run them: "))
     result.stdout.fnmatch_lines(["note: pytest does not find pack.core by itself*set `pythonpath = src`*"])
     assert "-o pythonpath=src" in command
-    again = pytester.runpytest_subprocess(
-        "-p", "no:asyncio", "-p", "no:aqe", *shlex.split(command.partition("pytest ")[2])
-    )
-    assert again.ret == 0
+    *options, file = shlex.split(command.partition("pytest ")[2])
+    pytester.makeini("[pytest]\n")  # folders of pythonpath are below that of the ini file
+    assert run(pytester.path, file, args=options, sys_path=[]).passed
 
 
 @pytest.mark.slow
@@ -208,7 +211,7 @@ def test_a_tracer_of_somebody_else_does_not_hide_the_suggested_tests(shop):
     generate(shop, "--aqe-target=shop::grade")
     first = written(shop)
 
-    _, report = generate(shop, "--aqe-target=shop::grade")
+    _, report = generate(shop, "--aqe-target=shop::grade", again=True)
 
     assert (written(shop), report["files"]) == (first, [])
 

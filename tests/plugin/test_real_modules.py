@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.inside import passes, run
+
 LEAST = {"textwrap": 50, "colorsys": 75, "shlex": 35}
 """Covered branches in percent that a slow machine reaches too; the benchmark says what a quiet one does."""
 
@@ -20,24 +22,22 @@ def test_a_module_of_the_standard_library_is_covered_by_tests_that_hold(module, 
     generating = ["--aqe-generate", "--aqe-target", module, "--aqe-budget", "25", "--aqe-jobs", "1", "--aqe-write"]
 
     made = _run([*quiet, *generating, "--aqe-output", "suite", "--aqe-json", "report.json"], tmp_path)
-    first = _run([*quiet, "-p", "no:aqe", "suite"], tmp_path, PYTHONHASHSEED="1")
-    measured = [sys.executable, "-m", "coverage", "run", "--branch", f"--include={source}", *quiet[1:]]
-    second = _run([*measured, "-p", "no:aqe", "suite"], tmp_path, PYTHONHASHSEED="2")
-    _run([sys.executable, "-m", "coverage", "json", "-o", "coverage.json"], tmp_path)
 
     assert made.returncode == 5, made.stdout  # no test of its own: pytest's own exit code stays
-    assert first.returncode == second.returncode == 0, first.stdout + second.stdout
-    summary = next(iter(json.loads((tmp_path / "coverage.json").read_text())["files"].values()))["summary"]
+    assert passes(tmp_path, "suite", hash_seed=1)
+    again = run(tmp_path, "suite", hash_seed=2, cover=[source])
+    assert again.passed, again.tail
+    summary = again.coverage[source].summary
     assert 100 * summary["covered_branches"] >= LEAST[module] * summary["num_branches"]
     report = json.loads((tmp_path / "report.json").read_text())
     said = report["coverage"]["after"]["branches"]["covered"]
     assert abs(said - summary["covered_branches"]) <= 2  # a branch on the order of a set depends on the hash seed
 
 
-def _run(command, cwd, **environment):
+def _run(command, cwd):
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("COV_", "COVERAGE_", "PYTEST_"))}
     kept.pop("CI", None)
     return subprocess.run(
-        command, cwd=cwd, env={**kept, **environment}, text=True, timeout=240, stdin=subprocess.DEVNULL,
+        command, cwd=cwd, env=kept, text=True, timeout=240, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
 from pathlib import Path
+from textwrap import indent
 
 from pytest_aqe.fleet import findings
 from pytest_aqe.fleet.module import ModuleWork
 from pytest_aqe.program import Assign, Attr, Call, Lit, Program, Ref, Seq, Var
 from pytest_aqe.refine import Budget
+from tests.inside import run
 
 SOURCE = """
 class Sample:
@@ -72,11 +72,9 @@ def test_a_finding_has_a_small_call_that_can_be_pasted(work: ModuleWork, tmp_pat
     assert first.call.splitlines() == ["from subject_of_work import Sample", "sample = Sample([])", "sample.mean()"]
     assert second.target == "subject_of_work::domain"
     assert len(second.call) <= len("from subject_of_work import domain\\ndomain('a')")
-    for found in work.findings:
-        done = subprocess.run(
-            [sys.executable, "-c", found.call], cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-        assert done.stderr.strip().splitlines()[-1] == found.error
+    for number, found in enumerate(work.findings):
+        (tmp_path / f"test_{number}.py").write_text(f"def test_call():\n{indent(found.call, '    ')}\n")
+        assert run(tmp_path, f"test_{number}.py").outcomes == {f"test_{number}.py::test_call": ("failed", found.error)}
 
 
 def test_a_coroutine_is_run_in_the_call_that_can_be_pasted(work: ModuleWork):

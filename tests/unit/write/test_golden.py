@@ -9,6 +9,7 @@ import pytest
 
 from pytest_aqe.write.author import author
 from pytest_aqe.write.render import render_file
+from tests.inside import run
 from tests.unit.write.lab import GOLDEN
 from tests.unit.write.suites import SUITES
 
@@ -60,10 +61,7 @@ def test_linter_finds_nothing(files):
 
 
 def test_files_pass(files):
-    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider"]
+    done = run(files, args=["-W", "error"])
 
-    done = subprocess.run(command, cwd=files, env=environment, capture_output=True, text=True, check=False)
-
-    assert done.returncode == 0, done.stdout[-3000:]
-    assert "warning" not in done.stdout
+    assert done.passed, done.tail
+    assert "warning" not in done.tail

@@ -11,6 +11,7 @@ from pytest_aqe.write import place
 from pytest_aqe.write.author import author
 from pytest_aqe.write.diff import diff, patch
 from pytest_aqe.write.digest import is_untouched
+from tests.inside import passes
 from tests.unit.write.lab import GOLDEN
 from tests.unit.write.suites import SUITES
 
@@ -142,8 +143,9 @@ def test_names_that_this_run_uses_already_are_not_used_again(full, output, tmp_p
 
 @pytest.mark.parametrize("mode", ["prepend", "append", "importlib"])
 @pytest.mark.parametrize("packages", [(), ("suite",), ("suite", "suite/aqe"), ("suite/aqe",)], ids=str)
-def test_files_are_collected_in_every_import_mode(full, pytester, mode, packages):
-    root = pytester.path
+def test_files_are_collected_in_every_import_mode(full, tmp_path, mode, packages):
+    root = tmp_path / "project"
+    root.mkdir()
     shutil.copy(GOLDEN / "subjects" / "cart.py", root)
     output = root / "suite" / "aqe"
     for folder in ("suite", "suite/aqe", "other"):
@@ -154,9 +156,7 @@ def test_files_are_collected_in_every_import_mode(full, pytester, mode, packages
     (root / "other" / "test_aqe_cart.py").write_text("def test_there():\n    pass\n")
     placed(full, output, root)
 
-    result = pytester.runpytest_inprocess(f"--import-mode={mode}", f"-opythonpath={root}")
-
-    result.assert_outcomes(passed=17)
+    assert len(passes(root, args=[f"--import-mode={mode}"])) == 17
 
 
 def test_unwritable_place_is_named(full, output, tmp_path):
