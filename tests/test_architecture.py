@@ -73,7 +73,7 @@ OWN_CODE = {
 literals."""
 
 SEARCH_CODE = {"unit/generate/search/conftest.py"}
-"""What evaluates single values and programs of the search in this process, on subjects that stand in the tests."""
+"""What evaluates single values and programs of a search, in a fork that `tests.confined` has locked in as a worker."""
 
 INNER_PYTEST = {
     "plugin/test_interrupt.py": "a first run that is interrupted from outside; what it wrote is run by tests.inside",

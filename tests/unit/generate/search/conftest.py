@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -25,19 +27,20 @@ from pytest_aqe.sandbox import describe
 from pytest_aqe.sandbox.plan import plan
 from pytest_aqe.sandbox.script import import_one
 from pytest_aqe.subject import FunctionInfo, ModuleInfo, Param
+from tests.confined import confined, errors
 
 
 class Workshop:
     """Context, values and caller over one imported module; evaluates what they make."""
 
-    def __init__(self, info: ModuleInfo, text: str, seed: int, goals: Sequence[Goal], request: Any) -> None:
+    def __init__(self, info: ModuleInfo, text: str, seed: int, goals: Sequence[Goal], project: Path) -> None:
         self.info = info
         self.archive = Archive(goals, [goal.id for goal in goals])
         self.context = Context(info, analyse(text), self.archive, random.Random(seed))
         self.values = Values(self.context)
         self.caller = Caller(self.context, self.values)
         self.solver = Solver(self.context, self.values)
-        self._request = request
+        self._project = project
 
     def function(self, qualname: str) -> FunctionInfo:
         """A described function."""
@@ -80,29 +83,57 @@ class Workshop:
             found[bound] = value
         return found
 
-    def value(self, node: Node) -> Any:
-        """What a node stands for."""
-        space = self.space(sorted(imports_of(node)))
-        space["tmp_path"] = self._request.getfixturevalue("tmp_path")
-        return eval(node.text(), space)
+    def evaluated(self, nodes: Iterable[Node], then: Callable[[Any], Any] | None = None) -> list[Any]:
+        """What nodes stand for, or what `then` makes of it, in a fork that is confined; an error is raised here."""
+        return _good(self.confined([partial(self._value, node, then) for node in nodes]))
 
-    def run(self, program: Program, **fixtures: Any) -> Any:
-        """What a program's act gives."""
-        space = self.space(sorted(program.imports()))
-        for name in program.fixtures():
-            space[name] = fixtures[name] if name in fixtures else self._request.getfixturevalue(name)
-        exec(program.arrange_text(), space)
-        if isinstance(program.act, Block):
-            exec(program.act_text(), space)
-            return None
-        return eval(program.act_text(), space)
+    def value(self, node: Node, then: Callable[[Any], Any] | None = None) -> Any:
+        """What one node stands for."""
+        return self.evaluated([node], then)[0]
+
+    def runs(self, programs: Iterable[Program], then: Callable[[Any], Any] | None = None) -> list[Any]:
+        """What the acts of programs give, or what `then` makes of it, in a fork that is confined; errors as they are."""
+        return self.confined([partial(self.run_here, program, then) for program in programs])
+
+    def run(self, program: Program, then: Callable[[Any], Any] | None = None) -> Any:
+        """What the act of one program gives; an error is raised here."""
+        return _good(self.runs([program], then))[0]
+
+    def confined(self, acts: Sequence[Callable[[], Any]]) -> list[Any]:
+        """What calls give in a fork that is confined."""
+        return confined(acts, self._project)
+
+    def _value(self, node: Node, then: Callable[[Any], Any] | None) -> Any:
+        space = self.space(sorted(imports_of(node)))
+        space["tmp_path"] = Path.cwd()
+        value = eval(node.text(), space)
+        return value if then is None else then(value)
+
+    def run_here(self, program: Program, then: Callable[[Any], Any] | None = None) -> Any:
+        """What the act of a program gives; called in a fork that is confined."""
+        with pytest.MonkeyPatch.context() as patch:
+            folder = Path(tempfile.mkdtemp(dir=Path.cwd()))
+            space = {**self.space(sorted(program.imports())), "monkeypatch": patch, "tmp_path": folder}
+            exec(program.arrange_text(), space)
+            if isinstance(program.act, Block):
+                exec(program.act_text(), space)
+                return None
+            value = eval(program.act_text(), space)
+            return value if then is None else then(value)
+
+
+def _good(found: list[Any]) -> list[Any]:
+    """The same, where nothing in it is an error."""
+    for error in errors(found):
+        raise error
+    return found
 
 
 Make = Callable[..., Workshop]
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Make]:
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     """Makes a `Workshop` from source."""
     folder = tmp_path / "project"
     folder.mkdir()
@@ -116,7 +147,7 @@ def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.Fi
         importlib.invalidate_caches()
         importlib.import_module(name)
         return Workshop(
-            ModuleInfo.from_json(describe.describe(name)), text, seed, plan(text, f"{name}.py").goals, request
+            ModuleInfo.from_json(describe.describe(name)), text, seed, plan(text, f"{name}.py").goals, folder
         )
 
     yield make

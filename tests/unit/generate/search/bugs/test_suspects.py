@@ -35,11 +35,16 @@ def met(work: Any, one: Program, number: int = 1) -> tuple[Candidate, Execution]
     """What running a program ends in; it has to raise."""
     module = importlib.import_module("subject")
     candidate = Candidate(number, one, "reach")
-    with pytest.raises(Exception) as caught:  # noqa: PT011 (whatever it is: it gets judged)
-        work.run(one)
-    error = caught.value
-    assert traceback.extract_tb(error.__traceback__)[-1].filename != "<string>"
-    row = describe_raised(error, {"subject": one.subject}, Scope("subject", str(module.__file__)))
+
+    def told() -> dict[str, Any]:
+        with pytest.raises(Exception) as caught:  # noqa: PT011 (whatever it is: it gets judged)
+            work.run_here(one)
+        error = caught.value
+        assert traceback.extract_tb(error.__traceback__)[-1].filename != "<string>"
+        return describe_raised(error, {"subject": one.subject}, Scope("subject", str(module.__file__)))
+
+    (row,) = work.confined([told])
+    assert isinstance(row, dict), row
     return candidate, Execution(number, "raised", raised=_raised(row))
 
 

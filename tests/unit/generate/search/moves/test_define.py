@@ -11,6 +11,7 @@ import pytest
 from pytest_aqe.generate.search.moves.define import PATIENCE, DefineClasses
 from pytest_aqe.generate.search.moves.definitions import Definer
 from pytest_aqe.program import Program
+from tests.confined import errors
 from tests.unit.generate.search.trial import trial
 
 SUBJECT = """
@@ -132,10 +133,9 @@ def proposed(made, name, rounds=10):
 
 
 def test_everything_that_must_be_filled_is_filled(made):
-    for program in proposed(made, "Base.total"):
-        results = made.run(program)
-        assert len(results) == 6
-        assert results[5] == 3
+    found = proposed(made, "Base.total")
+    assert set(made.runs(found, lambda results: (len(results), results[5]))) == {(6, 3)}
+    for program in found:
         source = program.define[0].source
         assert "def cost(self, days, extra=None):" in source
         assert "@property\n    def label(self):" in source
@@ -225,38 +225,28 @@ def test_enums_are_not_subclassed_and_plain_functions_left_alone(made):
 
 
 def test_code_that_inspects_objects_gets_some(made):
-    def result(program):
-        try:
-            return made.run(program)
-        except TypeError:
-            return None
-
-    results = [result(program) for program in proposed(made, "columns")]
+    results = made.runs(proposed(made, "columns"))
 
     assert ["a"] in results
     assert ["a", "b"] in results
-    assert None in results
+    assert {type(error) for error in errors(results)} == {TypeError}
 
 
 def test_code_that_takes_classes_gets_classes(made):
-    assert sum(made.run(p) is True for p in proposed(made, "of")) > 5
-    assert any(isinstance(made.run(p), type) for p in proposed(made, "of_type"))
+    assert made.runs(proposed(made, "of")).count(True) > 5
+    assert True in made.runs(proposed(made, "of_type"), lambda value: isinstance(value, type))
 
 
 def test_definitions_make_sense(made):
     definer = Definer(random.Random(1), ["letter", "mm_field"])
-    kinds = set()
 
-    for _ in range(300):
-        one = definer.defined()
-        program = Program("subject", "f", one.instance, (), (one.define,))
-        value = made.run(program)
-        kinds.add(type(value).__name__)
-        assert isinstance(ast.parse(one.define.source), ast.Module)
-        if one.plain.text() not in ("1", "2"):
-            assert isinstance(made.value(one.plain), dict)
+    found = [definer.defined() for _ in range(300)]
 
-    assert kinds == {"Color", "Point", "Item"}
+    assert all(isinstance(ast.parse(one.define.source), ast.Module) for one in found)
+    programs = [Program("subject", "f", one.instance, (), (one.define,)) for one in found]
+    assert set(made.runs(programs, lambda value: type(value).__name__)) == {"Color", "Point", "Item"}
+    plain = [one.plain for one in found if one.plain.text() not in ("1", "2")]
+    assert set(made.evaluated(plain, lambda value: isinstance(value, dict))) == {True}
 
 
 def test_metadata_speaks_the_subjects_words():

@@ -78,7 +78,7 @@ def test_only_what_may_be_text(workshop):
 def test_bytes_are_encoded_text(workshop):
     made = workshop(SOURCE)
 
-    values = [made.value(c.program.act.args[0]) for c in made.move(Grammar).propose(made.function("data"), 8)]
+    values = made.evaluated(c.program.act.args[0] for c in made.move(Grammar).propose(made.function("data"), 8))
 
     assert len(values) == 8
     assert all(type(value) is bytes for value in values)
@@ -90,7 +90,7 @@ def test_an_optional_text_is_given(workshop):
     programs = [c.program for c in made.move(Grammar).propose(made.function("maybe"), 8)]
 
     assert programs
-    assert all(type(made.run(program)) is str for program in programs)
+    assert all(type(value) is str for value in made.runs(programs))
 
 
 def test_words_of_the_code_are_joined(workshop):

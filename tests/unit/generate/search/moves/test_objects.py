@@ -7,6 +7,7 @@ from pathlib import Path
 from pytest_aqe.generate.search.moves.objects import PATIENCE, Objects
 from pytest_aqe.generate.search.moves.solve import Solve
 from pytest_aqe.program import Assign, Call, Lit, Program
+from tests.confined import errors
 from tests.unit.generate.search.trial import trial
 
 SUBJECT = """
@@ -72,8 +73,7 @@ def test_objects_of_a_class_are_merged(workshop):
     texts = {move.varied(made.function("ship"), made.param("ship", "order")).text() for _ in range(40)}
 
     assert any("fast=True" in text for text in texts)
-    for candidate in move.propose(made.function("ship"), 8):
-        made.run(candidate.program)
+    assert not errors(made.runs(one.program for one in move.propose(made.function("ship"), 8)))
 
 
 def test_a_class_without_options_is_taken_as_it_is(workshop):
@@ -176,8 +176,7 @@ def test_arguments_of_real_objects_change_however_deep(workshop):
     assert not any("SimpleNamespace" in text for text in texts)
     assert any("Kind.B" in text for text in texts)
     assert any("Room(17," in text for text in texts)
-    for node in nodes:
-        made.value(node)
+    made.evaluated(nodes)
 
 
 def test_items_of_a_list_are_real_objects_too(workshop):
@@ -251,7 +250,7 @@ def test_objects_have_lived_before_they_are_handed_over(workshop):
 
     assert any("store.put(Part(" in program.text() for program in programs)
     assert not any("_check" in program.text() or "wait" in program.text() for program in programs)
-    assert "found" in {made.run(program) for program in programs}
+    assert "found" in made.runs(programs)
 
 
 def test_an_object_beside_the_receiver_has_a_name_of_its_own(workshop):

@@ -6,7 +6,6 @@ import configparser
 import json
 import random
 import sys
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from pytest_aqe.generate.search.moves.files import keyed
 from pytest_aqe.generate.search.moves.world import World, joined
 from pytest_aqe.program import Block, Call, Define, Program, Raw, Ref
 from pytest_aqe.subject import FunctionInfo
+from tests.confined import Raised, errors
 from tests.unit.generate.search.trial import trial
 
 SUBJECT = """
@@ -215,16 +215,12 @@ def test_nothing_to_say_where_the_world_plays_no_part(made):
 
 def test_files_with_content_folders_and_missing_ones(made):
     move = made.move(World)
-    seen = set()
+    seen, programs = set(), []
 
     for _ in range(8):
-        for candidate in move.propose(made.function("load"), 8):
-            with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
-                try:
-                    made.run(candidate.program, monkeypatch=patch, tmp_path=Path(folder))
-                    seen.add("read")
-                except Exception as error:
-                    seen.add(type(error).__name__)
+        programs += [candidate.program for candidate in move.propose(made.function("load"), 8)]
+    for came in made.runs(programs):
+        seen.add((came.args[0] if isinstance(came, Raised) else type(came).__name__) if errors([came]) else "read")
 
     assert {"IsADirectoryError", "FileNotFoundError", "JSONDecodeError"} <= seen
     assert seen & {"read", "KeyError"}
