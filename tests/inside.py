@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -48,7 +47,8 @@ def run_as_user(pytester: pytest.Pytester, *args: str) -> pytest.RunResult:
     Without a network, and with nothing to write but the project and what measures this very run; the workers that it
     starts have a sandbox in the sandbox.
     """
-    if choose("auto").name != "bwrap":
+    tier = choose("auto")
+    if tier.name != "bwrap":
         pytest.skip("a whole run of pytest is put into bubblewrap only, which does not work here")
     measured = os.environ.get("COVERAGE_FILE", "")
     written = [str(pytester.path), *([os.path.dirname(measured)] if measured else [])]
@@ -56,8 +56,7 @@ def run_as_user(pytester: pytest.Pytester, *args: str) -> pytest.RunResult:
     shown = [word for folder in _imported_from() for word in ("--ro-bind", folder, folder)]
     jail = ["--die-with-parent", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--ro-bind", "/", "/"]
     jail += ["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", *shown, *bound, "--chdir", str(pytester.path)]
-    binary = str(shutil.which("bwrap"))
-    return pytester.run(binary, *jail, "--", sys.executable, "-m", "pytest", *args)
+    return pytester.run(str(tier.facts["binary"]), *jail, "--", sys.executable, "-m", "pytest", *args)
 
 
 def _imported_from() -> list[str]:

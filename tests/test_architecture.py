@@ -82,8 +82,8 @@ INNER_PYTEST = {
 }
 """Files that start pytest by other means than the fixture `pytester`, which refuses where written files would be run.
 
-One run in the user's own process is generated code in part: `plugin/test_hunt_outcome.py` runs its own tests, in which
-a hunt has put `monkeypatch.setitem(RATE, "tax", 0)`, under the plugin, as their quarantine is the user's run's.
+A hunt tries its fixes on the user's tests in processes like the user's own (`hunt.runner`), as it does for its users;
+runs after it are in bubblewrap.
 """
 
 LONG = 400

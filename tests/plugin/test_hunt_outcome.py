@@ -6,6 +6,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from tests.inside import run_as_user
+
 TESTS = """
 import random
 
@@ -68,4 +70,4 @@ def test_fixes_junit_and_quarantine(pytester):
     assert [json.loads(line)["nodeid"] for line in lines[1:]] == ["test_shop.py::test_dice"]
     result.stdout.fnmatch_lines(["note: 1 added to the quarantine in aqe-quarantine.jsonl, owned by ann, until *"])
     for _ in range(5):
-        assert pytester.runpytest_subprocess("-p", "no:randomly").ret == 0
+        assert run_as_user(pytester, "-p", "no:randomly").ret == 0
