@@ -49,10 +49,15 @@ def nameless(pids: Iterable[int]) -> int:
 
 def _note(pid: int, found: dict[tuple[int, int], int]) -> bool:
     """Add the files of one process, by device and number; False where it does not let us look."""
+    return all(_note_thread(folder, found) for folder in (f"/proc/{pid}", *reap.others(pid)))
+
+
+def _note_thread(folder: str, found: dict[tuple[int, int], int]) -> bool:
+    """The same of one thread: the first may have ended before the others."""
     try:
-        for number in os.listdir(f"/proc/{pid}/fd"):
-            _note_open(f"/proc/{pid}/fd/{number}", found)
-        with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as file:
+        for number in os.listdir(f"{folder}/fd"):
+            _note_open(f"{folder}/fd/{number}", found)
+        with open(f"{folder}/maps", encoding="utf-8", errors="replace") as file:
             for row in file:
                 if row.endswith(" (deleted)\n"):
                     _note_mapped(row, found)

@@ -10,6 +10,7 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Iterator
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 LINUX = sys.platform.startswith("linux")
@@ -51,12 +52,15 @@ def first_to_go() -> None:
 
 def own_memory(pid: int | str) -> int:
     """Bytes of memory that are no file's and no other process's by mapping, 0 where /proc cannot say."""
-    try:
-        with open(f"/proc/{pid}/statm", encoding="ascii") as file:
-            _, resident, shared = file.read().split()[:3]
-    except (OSError, ValueError):
-        return 0
-    return (int(resident) - int(shared)) * PAGE
+    for folder in (f"/proc/{pid}", *others(pid)):  # the first thread may have ended: it has no memory then
+        try:
+            with open(f"{folder}/statm", encoding="ascii") as file:
+                _, resident, shared = map(int, file.read().split()[:3])
+        except (OSError, ValueError):
+            continue
+        if resident:
+            return (resident - shared) * PAGE
+    return 0
 
 
 def shared_memory() -> int:
@@ -233,23 +237,35 @@ def descendants(root: int) -> list[int]:
 
 
 def is_zombie(pid: int) -> bool:
-    """Whether a process has ended, even if nobody has asked how."""
+    """Whether a process has ended with all its threads, even if nobody has asked how."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()[0] == "Z"
+            ended = file.read().rpartition(")")[2].split()[0] in "ZX"
     except (OSError, IndexError):
         return True
+    return ended and not any(True for _ in others(pid))  # the first thread alone may end, and looks so, too
+
+
+def others(pid: int | str) -> Iterator[str]:
+    """Folders in /proc of the threads of a process but its first."""
+    first = str(os.getpid() if pid == "self" else pid)
+    with contextlib.suppress(OSError):
+        yield from (f"/proc/{pid}/task/{name}" for name in os.listdir(f"/proc/{pid}/task") if name != first)
 
 
 def children(pid: int | None = None) -> list[int]:
-    """Direct children of a process (this one by default), by /proc."""
+    """Direct children of a process (this one by default), by /proc: those of each of its threads."""
     mine = os.getpid() if pid is None else pid
+    found: list[int] = []
     try:
         with open(f"/proc/{mine}/task/{mine}/children", encoding="ascii") as file:
-            return [int(word) for word in file.read().split()]
+            found += map(int, file.read().split())
+        for thread in others(mine):
+            with contextlib.suppress(OSError), open(f"{thread}/children", encoding="ascii") as file:
+                found += map(int, file.read().split())
+        return found
     except OSError:
         pass
-    found = []
     try:
         names = [name for name in os.listdir("/proc") if name.isdigit()]
     except OSError:

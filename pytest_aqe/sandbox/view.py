@@ -116,14 +116,27 @@ def _outermost(paths: Iterable[str]) -> list[str]:
     for path in paths:
         if not path or not os.path.exists(path):
             continue
-        for form in (os.path.abspath(path), os.path.realpath(path)):
+        for form in _forms(path):
             if form != "/" and not form.startswith(("/proc/", "/dev/", "/sys/")):
                 found.add(form)
     kept: list[str] = []
     for path in sorted(found, key=lambda text: (text.count("/"), text)):
-        if not any(path.startswith(top + "/") and not os.path.islink(top) for top in kept):
+        if not any(
+            path.startswith(top + "/") for top in kept
+        ):  # a link shows what its target does, which is there, too
             kept.append(path)
     return kept
+
+
+def _forms(path: str) -> Iterator[str]:
+    """A path, made absolute, all that it leads to where it is a link to a link, and what it is in the end."""
+    form = os.path.abspath(path)
+    for _ in range(20):
+        yield form
+        if not os.path.islink(form):
+            break
+        form = os.path.normpath(os.path.join(os.path.dirname(form), os.readlink(form)))
+    yield os.path.realpath(path)
 
 
 def _hidden(read: Iterable[str], needed: Iterable[str], own: Iterable[str]) -> Iterator[str]:

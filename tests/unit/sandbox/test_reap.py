@@ -4,11 +4,29 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
+import subprocess
 import sys
 
 import pytest
 
-from pytest_aqe.sandbox import reap
+from pytest_aqe.sandbox import filling, reap
+
+HEADLESS = """
+import ctypes, os, tempfile, threading, time
+def go():
+    held, file = bytearray(os.urandom(1 << 20) * 32), tempfile.TemporaryFile()
+    file.write(bytes(1 << 20))
+    file.flush()
+    if not os.fork():
+        time.sleep(60)
+    os.write(1, b"x")
+    time.sleep(60)
+threading.Thread(target=go).start()
+ctypes.CDLL(None).syscall(EXIT, 0)
+""".replace("EXIT", "60" if platform.machine() == "x86_64" else "93")
+"""Ends its first thread, after which the process looks as if it had ended; another goes on, with memory, a file without
+a name and a child."""
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux only")
@@ -55,3 +73,19 @@ def test_a_fork_does_not_wait_for_ever(monkeypatch):
 
     with pytest.raises(BlockingIOError):
         reap.fork(patience=0.05)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux only")
+def test_a_process_whose_first_thread_has_ended_lives_with_all_that_it_has():
+    with subprocess.Popen([sys.executable, "-c", HEADLESS], stdout=subprocess.PIPE) as process:
+        process.stdout.read(1)
+        (child,) = reap.children(process.pid)
+        try:
+            assert not reap.is_zombie(process.pid)
+            assert not reap.is_zombie(child)
+            assert reap.own_memory(process.pid) >= 32 << 20
+            assert 1 << 20 <= filling.nameless([process.pid]) < filling.ALL
+        finally:
+            reap.kill_tree(process.pid)
+
+    assert reap.is_zombie(child)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from pytest_aqe.errors import SlowImport
 from pytest_aqe.facts import Candidate
 from pytest_aqe.program import Block, Program
 from pytest_aqe.sandbox import launch, reap, tiers
@@ -149,6 +152,39 @@ def test_a_worker_imports_nothing_for_a_parent_that_has_hung_up(tier, tmp_path):
         assert running.wait(20.0) == 0
     finally:
         running.kill()
+
+
+HEADLESS = """
+import threading
+for _ in range(3):
+    if not os.fork():
+        os.setsid()
+        threading.Thread(target=time.sleep, args=(600,)).start()
+        ctypes.CDLL(None).syscall(EXIT, 0)
+while True: pass
+""".replace("EXIT", "60" if platform.machine() == "x86_64" else "93")
+
+
+@pytest.mark.parametrize("tier", ["jail-lite", "weak"])
+def test_nor_of_an_import_that_takes_too_long_with_processes_that_look_ended(tier, tmp_path):
+    """Their first thread has ended, which is what /proc tells of a process."""
+    if tiers.available()[tier]:
+        pytest.skip(f"tier {tier} is not available here: {tiers.available()[tier]}")
+    name = f"aqe{os.getpid()}x{time.monotonic_ns() % 10**5}"
+    file = tmp_path / "orphan_subject.py"
+    file.write_text(MARK.format(name) + "import os, time\n" + HEADLESS)
+
+    with ThreadPoolExecutor(1) as aside:
+        count = aside.submit(settled, name, lambda count: count >= 4, 20.0)
+        with pytest.raises(SlowImport):
+            Worker(SubjectSpec("orphan_subject", str(file), (str(tmp_path),), str(tmp_path)), tier, Limits(start=3))
+        seen = count.result()
+    left = settled(name, lambda count: not count, 5.0)
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+
+    assert len(seen) >= 4
+    assert left == []
 
 
 def test_a_folder_on_the_users_disk_goes_with_the_run(tmp_path):

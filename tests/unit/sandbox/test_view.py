@@ -180,3 +180,16 @@ def test_what_lies_in_a_hidden_folder_is_not_told_once_more(tmp_path, monkeypatc
     hidden = view.build([], str(tmp_path), "/tmp/scratch").hide
 
     assert set(hidden) == {str(tmp_path / ".config"), str(tmp_path / ".config-of-mine" / "x.key")}
+
+
+def test_a_project_behind_links_to_links_is_seen_by_each_of_them_and_nothing_twice(tmp_path):
+    (tmp_path / "real" / "tests").mkdir(parents=True)
+    (tmp_path / "first").symlink_to("real")
+    (tmp_path / "second").symlink_to(tmp_path / "first")
+    root = tmp_path / "second"
+
+    found = view.build([str(root / "tests"), str(root)], str(root), "/tmp/scratch").read
+
+    assert {path for path in found if path.startswith(str(tmp_path))} == {
+        str(tmp_path / name) for name in ("real", "first", "second")
+    }
