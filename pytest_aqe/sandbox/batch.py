@@ -63,6 +63,7 @@ class Forks:
         self._kept = {folder: names_in(folder) for folder in (scratch, os.path.join(scratch, "work"))}
         self._filling = Filling(scratch, limits.scratch) if lite else None
         self._shared_memory = 0
+        self._most = TOGETHER * limits.memory
         self.watch = FolderWatch.of([*self._own, *shared])
         self.ledger = Ledger()
         reap.shield(True)
@@ -141,7 +142,12 @@ class Forks:
             if killed:
                 self.reaper.kill(pid)
         item, _, end = self.ledger.state()
+        shared = reap.shared_memory() if killed == "sharing" else 0
         self._clean()
+        if killed == "sharing":  # it went with the fork, or it is another program's
+            killed = "hoarding"
+            if alarm and shared - reap.shared_memory() < self._most // 2:
+                return done, None
         if killed == "gone":
             os._exit(0)
         if item < 0 and done > last:
@@ -157,9 +163,10 @@ class Forks:
 
     def _greed(self) -> str:
         """What a fork and all that it started have too much of, which no limit of one process binds."""
-        most = TOGETHER * self.limits.memory
-        if reap.shared_memory() - self._shared_memory > most or self.reaper.hoarded() > most:
+        if self.reaper.hoarded() > self._most:
             return "hoarding"
+        if reap.shared_memory() - self._shared_memory > self._most:
+            return "sharing"
         return "filling" if self._filling is not None and self._filling.over() else ""
 
     def _clean(self) -> None:

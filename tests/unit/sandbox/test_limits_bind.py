@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import mmap
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from pytest_aqe.errors import SandboxError, SubjectError
@@ -11,6 +16,7 @@ from pytest_aqe.sandbox import fits, tiers
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
 from pytest_aqe.sandbox.limits import MIB, SEARCH, VERIFY
 from pytest_aqe.sandbox.pytest_run import run_pytest
+from tests.unit.sandbox.test_supervise import MARK, settled
 
 SLEEP = "import time\ntime.sleep(0.6)"
 BUSY = "import time\nuntil = time.process_time() + 1.6\nwhile time.process_time() < until: pass"
@@ -166,6 +172,25 @@ def test_many_processes_together_hold_no_more_memory_than_two_may(tmp_path):
 
     assert ended(tmp_path, hoard.format(20, 600), limits) == ("crashed", "too much memory in all processes together")
     assert ended(tmp_path, hoard.format(2, 1), limits)[0] == "passed"
+
+
+def test_memory_that_another_program_shares_is_held_against_no_candidate(tmp_path):
+    name = f"aqe{os.getpid()}y{time.monotonic_ns() % 10**5}"
+
+    def share():
+        running = settled(name, bool, 30.0)
+        with mmap.mmap(-1, 300 * MIB) as held:
+            held.write(bytes(300 * MIB))
+            time.sleep(0.5)
+        return running
+
+    with ThreadPoolExecutor(1) as aside:
+        other = aside.submit(share)
+        source = f"{MARK.format(name)}import time\ntime.sleep(1.5)"
+        outcome, _ = ended(tmp_path, source, {"memory": 128 * MIB, "wall": 20.0})
+
+    assert other.result()
+    assert outcome == "passed"
 
 
 HIDES = {
