@@ -9,7 +9,7 @@ import subprocess
 
 from pytest_aqe.sandbox import landlock
 from pytest_aqe.sandbox.limits import Limits
-from pytest_aqe.sandbox.view import View
+from pytest_aqe.sandbox.view import SHARED, View
 
 MASKS = 1_000
 """So much is masked by mounts, as bubblewrap takes 9,000 arguments; Landlock, in force inside, hides the rest."""
@@ -45,7 +45,7 @@ def command(binary: str, view: View, limits: Limits, *, proc: str, root_caps: bo
     else:  # pid 1 cannot be killed or stopped from inside; a root's bubblewrap has no right to end it should we die
         args += ["--unshare-user", *(["--as-pid-1"] if "--as-pid-1" in known else [])]
     args += ["--die-with-parent", "--new-session", "--hostname", "sandbox"]
-    args += tmpfs("/tmp", limits.scratch // 4)
+    args += [*tmpfs("/tmp", limits.scratch // 4), "--dev", "/dev", *tmpfs("/dev/shm", limits.scratch // 4)]
     for path in view.read:
         if os.path.islink(path):
             args += ["--symlink", os.readlink(path), path]
@@ -59,7 +59,6 @@ def command(binary: str, view: View, limits: Limits, *, proc: str, root_caps: bo
         else:
             args += ["--ro-bind", "/dev/null", path]
     args += ["--proc", "/proc"] if proc == "new" else ["--ro-bind", "/proc", "/proc"]
-    args += ["--dev", "/dev", *tmpfs("/dev/shm", limits.scratch // 4)]
     args += tmpfs(view.scratch, limits.scratch // 2)
-    args += [*(["--remount-ro", "/tmp"] if view.meets("/tmp") else []), "--chdir", view.scratch]
-    return [*args, "--"]
+    args += [word for folder in filter(view.meets, SHARED) for word in ("--remount-ro", folder)]
+    return [*args, "--chdir", view.scratch, "--"]

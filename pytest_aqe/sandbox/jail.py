@@ -13,7 +13,7 @@ import sys
 
 from pytest_aqe.sandbox import capabilities
 from pytest_aqe.sandbox.limits import Limits
-from pytest_aqe.sandbox.view import View
+from pytest_aqe.sandbox.view import SHARED, View
 
 _NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000,
@@ -113,6 +113,7 @@ def _build(view: View, limits: Limits) -> None:
     _pivot(base, f"{base}/old")
     os.chdir("/")
     _tmpfs("/new/tmp", limits.scratch // 4)
+    _devices(limits)
     for path in view.read:
         _show(path)
     for path in view.hide:
@@ -120,7 +121,6 @@ def _build(view: View, limits: Limits) -> None:
             _mount("tmpfs", "/new" + path, "tmpfs", _NOSUID | _NODEV | _RDONLY, "size=4k,mode=0555")
         elif os.path.lexists("/new" + path):
             _mount("/old/dev/null", "/new" + path, "", _BIND)
-    _devices(limits)
     os.makedirs("/new/proc", exist_ok=True)
     try:
         _mount("proc", "/new/proc", "proc", _NOSUID | _NODEV | _NOEXEC)
@@ -128,8 +128,8 @@ def _build(view: View, limits: Limits) -> None:
         _mount("/old/proc", "/new/proc", "", _BIND | _REC)
         _read_only("/new/proc")
     _tmpfs("/new" + view.scratch, limits.scratch // 2)
-    if view.meets("/tmp"):
-        _mount("none", "/new/tmp", "", _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
+    for folder in filter(view.meets, SHARED):
+        _mount("none", "/new" + folder, "", _REMOUNT | _BIND | _RDONLY | _NOSUID | _NODEV)
     os.chdir("/new")
     _pivot(".", ".")
     _check(_libc().umount2(ctypes.c_char_p(b"."), ctypes.c_int(_DETACH)), "leave the old root")

@@ -168,7 +168,7 @@ def start(
         "view": seen.to_json(),
         "first": list(sys_path),
         "last": last,
-        "shared": [folder for folder in ("/tmp", "/dev/shm") if own_mounts and not seen.meets(folder)],
+        "shared": [folder for folder in view.SHARED if own_mounts and not seen.meets(folder)],
         "drop": who.drop,
         "processes": who.processes,
         "watch": who.watch,

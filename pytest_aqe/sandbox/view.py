@@ -37,6 +37,8 @@ SECRET_HOME = (
 )  # fmt: skip
 REPOSITORIES = frozenset({".git", ".hg"})
 SKIPPED = frozenset({"node_modules", "__pycache__", ".tox", ".nox", ".mypy_cache", ".ruff_cache", ".pytest_cache"})
+SHARED = ("/tmp", "/dev/shm")
+"""Folders of the sandbox's own that can be written, unless the project or what it needs lies in them."""
 MAX_ENTRIES = 200_000
 """As far as secrets are looked for in one tree, folders near its top first."""
 
@@ -117,7 +119,7 @@ def _outermost(paths: Iterable[str]) -> list[str]:
         if not path or not os.path.exists(path):
             continue
         for form in _forms(path):
-            if form != "/" and not form.startswith(("/proc/", "/dev/", "/sys/")):
+            if form != "/" and (form.startswith("/dev/shm/") or not form.startswith(("/proc/", "/dev/", "/sys/"))):
                 found.add(form)
     kept: list[str] = []
     for path in sorted(found, key=lambda text: (text.count("/"), text)):

@@ -17,7 +17,7 @@ from pytest_aqe.program import Block, Program
 from pytest_aqe.sandbox import bwrap, landlock, tiers
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
 from pytest_aqe.sandbox.limits import Limits
-from pytest_aqe.sandbox.view import View
+from pytest_aqe.sandbox.view import SHARED, View
 
 
 @pytest.fixture(params=["bwrap", "jail", "jail-lite"])
@@ -111,11 +111,14 @@ def test_a_project_in_the_folder_for_temporary_files(tier, tmp_path_factory):
     assert first.outcome == "passed"
 
 
-def test_nobody_puts_another_project_in_the_place_of_one_in_the_folder_for_temporary_files(tier):
-    with tempfile.TemporaryDirectory(dir="/tmp") as above:
+@pytest.mark.parametrize("shared", SHARED)
+def test_nobody_puts_another_project_in_the_place_of_one_in_a_folder_that_all_may_write(tier, shared):
+    if not os.access(shared, os.W_OK):
+        pytest.skip(f"{shared} cannot be written here")
+    with tempfile.TemporaryDirectory(dir=shared) as above:
         folder = Path(above) / "project"
         folder.mkdir()
-        move = f"import os\nos.rename({above!r}, '/tmp/moved')"
+        move = f"import os\nos.rename({above!r}, {shared!r} + '/moved')"
         beside = f"open({above!r} + '/conftest.py', 'w').close()"
         close = f"import os\nos.chmod({above!r}, 0)"
         read = f"assert 'work' in open({str(folder)!r} + '/reached.py').read()"
