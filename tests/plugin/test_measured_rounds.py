@@ -4,14 +4,7 @@ import json
 
 import pytest
 
-SHOP = """
-def parse_price(text: str, currency: str = "EUR") -> float:
-    if not text.strip():
-        raise ValueError("empty")
-    if currency not in ("EUR", "USD"):
-        raise ValueError("unknown currency")
-    return float(text)
-"""
+from tests.plugin.shops import SHOP
 
 
 @pytest.fixture

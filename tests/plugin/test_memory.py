@@ -4,14 +4,8 @@ import json
 
 import pytest
 
-SHOP = """
-def parse_price(text: str, currency: str = "EUR") -> float:
-    if not text.strip():
-        raise ValueError("empty")
-    if currency not in ("EUR", "USD"):
-        raise ValueError("unknown currency")
-    return float(text)
-"""
+from tests.plugin.shops import SHOP
+
 TEST = "from shop import parse_price\n\n\ndef test_price():\n    assert parse_price('1') == 1\n"
 
 
