@@ -66,14 +66,16 @@ RUNNERS = {"sandbox.child", "sandbox.execute", "sandbox.judge", "sandbox.loader"
 EXECUTE = {"exec", "eval", "exec_module"}
 OWN_CODE = {
     *("unit/hunt/state/test_modules.py", "unit/observe/test_bytecode.py", "unit/write/test_author.py"),
-    *("unit/hunt/fix/test_broken.py", "unit/hunt/fix/test_restore.py", "unit/write/lab.py"),
-    *("unit/generate/search/test_placing.py", "unit/test_program.py"),
+    *("unit/write/lab.py", "unit/generate/search/test_placing.py", "unit/test_program.py"),
 }
-"""Tests that run what stands in them: subjects, programs, leaks, and fixtures made for these; the last two read back
-literals."""
+"""Tests that run what stands in them: subjects, programs and leaks; the last two read back literals."""
 
-SEARCH_CODE = {"unit/generate/search/conftest.py"}
-"""What evaluates single values and programs of a search, in a fork that `tests.confined` has locked in as a worker."""
+CONFINED = {
+    "unit/generate/search/conftest.py",
+    *("unit/hunt/fix/test_broken.py", "unit/hunt/fix/test_restore.py"),
+}
+"""What evaluates values and programs of a search, and what was made to try fixes, in a fork that `tests.confined` has
+locked in as a worker."""
 
 INNER_PYTEST = {
     "plugin/test_interrupt.py": "a first run that is interrupted from outside; what it wrote is run by tests.inside",
@@ -236,7 +238,7 @@ def test_tests_run_candidates_in_workers_only():
             names = {ours(name) for node in ast.walk(tree) for name in imported_by(node)}
             elsewhere += [f"{place} imports {name}" for name in names & RUNNERS]
             elsewhere += [
-                f"{place}:{line} runs code" for line in runs_code(tree, EXECUTE) if place not in OWN_CODE | SEARCH_CODE
+                f"{place}:{line} runs code" for line in runs_code(tree, EXECUTE) if place not in OWN_CODE | CONFINED
             ]
 
     assert elsewhere == []

@@ -1,7 +1,8 @@
 """Runs a command as an unprivileged uid that can read the interpreter: ``python as_user.py COMMAND ...`` as root.
 
 In a mount namespace of its own, folders above the needed trees that only root may enter are covered by empty ones
-that hold just these trees.
+that hold just these trees. Each run has a uid of its own: the limit of processes counts all of one uid, so what one
+run starts would slow another down.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import sysconfig
 from pathlib import Path
 
-UID = 12345
+UID = 20_000 + os.getpid() % 40_000
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 

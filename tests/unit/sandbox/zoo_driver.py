@@ -32,8 +32,6 @@ from pytest_aqe.sandbox.pytest_run import run_pytest  # noqa: E402
 
 FAULTS = {**zoo.FAULTS, **zoo.ATTACKS}
 WALL = 1.0
-SLOW = 2.5
-"""Seconds; what takes longer is tried once more, as the machine may have been busy."""
 TAIL = """
 import os as _os
 if _os.path.exists("stolen"): raise ZeroDivisionError("the key was read")

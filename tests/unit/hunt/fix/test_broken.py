@@ -1,6 +1,16 @@
+import asyncio
+
 import pytest
 
 from pytest_aqe.hunt.fix.broken import WRONG, broken_subjects, with_wrong_subject
+from tests.confined import confined
+
+
+def space_of(text):
+    """What code that was made defines; to be called confined."""
+    names = {}
+    exec(text, names)
+    return names
 
 
 @pytest.mark.parametrize(
@@ -29,14 +39,16 @@ def test_no_such_test():
 @pytest.mark.parametrize(
     "value", [True, None, 0, 1.5, 2j, "a", b"a", [1], (1,), {1: 2}, object(), type("L", (list,), {})([1])]
 )
-def test_a_wrong_value_differs(value):
-    names = {}
-    exec(WRONG, names)
-    wrong = names["_aqe_wrong"](value)
+def test_a_wrong_value_differs(tmp_path, value):
+    def seen():
+        wrong = space_of(WRONG)["_aqe_wrong"](value)
+        return wrong != value, type(wrong) is type(value)
 
-    assert wrong != value
+    [(differs, alike)] = confined([seen], tmp_path)
+
+    assert differs
     if type(value) in (int, float, str, bytes, list, tuple):
-        assert type(wrong) is type(value)
+        assert alike
 
 
 def test_functions_that_the_test_calls_are_broken_one_at_a_time(write, tmp_path):
@@ -54,11 +66,9 @@ def test_functions_that_the_test_calls_are_broken_one_at_a_time(write, tmp_path)
     found = broken_subjects(tmp_path, file, ("test_it",))
 
     assert [list(change) for change in found] == [["shop/__init__.py"], ["src/parts/deep.py"]]
-    names = {}
-    exec(found[0]["shop/__init__.py"], names)
-    assert names["top"]() == 2
-    exec(found[1]["src/parts/deep.py"], names)
-    import asyncio
-
-    assert asyncio.run(names["wait"]()) == 2
+    acts = [
+        lambda: space_of(found[0]["shop/__init__.py"])["top"](),
+        lambda: asyncio.run(space_of(found[1]["src/parts/deep.py"])["wait"]()),
+    ]
+    assert confined(acts, tmp_path) == [2, 2]
     assert broken_subjects(tmp_path, file, ("test_no",)) == []

@@ -17,6 +17,7 @@ import warnings
 import pytest
 
 from pytest_aqe.hunt.fix.restore import name_of, restored, restorer
+from tests.confined import confined
 
 AMBIENT = {
     "os.environ['STALL_X']": ("os.environ['STALL_X'] = '1'", lambda: os.environ.get("STALL_X")),
@@ -81,7 +82,7 @@ SHOWN = "TABLE, COUNTS, USES, TAGS, DEEP, NUMBER, Kind.LIMIT, cached.cache_info(
 
 
 def around(text, name, leak):
-    """Run the fixture of this name in a module of this text, with the leak between its halves."""
+    """Run the fixture of this name in a module of this text, with the leak between its halves; to be called confined."""
     module = types.ModuleType("made")
     exec(compile(text, "made.py", "exec"), vars(module))
     function = inspect.unwrap(getattr(module, name)) if hasattr(getattr(module, name), "__wrapped__") else None
@@ -97,16 +98,20 @@ def around(text, name, leak):
 def test_state_of_the_process(write, tmp_path, state):
     leak, read = AMBIENT[state]
     file = write(test_a=f"import os\n\n\ndef test_it():\n    {leak}\n")
-    before = read()
-
-    assert restored(file, [("test_it",)], [state], tmp_path)
     names = {
         name: sys.modules[name]
         for name in ("os", "sys", "logging", "warnings", "locale", "decimal", "random", "socket", "signal")
     }
-    around(file.module.code, name_of(state), lambda module: exec(leak, names))
 
-    assert read() == before
+    assert restored(file, [("test_it",)], [state], tmp_path)
+
+    def seen():
+        values = [read()]
+        around(file.module.code, name_of(state), lambda module: (exec(leak, names), values.append(read())))
+        values.append(read())
+        return [values.index(value) for value in values]
+
+    assert confined([seen], tmp_path) == [[0, 1, 0]]
 
 
 @pytest.mark.parametrize("state", OWN)
@@ -114,14 +119,20 @@ def test_state_of_the_module_itself(write, tmp_path, state):
     file = write(test_own=MODULE.replace("{leak}", OWN[state]))
 
     assert restored(file, [("test_it",)], [state], tmp_path)
-    seen = []
-    module = around(
-        file.module.code, name_of(state), lambda module: (seen.append(eval(SHOWN, vars(module))), module.test_it())
-    )
 
-    fresh = types.ModuleType("fresh")
-    exec(MODULE.replace("{leak}", "pass"), vars(fresh))
-    assert repr(eval(SHOWN, vars(module))) == repr(eval(SHOWN, vars(fresh)))
+    def seen():
+        values = []
+
+        def leak(module):
+            values.append(repr(eval(SHOWN, vars(module))))
+            module.test_it()
+            values.append(repr(eval(SHOWN, vars(module))))
+
+        module = around(file.module.code, name_of(state), leak)
+        values.append(repr(eval(SHOWN, vars(module))))
+        return [values.index(value) for value in values]
+
+    assert confined([seen], tmp_path) == [[0, 1, 0]]
 
 
 def test_what_the_file_looks_like(write, tmp_path):
