@@ -7,7 +7,7 @@ import gc
 import os
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 from typing import NoReturn
 
@@ -34,6 +34,8 @@ IDLE = 5.0
 SLACK = 1.0
 """Seconds more than its own limit after which an item is over, whatever the fork has written down about it."""
 
+Walls = Sequence[float] | Mapping[int, float]
+"""Time limits by item, in seconds."""
 Work = Callable[[int], tuple[bytes, "bool | None"]]
 """Runs one item: its row, and whether the process is as good as new for the next (None: there shall be no next)."""
 
@@ -74,7 +76,7 @@ class Forks:
         items: Sequence[int],
         work: Work,
         emit: Callable[[Rows], None],
-        walls: Sequence[float],
+        walls: Walls,
         *,
         deadline: float | None = None,
         enter: Callable[[], None] | None = None,
@@ -121,7 +123,7 @@ class Forks:
                 begun, moved = True, now
             if now > told + 1.0:
                 told = now
-                self._alive()
+                self.alive()
             wall = walls[items[min(done, last)]]
             since = since if since < moved + 1.0 else moved + 1.0  # what is written there may be no number at all
             if alarm and item >= 0 and now > since + wall:
@@ -187,7 +189,7 @@ class Forks:
         except OSError:
             os.chdir("/")
 
-    def _alive(self) -> None:
+    def alive(self) -> None:
         """Tell the parent that a long silence is no hang of the worker."""
         try:
             self.line.send({"alive": True})
@@ -195,7 +197,7 @@ class Forks:
             return
 
     def _inside(
-        self, items: Sequence[int], work: Work, walls: Sequence[float], latest: float, enter: Callable[[], None] | None
+        self, items: Sequence[int], work: Work, walls: Walls, latest: float, enter: Callable[[], None] | None
     ) -> NoReturn:
         status = 70
         try:
@@ -211,7 +213,7 @@ class Forks:
         finally:
             _EXIT(status)
 
-    def _loop(self, items: Sequence[int], work: Work, walls: Sequence[float], latest: float, soil: Soil) -> None:
+    def _loop(self, items: Sequence[int], work: Work, walls: Walls, latest: float, soil: Soil) -> None:
         # everything that the loop needs is bound first: a candidate may have replaced any of it
         ledger, me, monotonic, alarm = self.ledger, os.getpid(), time.monotonic, signal.SIGALRM
         getpid, set_signal, never = os.getpid, _signal.signal, float("inf")

@@ -7,12 +7,13 @@ import os
 import re
 import time
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pytest_aqe.sandbox import reap
-from pytest_aqe.sandbox.batch import Forks, Work
+from pytest_aqe.sandbox.batch import Forks
+from pytest_aqe.sandbox.blame import HURTS, Batches, hangs
 from pytest_aqe.sandbox.deaths import Death
 from pytest_aqe.sandbox.frames import Closed, Line, Rows
 from pytest_aqe.sandbox.idle import end_idle_loops
@@ -102,40 +103,6 @@ class Worker:
             self._describe(request)
         self.line.send({"done": request["op"], "cpu": reap.cpu_seconds()})
 
-    def _batches(
-        self,
-        count: int,
-        size: int,
-        deadline: float | None,
-        work: Work,
-        emit: Callable[[Rows], None],
-        died: Callable[[Death], None],
-        *,
-        walls: Sequence[float],
-        enter: Callable[[], None] | None = None,
-        stop: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """All items in as many forks as it takes; the item that killed one is told to `died` and left out.
-
-        Where a fork ends by itself after other items, what these left in it may be the reason: it is tried alone first.
-        """
-        start, futile, suspect = 0, 0, False
-        while start < count and not stop() and (deadline is None or time.monotonic() < deadline):
-            items = range(start, min(count, start + (1 if futile or suspect else size)))
-            done, death = self.forks.run(items, work, emit, walls, deadline=deadline, enter=enter)
-            start += done
-            futile = 0 if done or death else futile + 1
-            suspect = death is not None and done > 0 and not death.killed
-            if suspect:
-                continue
-            if death is None and futile > 2:  # not even alone: give up on the item, not on the rest
-                death = Death(start, "crashed", "the fork ended before it began")
-            if death is not None:
-                if deadline is not None and death.outcome == "timeout" and time.monotonic() >= deadline:
-                    return
-                died(death)
-                start = death.item + 1
-
     def _run(self, request: Row, deadline: float | None) -> None:
         scripts = [whole(script, number) for number, script in enumerate(request["scripts"])]
         frontier, detail = frozenset(request["frontier"]), bool(request["detail"])
@@ -151,13 +118,13 @@ class Worker:
 
         wall = float(request.get("wall") or self.limits.wall) + (WORLDS if detail else 0.0)
         walls = [wall] * len(scripts)
-        hangs = 0
+        many = 0
 
         def hung(item: int) -> None:
             """Where several hang, more will: the others get less time."""
-            nonlocal hangs
-            hangs += 1
-            if hangs >= MANY_HANGS:
+            nonlocal many
+            many += 1
+            if many >= MANY_HANGS:
                 walls[item + 1 :] = [wall / 4] * (len(walls) - item - 1)
 
         def died(death: Death) -> None:
@@ -171,11 +138,15 @@ class Worker:
                     rows[position] = item, short("timeout", "time limit")
                 elif len(row) > self.limits.output:  # the fork itself would not have written it
                     rows[position] = item, short("crashed", "result too large")
-                if not row or row.startswith(b'["timeout"'):
+                if hangs(row):
                     hung(item)
             self.line.send_rows(rows)
 
-        self._batches(len(scripts), int(request["size"]), deadline, work, emit, died, walls=walls)
+        def polluted(item: int) -> None:
+            self.line.send({"fatal": [item, "crashed", HURTS]})
+
+        batches = Batches(self.forks, work, emit, died, walls, deadline, polluted=polluted)
+        batches.run(len(scripts), int(request["size"]))
 
     def _kill(self, request: Row, deadline: float | None) -> None:
         pairs = [{**pair, "script": whole(pair["script"], number)} for number, pair in enumerate(request["pairs"])]
@@ -215,7 +186,7 @@ class Worker:
         def died(death: Death) -> None:
             emit([(death.item, b"")])
 
-        self._batches(len(pairs), max(1, len(pairs)), deadline, work, emit, died, walls=walls, enter=enter)
+        Batches(self.forks, work, emit, died, walls, deadline, enter).run(len(pairs), max(1, len(pairs)))
         return met
 
     def _kill_some(
@@ -267,10 +238,10 @@ class Worker:
             if death.outcome == "timeout":
                 hung[mutant] = hung.get(mutant, 0) + 1
 
-        self._batches(len(todo), BATCH, deadline, work, emit, died, walls=walls)
+        Batches(self.forks, work, emit, died, walls, deadline).run(len(todo), BATCH)
         alone, todo = True, again
         walls = [max(0.1, 10 * float(pairs[item]["seconds"])) for _, item in todo]
-        self._batches(len(todo), 1, deadline, work, emit, died, walls=walls)
+        Batches(self.forks, work, emit, died, walls, deadline).run(len(todo), 1)
         return found
 
     def _describe(self, request: Row) -> None:
@@ -284,4 +255,4 @@ class Worker:
         def died(death: Death) -> None:
             self.line.send({"error": f"describing the module: {death.outcome} ({death.note})"})
 
-        self._batches(1, 1, None, work, emit, died, walls=[float(request["wall"])])
+        Batches(self.forks, work, emit, died, [float(request["wall"])]).run(1, 1)

@@ -166,7 +166,7 @@ class Worker:
                     break
                 fatal = "fatal" in answer
                 for position, execution in rows.told(answer, [one.id for _, one in chunk], self._known):
-                    if position not in seen:
+                    if position not in seen or fatal:  # also of one that hurts what runs after it
                         seen.add(position)
                         index, candidate = chunk[position]
                         found[index] = execution

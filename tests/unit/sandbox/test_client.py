@@ -16,6 +16,7 @@ from pytest_aqe.errors import SandboxError, SubjectError
 from pytest_aqe.facts import Candidate
 from pytest_aqe.program import Assign, Block, Lit, Program, Raw, Ref
 from pytest_aqe.sandbox import reap, rows, tiers, view
+from pytest_aqe.sandbox.blame import HURTS
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
 from pytest_aqe.sandbox.limits import Limits
 
@@ -178,7 +179,8 @@ def test_who_dies_of_what_another_left_in_the_process_is_no_culprit(tmp_path, bo
     with Worker(write(tmp_path), limits=Limits(wall=20.0)) as worker:
         runs = worker.run([Candidate(number, program, "test") for number, program in enumerate(programs)])
 
-        assert [run.outcome for run in runs] == ["passed"] * 3
+        assert [run.outcome for run in runs] == ["crashed", "passed", "passed"]
+        assert runs[0].note == HURTS
         assert worker.run([Candidate(9, programs[1], "test")])[0].outcome == "passed"
 
 

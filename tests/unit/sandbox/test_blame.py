@@ -1,0 +1,78 @@
+"""Who is to blame where a candidate dies or hangs after others: it, or one that went before it in the same fork."""
+
+import pytest
+
+from pytest_aqe.facts import Candidate
+from pytest_aqe.program import Program, Raw
+from pytest_aqe.sandbox.blame import HURTS
+from pytest_aqe.sandbox.client import SubjectSpec, Worker
+from pytest_aqe.sandbox.limits import Limits
+
+SUBJECT = """
+import fractions
+import os
+
+
+def rest(number):
+    return number + 1
+
+
+def trap(how):
+    # a module that is not the subject's own is not put back
+    fractions.shop_trap = how
+
+
+def save(number):
+    how = vars(fractions).get("shop_trap")
+    while how == "hang":
+        pass
+    if how:
+        os._exit(3)
+    return "saved"
+
+
+def hang(number):
+    while True:
+        pass
+"""
+PASSED, FATAL = ("passed", ""), ("crashed", HURTS)
+
+
+@pytest.fixture
+def worker(tmp_path):
+    file = tmp_path / "shop_traps.py"
+    file.write_text(SUBJECT)
+    with Worker(
+        SubjectSpec("shop_traps", str(file), (str(tmp_path),), str(tmp_path)), limits=Limits(wall=0.5)
+    ) as worker:
+        yield worker
+
+
+def ran(worker, *acts, first=0):
+    programs = [Program("shop_traps", "f", Raw(act, (("shop_traps", act.partition("(")[0]),))) for act in acts]
+    found = worker.run([Candidate(first + number, program, "test") for number, program in enumerate(programs)])
+    return [(one.outcome, one.note) for one in found]
+
+
+@pytest.mark.parametrize("how", ["hang", "leave"])
+def test_one_that_hurts_another_is_found_among_many_and_remembered(worker, how):
+    many = [f"rest({number})" for number in range(40)]
+    acts = [*many[:17], f"trap({how!r})", *many[17:], "save(1)", "rest(99)"]
+
+    found = ran(worker, *acts)
+    again = ran(worker, f"trap({how!r})", "save(1)")
+
+    assert found == [*[PASSED] * 17, FATAL, *[PASSED] * 25]
+    assert again == [FATAL, PASSED]
+    assert worker.restarts == 0
+
+
+def test_the_first_and_the_last_before_it(worker):
+    assert ran(worker, "trap('leave')", "rest(1)", "rest(2)", "save(1)") == [FATAL, PASSED, PASSED, PASSED]
+    assert ran(worker, "rest(3)", "trap( 'leave')", "save(2)") == [PASSED, FATAL, PASSED]
+
+
+def test_who_hangs_by_itself_is_to_blame_alone(worker):
+    found = ran(worker, "rest(1)", "hang(1)", "rest(2)", "hang(2)", "rest(3)", "hang(3)", "rest(4)")
+
+    assert [outcome for outcome, _ in found] == ["passed", "timeout"] * 3 + ["passed"]
