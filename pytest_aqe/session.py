@@ -7,23 +7,24 @@ import sys
 import time
 import traceback
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
-from pytest_aqe import assemble, picture, recorder, surroundings
+from pytest_aqe import assemble, keeping, picture, recorder, surroundings
 from pytest_aqe.errors import AqeError, OutputError, SandboxError, TargetError
 from pytest_aqe.facts import Target
-from pytest_aqe.folder import folder, keep_patch, put
+from pytest_aqe.fleet.finishing import ending
+from pytest_aqe.folder import folder, put
 from pytest_aqe.observe.targets import Found
 from pytest_aqe.report import doctor as doctor_report
 from pytest_aqe.report import json as json_report
 from pytest_aqe.report import terminal
-from pytest_aqe.report.progress import LiveLine, PlainLines, Silent
+from pytest_aqe.report.progress import LiveLine, PlainLines, Silent, while_it_lasts
 from pytest_aqe.report.summary import Summary
-from pytest_aqe.results import INTERRUPTED, AgentResult
+from pytest_aqe.results import INTERRUPTED
 from pytest_aqe.sandbox import fits, improve, tiers
 from pytest_aqe.settings import Settings, settle
 from pytest_aqe.watch import SENT, Watch
@@ -107,7 +108,8 @@ class AqeSession:
         started = time.monotonic()
         interrupted = False
         try:
-            interrupted = self._run_agents(started)
+            with ending():
+                interrupted = self._run_agents(started)
         except KeyboardInterrupt:
             interrupted = True
             self.summary = replace(self.summary, why="" if self.summary.results else "interrupted")
@@ -138,7 +140,7 @@ class AqeSession:
                 result = factory(replace(self.settings, budget=max(left, 0.1)), facts, progress).run()
                 result = picture.with_coverage(result, facts)
                 self.summary = replace(self.summary, results=(*self.summary.results, result))
-                self._keep_patch(result)
+                self.summary = keeping.kept(self.summary, self.settings, result)
                 if result.stopped == INTERRUPTED:
                     return True
         finally:
@@ -148,22 +150,15 @@ class AqeSession:
     def _is_wanted(self, target: Target) -> bool:
         return self._config.hook.pytest_aqe_target(target=target, settings=self.settings) is not False
 
-    def _keep_patch(self, result: AgentResult) -> None:
-        if result.diffs and (self.settings.placing == "patch" or result.unwritten):
-            inside = self.settings.output.is_relative_to(self.settings.rootdir)
-            base = self.settings.rootdir if inside else self.settings.output
-            today = datetime.now(timezone.utc).date()
-            patch = keep_patch(self.settings.rootdir, "".join(self.summary.diffs), today)
-            self.summary = replace(self.summary, patch=patch, base=base)
-
     def _progress(self) -> LiveLine | PlainLines | Silent:
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
         if reporter is None or self._config.get_verbosity() < 0:
             return Silent()
-        reporter.ensure_newline()
+        with suppress(OSError):
+            reporter.ensure_newline()
         if reporter.isatty:
-            return LiveLine(lambda text: reporter.rewrite(text, erase=True))
-        return PlainLines(reporter.write_line)
+            return LiveLine(while_it_lasts(lambda text: reporter.rewrite(text, erase=True)))
+        return PlainLines(while_it_lasts(reporter.write_line))
 
     def _add_trouble(self, error: Exception) -> None:
         """One line for the user, the traceback in a file."""

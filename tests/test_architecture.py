@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "pytest_aqe"
 FLOORS = (
     {"plugin"},
     {"session", "hookspecs", "hunting"},
-    {"watch", "picture", "assemble", "recorder", "surroundings", "quarantine", "hunting_xml", "caretaker"},
+    {"watch", "picture", "assemble", "keeping", "recorder", "surroundings", "quarantine", "hunting_xml", "caretaker"},
     {"fleet", "report"},
     {"refine", "hunt"},
     {"observe", "generate", "sandbox", "process", "write", "memory"},

@@ -6,12 +6,23 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 Say = Callable[[int, int, int, float], str]
 """From done, total, gained and the seconds left to a sentence."""
 
 LIVE_EVERY = 0.2
 PLAIN_EVERY = 10.0
+
+
+def while_it_lasts(write: Callable[[str], None]) -> Callable[[str], None]:
+    """`write` for as long as somebody can read it: a terminal that was closed costs no test that was found."""
+
+    def guarded(text: str) -> None:
+        with suppress(OSError):
+            write(text)
+
+    return guarded
 
 
 class LiveLine:

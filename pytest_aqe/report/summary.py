@@ -15,7 +15,8 @@ class Summary:
 
     `why` says why no agent ran, ``""`` where one did. `troubles` are warnings (an error of ours, a file that
     could not be written). `skipped` are targets left out, with reasons. `patch` was written instead of files,
-    `diff` is to be shown instead; `base` is the folder that a patch applies to; `pytest` is how it was started.
+    `base` is the folder that it applies to; with `dry_run`, and where a patch was `unkept`, diffs are shown instead.
+    `pytest` is how it was started.
     """
 
     rootdir: Path
@@ -29,6 +30,7 @@ class Summary:
     patch: Path | None = None
     base: Path | None = None
     dry_run: bool = False
+    unkept: bool = False
     cwd: Path = field(default_factory=Path.cwd)
     pytest: str = "pytest"
 

@@ -30,12 +30,13 @@ class Line:
 def section(summary: Summary, verbosity: int) -> list[Line]:
     """The whole section by default and with -v, one line (and warnings) with -q.
 
-    The diff is what a dry run is for: -q shows it, too, and only -qq does not.
+    The diff is what a dry run is for: -q shows it, too, and only -qq does not. One that could not be kept is always
+    shown: it is nowhere else.
     """
+    shown = summary.diffs if summary.unkept or (summary.dry_run and verbosity >= -1) else ()
     if verbosity < 0:
-        shown = summary.diffs if summary.dry_run and verbosity == -1 else ()
         return [*_harmless([Line(one_line(summary)), *_troubles(summary)]), *_diff(shown)]
-    return [*_harmless(_lines(summary, verbosity)), *_diff(summary.diffs if summary.dry_run else ())]
+    return [*_harmless(_lines(summary, verbosity)), *_diff(shown)]
 
 
 def _harmless(lines: Iterable[Line]) -> Iterator[Line]:
@@ -177,7 +178,11 @@ def _written(summary: Summary) -> Iterator[Line]:
             yield Line(f"    {summary.shown(file)}")
         yield Line(f"run them: {run_line(summary)}", {"bold": True})
     else:
-        shown = "shown below, nothing written" if summary.dry_run else "nothing written"
+        shown = "nothing written"
+        if summary.unkept:
+            shown = "shown below as a patch for `git apply`, as nothing could be written"
+        elif summary.dry_run:
+            shown = "shown below, nothing written"
         yield Line(f"{tests} suggested, {shown} ({work})")
 
 

@@ -57,3 +57,25 @@ def test_a_dry_run_prints_the_diff_and_writes_nothing(project):
     result.stdout.fnmatch_lines(["1 test suggested, shown below, nothing written (*)", "+def test_a():"])
     names = {path.name for path in project.path.iterdir()}
     assert names - {"__pycache__", "seen.json"} == {"conftest.py", "shop.py", "test_shop.py", "tox.ini"}
+
+
+def no_room(path, text):
+    raise OSError(28, "No space left on device")
+
+
+def test_without_room_for_a_patch_it_lies_with_the_temporary_files_or_is_shown(ci, monkeypatch, tmp_path):
+    (ci.path / ".aqe").write_text("a file")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    result = ci.run()
+
+    [patch] = tmp_path.glob("aqe-patch-*/suggested.patch")
+    result.stdout.fnmatch_lines([f"    git apply {patch}", "aqe warning: [[]output] no patch could be kept in *"])
+
+    monkeypatch.setattr("pytest_aqe.keeping.put", no_room)
+
+    result = ci.run()
+
+    shown = "1 test suggested, shown below as a patch for `git apply`, as nothing could be written (*)"
+    result.stdout.fnmatch_lines([shown, "+def test_a():"])
+    assert result.ret == 0

@@ -1,7 +1,9 @@
-"""Ctrl-C while tests are generated: what was found is kept, written and reported, and pytest ends with 2."""
+"""Ctrl-C, or a signal that asks for an end, while tests are generated: what was found is kept, and pytest ends with 2."""
 
 import json
 import os
+import pty
+import select
 import signal
 import subprocess
 import sys
@@ -89,3 +91,49 @@ def test_ctrl_c_ends_workers_side_by_side_that_no_clock_bounds(pytester):
 
     assert process.returncode == 2, rest
     assert json.loads((pytester.path / "report.json").read_text())["agents"][0]["stopped"] == "interrupted"
+
+
+@pytest.mark.slow
+def test_sigterm_keeps_what_was_found(pytester):
+    pytester.makepyfile(shop=SHOP, test_shop="import shop\n\n\ndef test_one():\n    assert shop.f0('') == 3\n")
+    pytester.makeini("[pytest]\npythonpath = .\n")
+    process = start(pytester.path, "--aqe-budget=40")
+    for line in process.stdout:
+        if line.startswith("test_shop.py"):
+            break
+    time.sleep(6.0)
+
+    os.kill(process.pid, signal.SIGTERM)
+    rest, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 2, rest
+    assert "suggested tests (aqe)" in rest
+    assert json.loads((pytester.path / "report.json").read_text())["files"] == ["tests/aqe/test_aqe_shop.py"]
+    assert passes(pytester.path, "tests/aqe")
+
+
+@pytest.mark.slow
+def test_a_terminal_that_is_closed_costs_no_test(pytester):
+    pytester.makepyfile(shop=SHOP, test_shop="import shop\n\n\ndef test_one():\n    assert shop.f0('') == 3\n")
+    pytester.makeini("[pytest]\npythonpath = .\n")
+    command = [sys.executable, "-m", "pytest", "--aqe-generate", "--aqe-jobs=1", "--aqe-budget=40"]
+    child, terminal = pty.fork()
+    if not child:
+        os.chdir(pytester.path)
+        os.execv(command[0], command)
+    seen = b""
+    while b"test_shop.py" not in seen:
+        seen += os.read(terminal, 10_000)
+    drain(terminal, time.monotonic() + 6.0)
+
+    os.close(terminal)  # the kernel sends SIGHUP; every write to the terminal fails from now on
+    os.waitpid(child, 0)
+
+    assert passes(pytester.path, "tests/aqe")
+
+
+def drain(terminal, until):
+    """Read what is shown, so that nobody waits for it, until a time."""
+    while (left := until - time.monotonic()) > 0:
+        if select.select([terminal], [], [], left)[0]:
+            os.read(terminal, 10_000)

@@ -1,6 +1,6 @@
 """Progress: how often it speaks, and what it says."""
 
-from pytest_aqe.report.progress import LiveLine, PlainLines, Silent, sentence
+from pytest_aqe.report.progress import LiveLine, PlainLines, Silent, sentence, while_it_lasts
 
 
 class Clock:
@@ -54,3 +54,16 @@ def test_silence_is_silent(capsys):
 def test_the_time_is_never_negative_and_left_out_where_there_is_no_bound():
     assert sentence(2, 2, 7, -0.4) == "aqe: 2 of 2 targets, +7 branches, 0 s left"
     assert sentence(2, 2, 7, float("inf")) == "aqe: 2 of 2 targets, +7 branches"
+
+
+def test_a_terminal_that_is_gone_ends_nothing():
+    def write(text):
+        raise OSError(5, "Input/output error")
+
+    line = LiveLine(while_it_lasts(write))
+    line.update(1, 3, 4, 20.0)
+    line.close()
+
+    shown = []
+    while_it_lasts(shown.append)("text")
+    assert shown == ["text"]

@@ -250,3 +250,12 @@ def test_the_command_says_what_pytest_needs_to_find_the_modules():
     found = summary(result(files=one, pythonpath="lib src"))
     assert terminal.run_line(found) == "pytest -o 'pythonpath=lib src' tests/aqe/a.py"
     assert terminal.run_line(replace(found, pytest="python -m pytest")).startswith("python -m pytest -o ")
+
+
+@pytest.mark.parametrize("verbosity", [0, -1, -2])
+def test_what_could_not_be_kept_is_always_shown(verbosity):
+    lost = summary(result(files=(), diffs=("--- a\n+x = 1\n",)), unkept=True)
+
+    assert text(lost, verbosity)[-2:] == ["--- a", "+x = 1"]
+    if verbosity == 0:
+        assert any("shown below as a patch for `git apply`, as nothing could be written" in line for line in text(lost))
