@@ -74,7 +74,7 @@ def close(settings: Settings, found: targets.Found, seen: Seen, wanted: Callable
         outcomes=seen.outcomes,
         sys_path=tuple(dict.fromkeys((*found.paths, *(os.path.abspath(entry) for entry in sys.path)))),
         test_files=seen.test_files,
-        exclude=gaps.exclude_regex(settings.rootdir),
+        exclude=gaps.exclude_regex(settings.rootdir, seen.measured.config),
         ci=settings.ci,
         surroundings=seen.surroundings,
     )

@@ -34,8 +34,8 @@ def gaps(targets: Iterable[Target], measured: Measured, rootdir: Path, *, omitte
     files: dict[str, Target] = {}
     for target in targets:
         files.setdefault(os.path.realpath(target.file), target)
-    with settled(rootdir):
-        analyser = in_memory(rootdir)
+    with settled(rootdir, measured.config):
+        analyser = in_memory(rootdir, measured.config)
         if not omitted:
             skip = left_out(analyser, files)
             files = {file: target for file, target in files.items() if file not in skip}
@@ -55,22 +55,23 @@ def release(data: CoverageData) -> None:
         close(force=True)
 
 
-def exclude_regex(rootdir: Path) -> str:
+def exclude_regex(rootdir: Path, config: str = "") -> str:
     """The project's exclusion patterns (``# pragma: no cover`` and what is configured) as one regex."""
-    with settled(rootdir):
-        patterns = in_memory(rootdir).get_exclude_list()
+    with settled(rootdir, config):
+        patterns = in_memory(rootdir, config).get_exclude_list()
     return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
-def in_memory(rootdir: Path, **options: Any) -> Coverage:
-    """A coverage.py instance after the project's configuration that writes no file and patches nothing."""
+def in_memory(rootdir: Path, config: str = "", **options: Any) -> Coverage:
+    """A coverage.py instance after the project's configuration (or the file `config`) that writes no file and patches
+    nothing."""
     from coverage import Coverage
     from coverage.exceptions import CoverageException
 
     settings: dict[str, Any] = {"data_file": None, "branch": True, "messages": False, "debug": [], **options}
     with _beside_automatic():
         try:
-            made = Coverage(config_file=config_file(rootdir)[0], **settings)
+            made = Coverage(config_file=config or config_file(rootdir)[0], **settings)
             _tame(made)
             made.get_exclude_list()  # loads the plugins, which may be missing
         except (CoverageException, ImportError, OSError):
@@ -133,8 +134,10 @@ def _here() -> Path | None:
 
 
 @contextmanager
-def settled(rootdir: Path) -> Iterator[None]:
+def settled(rootdir: Path, config: str = "") -> Iterator[None]:
     """For work with coverage.py: in the folder that its configuration means, and without its warnings.
+
+    That of a file `config` that was named means the working folder.
 
     The warnings would be about our own use of it, and must not reach the user's output.
     """
@@ -142,7 +145,7 @@ def settled(rootdir: Path) -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with suppress(OSError):
-            os.chdir(config_file(rootdir)[1])
+            os.chdir((before or rootdir) if config else config_file(rootdir)[1])
         try:
             yield
         finally:

@@ -110,19 +110,25 @@ class Measurement:
 
     def _read(self, kind: str, data: CoverageData, source: Coverage) -> Measured:
         bounded = _bounded(source)
+        config = "" if kind == "own" else _config(source)
         files = {file: os.path.realpath(os.path.join(self.cwd, file)) for file in data.measured_files()}
         if data.has_arcs() or source.config.branch:
             arcs = {path: frozenset(data.arcs(file) or ()) for file, path in files.items()}
-            return Measured(kind, arcs, bounded=bounded)
+            return Measured(kind, arcs, bounded=bounded, config=config)
         lines = {path: frozenset(data.lines(file) or ()) for file, path in files.items()}
         note = f"{kind} measured no branches ({'--cov-branch' if kind == 'pytest-cov' else '--branch'} would)"
-        return Measured("lines", lines=lines, bounded=bounded, note=note)
+        return Measured("lines", lines=lines, bounded=bounded, note=note, config=config)
 
 
 def _bounded(source: Coverage) -> bool:
     """Whether an instance watches named places only."""
     config: Any = source.config
     return any(getattr(config, name, None) for name in ("source", "source_pkgs", "source_dirs", "run_include"))
+
+
+def _config(source: Coverage) -> str:
+    """The file that an instance was configured by (``--cov-config``, ``--rcfile``)."""
+    return getattr(source.config, "config_file", None) or ""
 
 
 def other_tracer() -> str:

@@ -15,7 +15,8 @@ class Measured:
 
     `kind`: ``pytest-cov``, ``coverage run`` (the whole pytest runs under coverage.py), ``own``, ``lines`` (somebody
     measured without branches: no arcs) or ``none``. `bounded`: only the files in it were watched, so that nothing
-    is known about others. `note` says in one sentence why there is nothing, or less than one would expect.
+    is known about others. `note` says in one sentence why there is nothing, or less than one would expect. `config` is
+    the file that configures somebody else's measuring; empty where that is the one that coverage.py finds by itself.
     """
 
     kind: str
@@ -23,6 +24,7 @@ class Measured:
     lines: Mapping[str, frozenset[int]] = field(default_factory=dict)
     bounded: bool = False
     note: str = ""
+    config: str = ""
 
 
 NOTHING = Measured("none", bounded=True)

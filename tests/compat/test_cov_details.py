@@ -118,6 +118,17 @@ class TestPytestCov:
         assert told.gaps["shop"]["measured"] == "pytest-cov"
         assert told.gaps["idle"]["measured"] == "none"
 
+    def test_a_configuration_of_another_name_is_respected(self, observed, pytester):
+        (pytester.path / "conf").mkdir()
+        (pytester.path / "conf" / "own.rc").write_text(
+            "[run]\nbranch = True\nomit = idle.py\n[report]\nexclude_also =\n    if amount < 0\n"
+        )
+
+        told = observed("--cov", "--cov-config=conf/own.rc")
+
+        assert list(told.gaps) == ["shop"]
+        assert told.gaps["shop"]["missing"] == [[3, 4]]
+
     def test_switched_off_by_its_own_flag_we_measure(self, observed):
         told = observed("--cov", "--no-cov")
 
