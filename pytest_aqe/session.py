@@ -46,7 +46,7 @@ class AqeSession:
             settings.output,
             dry_run=settings.dry_run,
             cwd=config.invocation_params.dir,
-            pytest=surroundings.command(),
+            pytest=surroundings.command(map(str, config.invocation_params.args)),
             why="no test was run",
         )
         self._config = config
@@ -99,8 +99,12 @@ class AqeSession:
         if option.collectonly or getattr(option, "setupplan", False):
             self._watch.end()
             self.summary = replace(self.summary, why="no test was run (--collect-only or --setup-plan)")
-        elif self._generate():
-            raise KeyboardInterrupt
+        else:
+            interrupted = self._generate()
+            left_out = surroundings.passed_over(session, self.summary.files)
+            self.summary = replace(self.summary, notes=(*self.summary.notes, *filter(None, [left_out])))
+            if interrupted:
+                raise KeyboardInterrupt
         return result
 
     def _generate(self) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shlex
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from fnmatch import fnmatch
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_aqe.results import Surroundings
@@ -30,6 +33,10 @@ WITH_VALUE = re.compile(
     r"cov-report|cov-config|cov-fail-under|cov-context|pdbcls|reruns|reruns-delay|color|tb|verbosity|cache-show)|-[nkmcr]"
 )
 """Those of them whose value may be a word of its own."""
+LEADING = ("--config-file", "--inifile", "--rootdir", "--confcutdir", "--import-mode", "--override-ini")
+"""Long options without which the next run may not find the same."""
+DISTRIBUTING = ("xdist", "pytest_cov")
+"""Plugins that change no outcome."""
 
 
 def look(config: pytest.Config, paths: Iterable[str], modules: Iterable[str]) -> Surroundings:
@@ -48,9 +55,54 @@ def look(config: pytest.Config, paths: Iterable[str], modules: Iterable[str]) ->
     )
 
 
-def command() -> str:
-    """How pytest was started: as a module it has the working folder on sys.path, and so should the next run."""
-    return "python -m pytest" if os.path.basename(next(iter(sys.argv), "")) == "__main__.py" else "pytest"
+def command(words: Iterable[str] = ()) -> str:
+    """How pytest was started, as the next run should be: as a module it has the working folder on sys.path, and of the
+    `words` of the command line those count without which tests may not be found or imported."""
+    start = "python -m pytest" if os.path.basename(next(iter(sys.argv), "")) == "__main__.py" else "pytest"
+    return shlex.join([*start.split(), *leading(words)])
+
+
+def leading(words: Iterable[str]) -> Iterator[str]:
+    """The words of a command line that say where pytest looks for its configuration, plugins and modules."""
+    left = iter(words)
+    for word in left:
+        name, joined, _ = word.partition("=")
+        if name in LEADING:
+            yield word
+            if not joined:
+                yield next(left, "")
+        elif word[:2] in ("-c", "-p", "-o"):
+            value = word[2:] or next(left, "")
+            if not value.startswith(("no:", "addopts", "aqe_")) and value not in DISTRIBUTING:
+                yield from (word[:2], value)
+
+
+def passed_over(session: pytest.Session, files: Sequence[Path]) -> str:
+    """Why pytest, started in the same folder without saying what to run, would leave `files` out; else empty."""
+    for file in files:
+        if why := _passed_over(session, file):
+            return f"a run of pytest that names no path leaves {file.name} out: {why}"
+    return ""
+
+
+def _passed_over(session: pytest.Session, file: Path) -> str:
+    config = session.config
+    here = config.invocation_params.dir
+    asked = config.getini("testpaths") if here == config.rootpath else []
+    found = (here / path for word in asked for path in sorted(glob.iglob(word, root_dir=here, recursive=True)))
+    places = [os.path.realpath(path) for path in found] or [os.path.realpath(here)]
+    real = Path(os.path.realpath(file))
+    top = next((place for place in places if real.is_relative_to(place)), None)
+    if top is None:
+        said = f"testpaths = {' '.join(asked)}" if asked else f"it is not below {here}"
+        return f"{said} (aqe_output sets another folder)"
+    patterns = config.getini("python_files")
+    if not any(fnmatch(str(file), f"*/{one}") if "/" in one else fnmatch(file.name, one) for one in patterns):
+        return f"python_files = {' '.join(patterns)}"
+    for path in (*(above for above in reversed(file.parents) if above.is_relative_to(top)), file):
+        if session.gethookproxy(path.parent).pytest_ignore_collect(collection_path=path, config=config):
+            return f"{path} is ignored (norecursedirs, --ignore, collect_ignore)"
+    return ""
 
 
 def _installed(names: Iterable[str]) -> Iterator[str]:
@@ -70,7 +122,7 @@ def kept(words: Iterable[str], places: Iterable[str]) -> Iterator[str]:
             next(left, None)
         elif word in ("-p", "-o", "-W", "--override-ini", "--pythonwarnings"):
             value = next(left, "")
-            if not value.startswith(("addopts", "aqe_")) and value not in ("xdist", "pytest_cov"):
+            if not value.startswith(("addopts", "aqe_")) and value not in (*DISTRIBUTING, "no:terminal"):
                 yield from (word, value)
         elif word not in away and not LEFT_OUT.fullmatch(word) and word != "--disable-plugin-autoload":
             yield word

@@ -31,13 +31,17 @@ _LEFT_OUT = frozenset({".git", ".hg", ".aqe", ".pytest_cache", "__pycache__"})
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """How the user runs pytest: project folder, folder of the tests below it, ini file, options, installed plugins."""
+    """How the user runs pytest: project folder, folder of the tests below it, ini file, options, installed plugins.
+
+    `ini_text`: what the ini file says, where it lies outside of the project and cannot be read inside.
+    """
 
     root: str
     below: str
     ini: str = ""
     options: tuple[str, ...] = ()
     plugins: bool = True
+    ini_text: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """A plain dict for the worker."""
@@ -47,6 +51,7 @@ class World:
             "ini": self.ini,
             "options": list(self.options),
             "plugins": self.plugins,
+            "ini_text": self.ini_text,
         }
 
 
@@ -58,9 +63,9 @@ def arguments(world: dict[str, Any], tests: str, scratch: str, company: Sequence
     tree = os.path.join(scratch, "project")
     files = _build(world["root"], [part for part in Path(world["below"]).parts if part != "."], tests, tree)
     ini = str(world["ini"])
-    if not ini:
-        ini = os.path.join(scratch, "pytest.ini")
-        Path(ini).write_text("[pytest]\n", encoding="utf-8")
+    if not ini or world["ini_text"]:
+        ini = os.path.join(scratch, os.path.basename(ini) or "pytest.ini")
+        Path(ini).write_text(world["ini_text"] or "[pytest]\n", encoding="utf-8")
     elif Path(ini).is_relative_to(world["root"]):
         ini = os.path.join(tree, os.path.relpath(ini, world["root"]))
     files += [os.path.join(tree, name) for name in dict.fromkeys(nodeid.partition("::")[0] for nodeid in company)]

@@ -1,5 +1,6 @@
 """What of the user's way to run pytest may change how a test ends."""
 
+import shlex
 import sys
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_aqe import surroundings
     [
         ("-W error --strict-markers", "-W error --strict-markers"),
         ("-p myplugin -p no:warnings", "-p myplugin -p no:warnings"),
+        ("-p no:terminal -p no:cacheprovider", "-p no:cacheprovider"),
         ("-p xdist -p pytest_cov -o addopts=-x -o aqe_seed=1 -o xfail_strict=true", "-o xfail_strict=true"),
         ("--import-mode=importlib --ds=site.settings", "--import-mode=importlib --ds=site.settings"),
         ("-n 4 --dist loadfile -n4 --numprocesses=2", ""),
@@ -75,3 +77,19 @@ def test_the_next_run_starts_as_this_one_did(monkeypatch, argv, said):
     monkeypatch.setattr(sys, "argv", argv)
 
     assert surroundings.command() == said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("-c conf/pytest.ini --rootdir=. --confcutdir . -q -x", "pytest -c conf/pytest.ini --rootdir=. --confcutdir ."),
+        ("-cother.ini -pplug -p no:cacheprovider -p xdist", "pytest -c other.ini -p plug"),
+        ("-o pythonpath=lib -o addopts= -o aqe_seed=3 tests/unit -k name", "pytest -o pythonpath=lib"),
+        ("--import-mode=importlib --aqe-generate --cov", "pytest --import-mode=importlib"),
+        ("-o 'pythonpath=. lib'", "pytest -o 'pythonpath=. lib'"),
+    ],
+)
+def test_the_next_run_finds_what_this_one_found(monkeypatch, words, said):
+    monkeypatch.setattr(sys, "argv", ["pytest"])
+
+    assert surroundings.command(shlex.split(words)) == said

@@ -1,9 +1,11 @@
 """What follows from one run of suggested files."""
 
+from dataclasses import replace
+
 import pytest
 
-from pytest_aqe.fleet.verify import Bench, Verdict, take, verify
-from pytest_aqe.results import SessionFacts
+from pytest_aqe.fleet.verify import Bench, Verdict, take, verify, world_of
+from pytest_aqe.results import SessionFacts, Surroundings
 from pytest_aqe.sandbox.pytest_run import PytestRun
 from pytest_aqe.settings import Settings
 
@@ -49,3 +51,18 @@ def test_suggested_files_are_run_under_the_limits_that_the_user_has_set(tmp_path
     assert verdict.trouble == ""
     assert bool(verdict.failing) is failing
     assert all("Too many open files" in message for message in verdict.failing.values())
+
+
+def test_an_ini_file_outside_of_the_project_travels_as_text(tmp_path):
+    root, ini = tmp_path / "project", tmp_path / "conf" / "pytest.ini"
+    settings = Settings(rootdir=root, output=root / "tests" / "aqe")
+    facts = SessionFacts(rootdir=root, surroundings=Surroundings(ini))
+
+    assert world_of(settings, facts).ini_text == ""  # it cannot be read
+
+    ini.parent.mkdir()
+    ini.write_text("[pytest]\n")
+    assert world_of(settings, facts).ini_text == "[pytest]\n"
+
+    inside = replace(facts, surroundings=Surroundings(root / "pytest.ini"))
+    assert world_of(settings, inside).ini_text == ""

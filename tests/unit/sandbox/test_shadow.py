@@ -69,6 +69,19 @@ def test_conftest_files_and_the_ini_file_apply(project):
     assert run.rc == 0
 
 
+@pytest.mark.parametrize("name", ["pytest.ini", "pyproject.toml"])
+def test_an_ini_file_outside_of_the_project_applies(project, name):
+    text = "[tool.pytest.ini_options]\nfilterwarnings = ['error']\n"
+    text = text if name.endswith("toml") else "[pytest]\nfilterwarnings = error\n"
+    world = World(str(project), "tests/aqe", f"/not/there/{name}", plugins=False, ini_text=text)
+
+    run = run_pytest(project.parent / "new", root=str(project), world=world)
+
+    outcomes = {nodeid.rpartition("::")[2]: outcome for nodeid, (outcome, _) in run.outcomes.items()}
+    assert outcomes["test_nothing"] == "passed"
+    assert outcomes["test_warning"] == "failed"
+
+
 def test_options_apply(project):
     _, found = outcomes(project, options=("-W", "error"))
 
