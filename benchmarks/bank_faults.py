@@ -125,6 +125,7 @@ def kills(home: Path, count: int, chance: random.Random) -> tuple[int, int]:
                 elif kind == "index":
                     bank.index.dirty = True
                     bank.index.sync(bank.store)
+                    bank.index.grow(lambda: False)
                     bank.index.save()
                 else:
                     with bank.store.transaction():

@@ -55,6 +55,7 @@ class Bank:
         self.encoder: Encoder = encoder or HashingEncoder()
         self.store: Store = open_store(home, note, readonly=readonly)
         self.readonly = readonly
+        self._note = note
         self._index: CachedIndex | None = None
 
     def close(self) -> None:
@@ -132,15 +133,17 @@ class Bank:
             return lesson.write(self.store, told, self.encoder, owner)
 
     def keep_order(self, seconds: float) -> None:
-        """What the end of a session is for, within some seconds; what is left over waits for the next one."""
+        """What the end of a session is for, within some seconds; what is left over waits for the next one. Once a day
+        a backup, with its own seconds."""
         clock = upkeep.Clock.of(seconds)
         upkeep.encode_anew(self.store, self.encoder, clock)
         upkeep.prune(self.store, clock)
         upkeep.rebalance(self.store, self.encoder, clock)
         upkeep.group(self.store, self.encoder, clock)
         self.index.sync(self.store)
+        self.index.grow(lambda: clock.over)
         self.index.save()
-        upkeep.back_up(self.store, self.home, clock)
+        upkeep.back_up(self.store, self.home, self._note)
 
     def count(self, name: str, more: int = 0) -> int:
         """A counter over all banks that were merged into this one, after it was raised by `more`."""
@@ -173,6 +176,7 @@ class Bank:
             "wins": int(wins),
             "top fifth": float(np.sum(top) / tries) if tries else None,
             "index": self.index.index.kind,
+            "waiting": self.index.waiting,
             "bytes": self.store.path.stat().st_size,
             "index bytes": index.stat().st_size if index.exists() else None,
             "sessions": self.count(SESSIONS),

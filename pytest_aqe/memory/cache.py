@@ -1,19 +1,27 @@
-"""The index file `patterns.hnsw`: read where it fits the store, else made anew from it; replaced in one step."""
+"""The index file `patterns.hnsw`: read where it fits the store, else made anew from it; replaced in one step.
+
+Nobody waits for a graph: what the file lacks is searched exactly, and the graph grows at the end of sessions.
+"""
 
 from __future__ import annotations
 
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pytest_aqe.memory.exact import ExactIndex
 from pytest_aqe.memory.index import Index
 from pytest_aqe.memory.store import Store
 from pytest_aqe.memory.trouble import said
 from pytest_aqe.memory.vectors import all_vectors, label
+
+if TYPE_CHECKING:
+    from pytest_aqe.memory.growing import GrowingIndex
 
 NAME = "patterns.hnsw"
 WORN = 0.2
@@ -42,22 +50,23 @@ class CachedIndex:
     def _new(self) -> Index:
         self.dirty = True
         if has_hnswlib():
-            from pytest_aqe.memory.hnsw import HnswIndex
+            from pytest_aqe.memory.growing import GrowingIndex
 
-            return HnswIndex()
+            return GrowingIndex()
         return ExactIndex()
 
     def _read(self) -> Index | None:
         """What the file holds; None where it is missing, not whole, or of other versions."""
         if not has_hnswlib():
             return None
+        from pytest_aqe.memory.growing import GrowingIndex
         from pytest_aqe.memory.hnsw import HnswIndex
 
         with suppress(OSError):
             found = HnswIndex.from_content(self.path.read_bytes())
             if found is not None and found[1].get("encoder") == self.encoder:
                 self._seal = str(found[1].get("shapes", ""))
-                return found[0]
+                return GrowingIndex(found[0])
         return None
 
     def sync(self, store: Store) -> None:
@@ -84,14 +93,34 @@ class CachedIndex:
             self.index.add(*missing)
         self.dirty, self._seal = True, seal
 
+    def _growing(self) -> GrowingIndex | None:
+        """The index where it has a graph."""
+        if self.index.kind != "hnsw":
+            return None
+        from pytest_aqe.memory.growing import GrowingIndex
+
+        assert isinstance(self.index, GrowingIndex)
+        return self.index
+
+    @property
+    def waiting(self) -> int:
+        """How many vectors are searched exactly because the graph has not got them yet."""
+        return 0 if (growing := self._growing()) is None else growing.waiting
+
+    def grow(self, over: Callable[[], bool]) -> None:
+        """Let the graph take in what waits for it until time is over; the rest is for the next session."""
+        growing = self._growing()
+        if growing is not None and growing.waiting:
+            growing.grow(over)
+            self.dirty = True
+
     def save(self) -> None:
         """Write the file where it is behind: a temporary one, made durable, then put in its place."""
-        if not self.dirty or self.index.kind != "hnsw":
+        growing = self._growing()
+        if not self.dirty or growing is None:
             return
-        from pytest_aqe.memory.hnsw import HnswIndex
-
-        assert isinstance(self.index, HnswIndex)
-        content = self.index.content({"encoder": self.encoder, "shapes": self._seal})
+        seal = "" if growing.waiting else self._seal  # the file of a graph that still grows fits no store
+        content = growing.graph.content({"encoder": self.encoder, "shapes": seal})
         with said():
             for left in self.path.parent.glob(f".{NAME}.*.tmp"):  # of a process that was killed
                 with suppress(FileNotFoundError):

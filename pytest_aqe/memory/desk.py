@@ -113,7 +113,7 @@ def status(desk: Desk) -> int:
         f"patterns: {rows['patterns']} of {rows['shapes']} functions ({facts['hot']} hot), {rows['rounds']} rounds,"
         f" {facts['sessions']} sessions",
         f"uses: {uses}, of which {facts['wins']} gave a kept test ({quality}); the top fifth has {share} of them",
-        f"index: {facts['index']}, file {size}, clusters {facts['clusters']}",
+        f"index: {facts['index']}, file {size}, {facts['waiting']} waiting for it, clusters {facts['clusters']}",
         f"tests: {rows['outcomes']} outcomes of {facts['tests']} tests; passed and failed: {_some(facts['unsteady'])}",
         f"hunts: {facts['findings']} tests found flaky",
     ]

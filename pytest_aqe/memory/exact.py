@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from pytest_aqe.memory.index import DIMENSIONS, Hit, Labels
-from pytest_aqe.memory.quantise import Vectors, quantised
+from pytest_aqe.memory.quantise import Vectors, quantised, restored
 
 BLOCK = 2048
 """Rows that are brought to float32 at a time: their products stay in the cache."""
@@ -45,6 +45,12 @@ class ExactIndex:
         """Take vectors out."""
         stay = ~np.isin(self._labels, np.fromiter(labels, np.uint64))
         self._labels, self._codes, self._scales = self._labels[stay], self._codes[stay], self._scales[stay]
+
+    def taken(self, count: int) -> tuple[Labels, Vectors]:
+        """Take some vectors out, those that were added first."""
+        found = self._labels[:count], restored(self._codes[:count], self._scales[:count])
+        self._labels, self._codes, self._scales = self._labels[count:], self._codes[count:], self._scales[count:]
+        return found
 
     def search(self, vector: Vectors, count: int) -> list[Hit]:
         """The nearest by cosine, nearest first."""

@@ -1,4 +1,4 @@
-"""How the bank's file is opened: to read and write, or to read where nothing may be written."""
+"""How the bank's file is opened, to read and write or to read where nothing may be written; and how it is copied."""
 
 from __future__ import annotations
 
@@ -21,3 +21,15 @@ def _address(path: Path) -> str:
     """In a folder that cannot be written to SQLite has no place for its shared index; nobody writes there either."""
     alone = not os.access(path.parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
     return path.absolute().as_uri() + ("?immutable=1" if alone else "")
+
+
+def copied(connection: apsw.Connection, path: Path) -> None:
+    """Write the whole as it is now into a file, in SQLite's own way."""
+    other = apsw.Connection(str(path))
+    try:
+        with other.backup("main", connection, "main") as copying:
+            while not copying.done:
+                copying.step()
+        other.pragma("journal_mode", "delete")
+    finally:
+        other.close()

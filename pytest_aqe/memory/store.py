@@ -12,11 +12,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-import apsw
-
 from pytest_aqe.errors import BankError
 from pytest_aqe.memory import digest
-from pytest_aqe.memory.link import connected
+from pytest_aqe.memory.link import connected, copied
 from pytest_aqe.memory.schema import MIGRATIONS, TABLES, Step, Table
 from pytest_aqe.memory.trouble import BUSY, Damaged, TooNew, said
 
@@ -24,6 +22,8 @@ Row = dict[str, Any]
 Outcome = TypeVar("Outcome")
 PATIENCE = 60.0
 """Seconds to wait for another writer: one session's write takes well under one."""
+STEPS = 5_000
+"""Of SQLite's machine between two looks at the time: some milliseconds."""
 VERSION = "version"
 """The ledger's entry for the version of the file."""
 
@@ -245,6 +245,15 @@ class Store:
         seal = digest.of_row("ledger", (name, rows, total))
         self._db.execute("INSERT OR REPLACE INTO ledger VALUES (?, ?, ?, ?)", (name, rows, total, seal))
 
+    @contextmanager
+    def bounded(self, over: Callable[[], bool]) -> Iterator[None]:
+        """What is read inside ends with OutOfTime where time is over."""
+        self._db.set_progress_handler(over, STEPS)
+        try:
+            yield
+        finally:
+            self._db.set_progress_handler(None)
+
     def look(self) -> None:
         """Raise Damaged where a table is gone or a row missing; cheap, for every start."""
         for name in self.tables:
@@ -285,14 +294,7 @@ class Store:
     def copy_to(self, path: Path) -> None:
         """Write the whole as it is now into a file, in SQLite's own way."""
         with said():
-            other = apsw.Connection(str(path))
-            try:
-                with other.backup("main", self._db, "main") as copying:
-                    while not copying.done:
-                        copying.step()
-                other.pragma("journal_mode", "delete")
-            finally:
-                other.close()
+            copied(self._db, path)
 
     def _inode(self) -> tuple[int, int]:
         return (found := os.stat(self.path)).st_dev, found.st_ino

@@ -18,6 +18,10 @@ class TooNew(BankError):
     """The file was made by a later version of this plugin."""
 
 
+class OutOfTime(BankError):
+    """It was not done in the time that there was."""
+
+
 BROKEN = (
     apsw.CorruptError,
     apsw.NotADBError,
@@ -38,6 +42,8 @@ def said() -> Iterator[None]:
         yield
     except BROKEN as error:
         raise Damaged(f"{type(error).__name__}: {error}") from error
+    except apsw.InterruptError as error:
+        raise OutOfTime("there was no time left") from error
     except apsw.Error as error:
         if getattr(error, "extendedresult", 0) == SHORT_READ:
             raise Damaged("the file ends too early") from error

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_aqe.memory import vault
+from pytest_aqe.memory import states, vault
 from pytest_aqe.memory.cluster import clusters
 from pytest_aqe.memory.encode import Encoder
 from pytest_aqe.memory.profile import Profile
 from pytest_aqe.memory.quality import hopeless, lower_bound
 from pytest_aqe.memory.store import Store
+from pytest_aqe.memory.trouble import OutOfTime
 from pytest_aqe.memory.vectors import all_vectors, label, packed
 
 HOT = 0.2
@@ -25,6 +27,9 @@ STEP = 500
 """Changes in one transaction: other writers wait no longer than that takes."""
 BACKUP_AGE = 24 * 3600.0
 """Seconds after which the newest backup is too old."""
+BACKUP = 10.0
+"""Seconds that the one of a day may take: it is all or nothing, and cannot go on in the next session."""
+TRIED = "bank.backup_tried"
 
 
 @dataclass
@@ -32,6 +37,7 @@ class Clock:
     """How long upkeep may take."""
 
     until: float
+    now: Callable[[], float] = time.monotonic
 
     @classmethod
     def of(cls, seconds: float) -> Clock:
@@ -41,7 +47,7 @@ class Clock:
     @property
     def over(self) -> bool:
         """Whether it is time to stop: everything here can go on in the next session."""
-        return time.monotonic() > self.until
+        return self.now() > self.until
 
 
 def prune(store: Store, clock: Clock, most: int = MOST_PATTERNS, *, dry: bool = False) -> int:
@@ -148,12 +154,21 @@ def group(store: Store, encoder: Encoder, clock: Clock) -> int:
     return _in_steps(store, wrong, lambda key: store.update("shapes", key, {"cluster": wanted[label(key)]}), clock)
 
 
-def back_up(store: Store, home: Path, clock: Clock) -> Path | None:
-    """A backup where the newest one of this version is too old."""
-    made = [path for path in vault.backups(home) if vault.version_of(path) == store.version]
-    if clock.over or (made and time.time() - made[0].stat().st_mtime < BACKUP_AGE):
+def back_up(store: Store, home: Path, note: Callable[[str], None], seconds: float = BACKUP) -> Path | None:
+    """A backup where the newest one of this version is too old; one that takes too long is tried again a day later."""
+    now = time.time()
+    made = [path.stat().st_mtime for path in vault.backups(home) if vault.version_of(path) == store.version]
+    tried = [json.loads(row["value"])[0] for row in store.rows("state", "name = ?", (TRIED,))]
+    if any(now - at < BACKUP_AGE for at in (*made, *tried)):
         return None
-    return vault.back_up(store, home)
+    clock = Clock.of(seconds)
+    try:
+        return vault.back_up(store, home, lambda: clock.over)
+    except OutOfTime:
+        with store.transaction():
+            states.put(store, TRIED, [now], states.origin(store))
+        note(f"the bank is too large for a backup in {seconds:g} s: --aqe-memory=backup makes one")
+        return None
 
 
 def _in_steps(store: Store, keys: list[bytes], act: Callable[[bytes], object], clock: Clock) -> int:

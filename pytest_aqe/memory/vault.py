@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pytest_aqe.errors import BankError
 from pytest_aqe.memory.store import PATIENCE, Store
-from pytest_aqe.memory.trouble import Damaged, said
+from pytest_aqe.memory.trouble import Damaged, OutOfTime, said
 
 try:
     import fcntl
@@ -59,9 +59,8 @@ def backups(home: Path) -> list[Path]:
     return sorted((home / "backups").glob("memory-*.db"), key=lambda path: path.name.split("-")[1], reverse=True)
 
 
-def back_up(store: Store, home: Path) -> Path:
-    """Verify, copy, verify the copy, and only then call it a backup."""
-    store.verify()
+def back_up(store: Store, home: Path, over: Callable[[], bool] = lambda: False) -> Path:
+    """Copy, read and check the copy, and only then call it a backup; OutOfTime where time is over before that."""
     with said():
         place = home / "backups"
         place.mkdir(mode=0o700, exist_ok=True)
@@ -70,8 +69,9 @@ def back_up(store: Store, home: Path) -> Path:
         os.close(handle)
         try:
             store.copy_to(Path(temporary))
-            trouble = check(Path(temporary), store)
+            trouble = check(Path(temporary), store, over)
             if trouble:
+                store.verify()  # which raises where it was no better before it was copied
                 raise Damaged(f"the copy is not what was copied: {trouble}")
             _sync(Path(temporary))
             os.replace(temporary, path)
@@ -90,13 +90,15 @@ def _thin_out(home: Path, version: int) -> None:
             old.unlink()
 
 
-def check(path: Path, like: Store | None = None) -> str:
-    """What is wrong with a file; "" where every row is as it was written."""
+def check(path: Path, like: Store | None = None, over: Callable[[], bool] = lambda: False) -> str:
+    """What is wrong with a file; "" where every row is as it was written. OutOfTime where time is over first."""
     try:
         more = {} if like is None else {"migrations": like.migrations, "tables": like.tables}
-        with Store(path, readonly=True, **more) as store:  # type: ignore[arg-type]
+        with Store(path, readonly=True, **more) as store, store.bounded(over):  # type: ignore[arg-type]
             store.check_version()
             store.verify()
+    except OutOfTime:
+        raise
     except BankError as error:
         return str(error)
     return ""

@@ -151,24 +151,31 @@ def there(request, monkeypatch):
     return request.param == "with hnswlib"
 
 
+def saved(home, store):
+    """An index as the end of a session leaves it."""
+    index = CachedIndex(home, store, "e")
+    index.grow(lambda: False)
+    index.save()
+    return index
+
+
 def test_it_is_built_saved_and_read_again(home, store, there):
     some = vectors(40)
     keys = fill(store, some)
-    first = CachedIndex(home, store, "e")
-    assert first.dirty
-    first.save()
+    saved(home, store)
 
     second = CachedIndex(home, store, "e")
 
     assert (home / "patterns.hnsw").exists() == there
     assert second.dirty is not there
+    assert second.waiting == 0
     assert second.index.search(some[3], 1)[0][0] == label(keys[3])
 
 
 def test_what_the_store_gained_and_lost_since_is_brought_in(home, store, there):
     some = vectors(60)
     keys = fill(store, some[:40])
-    CachedIndex(home, store, "e").save()
+    saved(home, store)
     fill(store, some[40:], start=40)
     with store.transaction():
         store.delete("shapes", keys[0])
@@ -183,7 +190,7 @@ def test_what_the_store_gained_and_lost_since_is_brought_in(home, store, there):
 
 def test_a_worn_graph_is_built_anew(home, store, there):
     keys = fill(store, vectors(40))
-    CachedIndex(home, store, "e").save()
+    saved(home, store)
     with store.transaction():
         for key in keys[:20]:
             store.delete("shapes", key)
@@ -204,7 +211,7 @@ def test_vectors_of_another_encoder_are_not_in_it(home, store, there):
 def test_a_bad_file_is_made_anew(home, store, content):
     some = vectors(30)
     keys = fill(store, some)
-    CachedIndex(home, store, "e").save()
+    saved(home, store)
     path = home / "patterns.hnsw"
     path.write_bytes(path.read_bytes()[:5000] if content is None else content)
 
@@ -217,10 +224,11 @@ def test_a_bad_file_is_made_anew(home, store, content):
 @hnswlib_is_here
 def test_a_full_disk_leaves_the_old_file(home, store, monkeypatch):
     fill(store, vectors(30))
-    CachedIndex(home, store, "e").save()
+    saved(home, store)
     before = (home / "patterns.hnsw").read_bytes()
     fill(store, vectors(1, seed=9), start=30)
     index = CachedIndex(home, store, "e")
+    index.grow(lambda: False)
     monkeypatch.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
 
     with pytest.raises(BankError, match="No space left"):
@@ -238,7 +246,7 @@ def test_what_a_killed_process_left_is_cleared_away(home, store):
     os.utime(old, (time.time() - 10_000,) * 2)
     fill(store, vectors(3))
 
-    CachedIndex(home, store, "e").save()
+    saved(home, store)
 
     assert (old.exists(), new.exists()) == (False, True)
 
@@ -246,7 +254,7 @@ def test_what_a_killed_process_left_is_cleared_away(home, store):
 @hnswlib_is_here
 def test_keys_are_not_read_where_the_store_is_as_it_was_saved(home, store, monkeypatch):
     keys = fill(store, vectors(30))
-    CachedIndex(home, store, "e").save()
+    saved(home, store)
     asked = []
     select = store.select
     monkeypatch.setattr(store, "select", lambda sql, *more: asked.append(sql) or select(sql, *more))
@@ -258,3 +266,69 @@ def test_keys_are_not_read_where_the_store_is_as_it_was_saved(home, store, monke
         store.update("shapes", keys[0], {"cluster": 3})
     again.sync(store)
     assert (len(asked), again.dirty, len(again.index)) == (1, True, 30)
+
+
+@hnswlib_is_here
+def test_what_waits_for_the_graph_is_found_and_can_be_removed():
+    from pytest_aqe.memory.growing import GrowingIndex
+
+    index, some = GrowingIndex(), vectors(60)
+    index.add(labels(40), some[:40])
+    assert index.grow(lambda: False) == 0
+    index.add(labels(20, start=41), some[40:])
+
+    assert (index.waiting, len(index), len(index.labels())) == (20, 60, 60)
+    hits = index.search(some[50], 60)
+    assert hits[0] == (51 << 32, pytest.approx(1.0, abs=0.01))
+    assert {found for found, _ in hits} == set(index.labels().tolist())
+    assert [score for _, score in hits] == sorted((score for _, score in hits), reverse=True)
+    assert index.search(some[5], 3)[0][0] == 6 << 32
+
+    index.remove([6 << 32, 51 << 32])
+    assert (index.waiting, len(index)) == (19, 58)
+    assert not {6 << 32, 51 << 32} & {found for found, _ in index.search(some[50], 58)}
+
+
+@hnswlib_is_here
+def test_a_large_graph_is_built_over_several_sessions(home, store):
+    """One look at the time after each chunk: each session has time for three of them, the last one for none."""
+    some = vectors(1000)
+    keys = fill(store, some)
+    from pytest_aqe.memory.growing import CHUNK
+
+    waiting = []
+    for looks in (3, 3, 1):
+        index = CachedIndex(home, store, "e")
+        assert len(index.index) == 1000
+        assert [index.index.search(some[at], 1)[0][0] for at in (0, 500, 999)] == [
+            label(keys[at]) for at in (0, 500, 999)
+        ]
+        clock = iter([False] * (looks - 1))
+        index.grow(lambda clock=clock: next(clock, True))
+        index.save()
+        waiting.append(index.waiting)
+
+    assert waiting == [1000 - 3 * CHUNK, 1000 - 6 * CHUNK, 1000 - 7 * CHUNK]
+    index = saved(home, store)
+    assert (index.waiting, index.dirty) == (0, False)
+    assert CachedIndex(home, store, "e").dirty is False
+
+
+@hnswlib_is_here
+def test_a_worn_graph_is_replaced_over_several_sessions_too(home, store):
+    from pytest_aqe.memory.growing import CHUNK
+
+    some = vectors(600)
+    keys = fill(store, some)
+    saved(home, store)
+    with store.transaction():
+        for key in keys[:200]:
+            store.delete("shapes", key)
+
+    index = CachedIndex(home, store, "e")
+    index.grow(lambda: True)
+    index.save()
+
+    again = CachedIndex(home, store, "e")
+    assert (again.waiting, len(again.index)) == (400 - CHUNK, 400)
+    assert again.index.search(some[300], 1)[0][0] == label(keys[300])

@@ -6,6 +6,7 @@ import time
 import pytest
 
 from pytest_aqe.memory import cluster, upkeep, vault
+from pytest_aqe.memory import store as store_module
 from pytest_aqe.memory.bank import Bank
 from pytest_aqe.memory.encode import HashingEncoder
 from pytest_aqe.memory.upkeep import Clock
@@ -103,18 +104,46 @@ def test_what_is_over_time_waits(bank):
 
     assert upkeep.rebalance(bank.store, bank.encoder, OVER) == 0
     assert upkeep.rebalance(bank.store, bank.encoder, LONG) == 2
-    assert upkeep.back_up(bank.store, bank.home, OVER) is None
     assert upkeep.group(bank.store, bank.encoder, OVER) == 0
 
 
 def test_one_backup_a_day(bank):
-    first = upkeep.back_up(bank.store, bank.home, LONG)
+    first = upkeep.back_up(bank.store, bank.home, pytest.fail)
     assert first is not None
-    assert upkeep.back_up(bank.store, bank.home, LONG) is None
+    assert upkeep.back_up(bank.store, bank.home, pytest.fail) is None
 
     os.utime(first, (time.time() - 2 * upkeep.BACKUP_AGE,) * 2)
-    assert upkeep.back_up(bank.store, bank.home, LONG) is not None
+    assert upkeep.back_up(bank.store, bank.home, pytest.fail) is not None
     assert len(vault.backups(bank.home)) == 2
+
+
+def test_a_backup_that_takes_too_long_is_given_up_and_tried_again_a_day_later(bank, monkeypatch):
+    monkeypatch.setattr(store_module, "STEPS", 10)
+    notes = []
+
+    assert upkeep.back_up(bank.store, bank.home, notes.append, seconds=-1.0) is None
+    assert "--aqe-memory=backup" in notes[0]
+    assert list((bank.home / "backups").iterdir()) == []
+    assert upkeep.back_up(bank.store, bank.home, pytest.fail) is None
+
+    monkeypatch.setattr(upkeep, "BACKUP_AGE", 0.0)
+    assert upkeep.back_up(bank.store, bank.home, pytest.fail) is not None
+    bank.store.verify()
+
+
+def test_each_step_of_the_end_of_a_session_looks_at_the_time(bank):
+    """A clock that goes on by a second at each look: a step of 500 changes may be the last one, none is begun later."""
+    many = tuple(learned(call(f"fun{number}", number)) for number in range(1200))
+    bank.learn(Lesson("many", {"shop": source(1200)}, many))
+    with bank.store.transaction():
+        for row in list(bank.store.rows("shapes")):
+            bank.store.update("shapes", row["key"], {"encoder": "older"})
+    looks = iter(range(1000))
+    clock = Clock(1.0, lambda: float(next(looks)))
+
+    assert upkeep.encode_anew(bank.store, bank.encoder, clock) == 2 * upkeep.STEP
+    assert upkeep.encode_anew(bank.store, bank.encoder, clock) == 0
+    assert upkeep.encode_anew(bank.store, bank.encoder, LONG) == 200
 
 
 def test_a_module_can_be_forgotten(bank):
