@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pytest_aqe.errors import OutputError
 from pytest_aqe.facts import CallSample, Target, TestOutcome
-from pytest_aqe.observe import discover, gaps, targets
+from pytest_aqe.observe import discover, gaps, imported, targets
 from pytest_aqe.observe.measured import Measured
 from pytest_aqe.results import AgentResult, Covered, SessionFacts, Surroundings, Tally
 from pytest_aqe.settings import Settings
@@ -50,6 +50,15 @@ class Seen:
     outcomes: tuple[TestOutcome, ...] = ()
     test_files: tuple[Path, ...] = ()
     surroundings: Surroundings = field(default_factory=Surroundings)
+
+
+def renamed(
+    settings: Settings, found: targets.Found, samples: Sequence[CallSample], known: Mapping[str, Collection[str]]
+) -> tuple[targets.Found, tuple[CallSample, ...]]:
+    """Targets and samples under the names that the user's tests imported modules by (`known`, by file)."""
+    now = imported.as_imported(found, known, settings.targets)
+    changed = {one.module: other.module for one, other in zip(found.targets, now.targets)}
+    return now, tuple(replace(sample, module=changed.get(sample.module, sample.module)) for sample in samples)
 
 
 def close(settings: Settings, found: targets.Found, seen: Seen, wanted: Callable[[Target], bool]) -> SessionFacts:

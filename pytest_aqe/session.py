@@ -129,9 +129,10 @@ class AqeSession:
             self.summary = replace(self.summary, why=self._trouble)
             return False
         paths = self._config.stash.get(PATHS, sys.path)
-        around = surroundings.look(self._config, paths, [target.module for target in self._found.targets])
-        seen = picture.Seen(measured, watch.samples(), watch.tests(), self._test_files, around)
-        facts = picture.close(self.settings, self._found, seen, self._is_wanted)
+        found, samples = picture.renamed(self.settings, self._found, watch.samples(), watch.imported())
+        around = surroundings.look(self._config, paths, [target.module for target in found.targets])
+        seen = picture.Seen(measured, samples, watch.tests(), self._test_files, around)
+        facts = picture.close(self.settings, found, seen, self._is_wanted)
         notes = picture.notes(measured, facts)
         self.summary = replace(self.summary, skipped=facts.skipped, notes=notes)
         if not facts.targets:

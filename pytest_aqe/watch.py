@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_aqe.facts import CallSample, Target, TestOutcome
+from pytest_aqe.observe.imported import names
 from pytest_aqe.observe.measure import Measurement, distributes, measures_foreign
 from pytest_aqe.observe.measured import Measured, combine, from_plain, to_plain
 from pytest_aqe.observe.outcomes import Outcomes
@@ -24,7 +25,9 @@ class Watch:
         self.outcomes = Outcomes()
         self.values: Values | None = None
         self._measurement = Measurement(rootdir)
+        self._rootdir = rootdir
         self._others: list[Measured] = []
+        self._imported: dict[str, list[str]] = {}
 
     def measure(self, options: object) -> None:
         """Start to measure, unless somebody else does or tests run elsewhere, told from early options."""
@@ -61,6 +64,13 @@ class Watch:
         """Values sampled in all processes."""
         return self.values.samples() if self.values is not None else ()
 
+    def imported(self) -> dict[str, list[str]]:
+        """Files of the project that were imported in any process, with the names of their modules."""
+        found = dict(self._imported)
+        for file, some in names(self._rootdir).items():
+            found[file] = [*found.get(file, ()), *some]
+        return found
+
     def tests(self) -> tuple[TestOutcome, ...]:
         """How each test ended."""
         return self.outcomes.result()
@@ -71,11 +81,14 @@ class Watch:
             "measured": to_plain(self.stop(cov_plugin)),
             "outcomes": dict(self.outcomes.to_plain()),
             "values": self.values.to_plain() if self.values is not None else [],
+            "imported": names(self._rootdir),
         }
 
     def receive(self, row: Mapping[str, Any]) -> None:
         """Take a worker's share in."""
         self._others.append(from_plain(row["measured"]))
         self.outcomes.merge(row["outcomes"])
+        for file, some in row["imported"].items():
+            self._imported.setdefault(file, []).extend(some)
         if self.values is not None:
             self.values.merge(row["values"])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pytest_aqe.observe.imported import home
 from pytest_aqe.results import SessionFacts
 
 
@@ -39,12 +40,6 @@ def reach(files: Iterable[tuple[str, Path]], output: Path, facts: SessionFacts) 
     if base is None:
         return Reach(paths, f"{said}: outside {facts.rootdir} its configuration is not in force")
     return Reach(paths, f"{said}: install the project, or set `pythonpath = {paths}` in its configuration")
-
-
-def home(module: str, file: Path) -> Path:
-    """The folder that must be on sys.path for a module."""
-    place = file.parent if file.name == "__init__.py" else file.with_suffix("")
-    return place.parents[module.count(".")]
 
 
 def _known(output: Path, facts: SessionFacts) -> Iterator[str]:
