@@ -24,7 +24,8 @@ class Surroundings:
     """How the user runs pytest: the ini file in force, options that may change how a test ends, installed plugins.
 
     `paths` are sys.path before any test or conftest.py was imported, `pythonpath` is what the ini file adds;
-    `installed` are top-level names of the targets that are found elsewhere (editable installs).
+    `installed` are top-level names of the targets that are found elsewhere (editable installs). `opened` is what the
+    conftest.py of a folder put on sys.path, by folder.
     """
 
     ini: Path | None = None
@@ -33,6 +34,7 @@ class Surroundings:
     paths: tuple[str, ...] = ()
     pythonpath: tuple[str, ...] = ()
     installed: frozenset[str] = frozenset()
+    opened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

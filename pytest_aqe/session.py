@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 import traceback
 from collections.abc import Generator
@@ -32,7 +31,7 @@ from pytest_aqe.watch import SENT, Watch
 __all__ = ["begin", "doctor", "join", "settle"]
 
 WATCH = pytest.StashKey[Watch]()
-PATHS = pytest.StashKey[list[str]]()
+START = pytest.StashKey[surroundings.Start]()
 POSIX = os.name == "posix"
 
 
@@ -128,9 +127,9 @@ class AqeSession:
         if self._trouble:
             self.summary = replace(self.summary, why=self._trouble)
             return False
-        paths = self._config.stash.get(PATHS, sys.path)
+        start = self._config.stash.setdefault(START, surroundings.Start())
         found, samples = picture.renamed(self.settings, self._found, watch.samples(), watch.imported())
-        around = surroundings.look(self._config, paths, [target.module for target in found.targets])
+        around = surroundings.look(self._config, start, [target.module for target in found.targets])
         seen = picture.Seen(measured, samples, watch.tests(), self._test_files, around)
         facts = picture.close(self.settings, found, seen, self._is_wanted)
         notes = picture.notes(measured, facts)
@@ -231,7 +230,8 @@ class AqeWorker:
 def begin(early_config: pytest.Config) -> None:
     """Start to measure; the configuration's clean-up ends it where no run loop does."""
     watch = _watch(early_config)
-    early_config.stash[PATHS] = list(sys.path)
+    start = early_config.stash[START] = surroundings.Start()
+    early_config.pluginmanager.register(start, "aqe-start")
     early_config.add_cleanup(watch.end)
     watch.measure(early_config.known_args_namespace)
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from pytest_aqe.results import Surroundings
@@ -39,8 +40,34 @@ DISTRIBUTING = ("xdist", "pytest_cov")
 """Plugins that change no outcome."""
 
 
-def look(config: pytest.Config, paths: Iterable[str], modules: Iterable[str]) -> Surroundings:
-    """The surroundings that `config` describes; `paths` was sys.path before any test, `modules` are the targets."""
+class Start:
+    """How the run began: sys.path before any test or conftest.py, and what each conftest.py added to it."""
+
+    def __init__(self) -> None:
+        self.paths = list(sys.path)
+        self.opened: dict[str, tuple[str, ...]] = {}
+        self._last = self.paths
+
+    def pytest_plugin_registered(self, plugin: object) -> None:
+        """A plugin was loaded, which may be a conftest.py."""
+        added = tuple(os.path.realpath(path) for path in sys.path if path not in self._last)
+        self._last = list(sys.path)
+        file = plugin.__dict__.get("__file__") if type(plugin) is ModuleType else None
+        if added and file and os.path.basename(file) == "conftest.py" and _speaks_of_paths(file):
+            self.opened[os.path.dirname(file)] = added
+
+
+def _speaks_of_paths(file: str) -> bool:
+    """Whether it may be this file that changed sys.path, and not a test that was collected before."""
+    try:
+        text = Path(file).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return "sys" in text or "site" in text
+
+
+def look(config: pytest.Config, start: Start, modules: Iterable[str]) -> Surroundings:
+    """The surroundings that `config` describes; `modules` are the targets."""
     variable = shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))
     words = [*config.getini("addopts"), *variable, *map(str, config.invocation_params.args)]
     places = getattr(config.option, "file_or_dir", None) or ()
@@ -49,9 +76,10 @@ def look(config: pytest.Config, paths: Iterable[str], modules: Iterable[str]) ->
         config.inipath,
         tuple(kept(words, places)),
         plugins=not alone,
-        paths=tuple(map(os.path.abspath, paths)),
+        paths=tuple(map(os.path.abspath, start.paths)),
         pythonpath=tuple(map(str, config.getini("pythonpath"))),
         installed=frozenset(_installed({module.partition(".")[0] for module in modules})),
+        opened=start.opened,
     )
 
 

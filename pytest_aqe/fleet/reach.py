@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_aqe.observe.imported import home
+from pytest_aqe.observe.modules import locate
 from pytest_aqe.results import SessionFacts
 
 
@@ -24,11 +25,12 @@ def reach(files: Iterable[tuple[str, Path]], output: Path, facts: SessionFacts) 
     """How to make modules (name and file) importable that are not where pytest looks."""
     missing: dict[str, list[str]] = {}
     base = facts.rootdir if output.is_relative_to(facts.rootdir) else None
-    known = set(_known(output, facts))
+    known = list(dict.fromkeys(_known(output, facts)))
     for module, file in files:
         place = home(module, file)
         top = module.partition(".")[0]
-        if os.path.realpath(place) not in known and top not in facts.surroundings.installed:
+        there = os.path.realpath(place) in known or top in facts.surroundings.installed
+        if not there and not _leads_to(module, file, known):
             missing.setdefault(_shown(place, base), []).append(module)
     if not missing:
         return Reach()
@@ -42,6 +44,12 @@ def reach(files: Iterable[tuple[str, Path]], output: Path, facts: SessionFacts) 
     return Reach(paths, f"{said}: install the project, or set `pythonpath = {paths}` in its configuration")
 
 
+def _leads_to(module: str, file: Path, known: list[str]) -> bool:
+    """Whether folders hold a module under its name, by links as well (an editable install may be a tree of them)."""
+    found = locate(module, known).file
+    return found is not None and os.path.realpath(found) == os.path.realpath(file)
+
+
 def _known(output: Path, facts: SessionFacts) -> Iterator[str]:
     """Folders that are on sys.path when only the tests in `output` are run."""
     around = facts.surroundings
@@ -51,6 +59,9 @@ def _known(output: Path, facts: SessionFacts) -> Iterator[str]:
     else:  # pytest does not look into the project's ini file, whose entries are in `paths` too
         there.subtract(around.pythonpath)
     yield from (os.path.realpath(path) for path, count in there.items() if count > 0)
+    applying = [output, *(above for above in output.parents if above.is_relative_to(facts.rootdir))]
+    for folder in applying:
+        yield from around.opened.get(str(folder), ())
     if "--import-mode=importlib" in around.options:
         return
     folder = output

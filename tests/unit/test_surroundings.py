@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -36,7 +37,10 @@ def test_all_sources_of_options_count(pytester, monkeypatch):
     monkeypatch.setenv("PYTEST_ADDOPTS", "-W 'ignore::UserWarning'")
     config = pytester.parseconfig("--import-mode=append", "-k", "x")
 
-    found = surroundings.look(config, ["/one"], ["shop.cart"])
+    start = surroundings.Start()
+    start.paths = ["/one"]
+
+    found = surroundings.look(config, start, ["shop.cart"])
 
     assert found.ini == pytester.path / "tox.ini"
     assert found.plugins
@@ -50,7 +54,7 @@ def test_all_sources_of_options_count(pytester, monkeypatch):
 def test_plugins_that_are_not_loaded_by_themselves(pytester, monkeypatch):
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
 
-    assert not surroundings.look(pytester.parseconfig("-p", "aqe"), [], []).plugins
+    assert not surroundings.look(pytester.parseconfig("-p", "aqe"), surroundings.Start(), []).plugins
 
 
 def test_editable_installs_are_found_by_their_finder(pytester, monkeypatch):
@@ -62,7 +66,7 @@ def test_editable_installs_are_found_by_their_finder(pytester, monkeypatch):
     Finder.__module__ = "__editable___shop_finder"
     monkeypatch.setattr("sys.meta_path", [*sys.meta_path, Finder])
 
-    assert surroundings.look(pytester.parseconfig(), [], ["shop.cart", "other"]).installed == {"shop"}
+    assert surroundings.look(pytester.parseconfig(), surroundings.Start(), ["shop.cart", "other"]).installed == {"shop"}
 
 
 @pytest.mark.parametrize(
@@ -93,3 +97,39 @@ def test_the_next_run_finds_what_this_one_found(monkeypatch, words, said):
     monkeypatch.setattr(sys, "argv", ["pytest"])
 
     assert surroundings.command(shlex.split(words)) == said
+
+
+class TestStart:
+    @pytest.fixture
+    def start(self, monkeypatch):
+        monkeypatch.setattr(sys, "path", [*sys.path])
+        return surroundings.Start()
+
+    def conftest(self, folder, text):
+        folder.mkdir()
+        (folder / "conftest.py").write_text(text)
+        module = ModuleType("conftest")
+        module.__file__ = str(folder / "conftest.py")
+        return module
+
+    def test_what_a_conftest_puts_on_the_path_is_noted(self, start, tmp_path):
+        plugin = self.conftest(tmp_path / "tests", "import sys\nsys.path.insert(0, 'lib')\n")
+        sys.path.insert(0, str(tmp_path / "tests" / ".." / "lib"))
+
+        start.pytest_plugin_registered(plugin)
+
+        assert start.opened == {str(tmp_path / "tests"): (str(tmp_path / "lib"),)}
+        assert str(tmp_path / "lib") not in start.paths
+
+    def test_what_others_put_there_is_not(self, start, tmp_path):
+        sys.path.insert(0, "/somewhere")
+        start.pytest_plugin_registered(object())
+        start.pytest_plugin_registered(self.conftest(tmp_path / "one", "import sys\n"))
+        sys.path.insert(0, "/elsewhere")
+        start.pytest_plugin_registered(self.conftest(tmp_path / "two", "import pytest\n"))
+        gone = self.conftest(tmp_path / "three", "import sys\n")
+        (tmp_path / "three" / "conftest.py").unlink()
+        sys.path.insert(0, "/anywhere")
+        start.pytest_plugin_registered(gone)
+
+        assert start.opened == {}

@@ -85,3 +85,21 @@ def test_outside_the_rootdir_its_ini_file_is_not_in_force(project, tmp_path_fact
 
 def test_tests_beside_the_module(project):
     assert needed(project, "shop", "shop.py", output=".") == ""
+
+
+@pytest.mark.parametrize("options", [(), ("--import-mode=importlib",)])
+def test_a_conftest_that_applies_may_open_a_folder(project, options):
+    opened = {str(project / "tests"): (str(project / "src"),)}
+    other = {str(project / "tests" / "unit"): (str(project / "src"),)}
+
+    assert needed(project, "pkg.core", "src/pkg/core.py", opened=opened, options=options) == ""
+    assert needed(project, "pkg.core", "src/pkg/core.py", opened=other, options=options) == "src"
+
+
+def test_a_tree_of_links_leads_to_the_module(project):
+    farm = project / "build" / "links" / "pkg"
+    farm.mkdir(parents=True)
+    for name in ("__init__.py", "core.py"):
+        (farm / name).symlink_to(project / "src" / "pkg" / name)
+
+    assert needed(project, "pkg.core", "src/pkg/core.py", paths=(str(farm.parent),)) == ""
