@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from pytest_aqe import hunting_xml
+from pytest_aqe import hunting_xml, surroundings
 from pytest_aqe.errors import OutputError, QuarantineError
 from pytest_aqe.fleet.flake import FlakeAgent
 from pytest_aqe.hunt import quarantine
@@ -202,7 +202,8 @@ def place(config: pytest.Config) -> Place:
     """Where children run, and with which of the user's arguments."""
     script = Path(sys.argv[0]).name != "__main__.py"
     everything = tuple(str(path) for path in config.option.file_or_dir or config.args)
-    return Place(config.rootpath, config.invocation_params.dir, kept(config), everything, script)
+    around = surroundings.look(config, sys.path, ())
+    return Place(config.rootpath, config.invocation_params.dir, kept(config), everything, script, around)
 
 
 def kept(config: pytest.Config) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from pytest_aqe.settings import Settings
 
 if TYPE_CHECKING:
     from pytest_aqe.hunt.fix.cure import Cures
+    from pytest_aqe.hunt.fix.jailed import Trial
     from pytest_aqe.hunt.fix.workcopy import WorkCopy
 
 
@@ -30,6 +31,7 @@ def with_fixes(
     if find_spec("libcst") is None:
         return replace(report, notes=(*report.notes, "fixes need libcst: pip install 'pytest-aqe[hunt]'"))
     from pytest_aqe.hunt.fix.cure import propose
+    from pytest_aqe.hunt.fix.jailed import Jailed
     from pytest_aqe.hunt.fix.workcopy import WorkCopy
 
     executions = 0
@@ -38,18 +40,19 @@ def with_fixes(
     else:
         budget = Budget(settings.budget)
         with WorkCopy(settings.rootdir) as copy:
-            cures = _tried(report, copy, ChildRunner(moved(place, copy), registry, budget, jobs=jobs), told)
+            trial = Jailed(copy, place.around, budget, settings.sandbox, settings.limits)
+            cures = _tried(report, copy, ChildRunner(moved(place, copy), registry, budget, jobs=jobs), trial, told)
         executions = budget.executions
     tests = tuple(replace(test, fix=cures.fixes.get(test.nodeid, test.fix)) for test in report.tests)
     notes = (*report.notes, *cures.notes, *_placed(cures, settings))
     return replace(report, tests=tests, executions_fix=executions, notes=notes)
 
 
-def _tried(report: HuntReport, copy: WorkCopy, runner: ChildRunner, told: Callable[[str], None]) -> Cures:
+def _tried(report: HuntReport, copy: WorkCopy, runner: ChildRunner, trial: Trial, told: Callable[[str], None]) -> Cures:
     from pytest_aqe.hunt.fix.cure import cure
 
     try:
-        return cure(report.tests, copy, runner, told)
+        return cure(report.tests, copy, runner, trial, told)
     finally:
         runner.close()
 

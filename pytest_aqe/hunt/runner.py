@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from pytest_aqe.hunt.perturb.environment import EMPTY
 from pytest_aqe.hunt.perturb.registry import Registry
 from pytest_aqe.hunt.recipe import NodeRun, OutOfBudget, Recipe, RunOutcome
 from pytest_aqe.process import child
+from pytest_aqe.results import Surroundings
 
 MODULE = "pytest_aqe.hunt.child_plugin"
 OFF = ("aqe_generate=false", "aqe_flaky_hunt=false", "aqe_record=false", "aqe_quarantine=")
@@ -40,7 +41,7 @@ class Place:
     """Where and how the user's pytest runs: its root, its working folder, and the arguments to hand on.
 
     `everything` are the paths that it was started with. `by_script`: not by ``python -m``, so the working folder is not
-    on the path.
+    on the path. `around` says the same for a run in the sandbox.
     """
 
     rootdir: Path
@@ -48,6 +49,7 @@ class Place:
     args: tuple[str, ...] = ()
     everything: tuple[str, ...] = ()
     by_script: bool = True
+    around: Surroundings = field(default_factory=Surroundings)
 
 
 class ChildRunner:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pytest_aqe.folder import keep_patch, put
 from pytest_aqe.hunt.facts import Fix, FlakyTest
+from pytest_aqe.hunt.fix.jailed import Trial
 from pytest_aqe.hunt.fix.proposal import Proposal, read
 from pytest_aqe.hunt.fix.propose import proposals
 from pytest_aqe.hunt.fix.validate import Validator
@@ -31,14 +32,16 @@ def propose(tests: Sequence[FlakyTest], rootdir: Path) -> Cures:
     return Cures({test.nodeid: _fix(proposals(test, rootdir)[0], rootdir) for test in _curable(tests)})
 
 
-def cure(tests: Sequence[FlakyTest], copy: WorkCopy, runner: Runner, told: Callable[[str], None]) -> Cures:
+def cure(
+    tests: Sequence[FlakyTest], copy: WorkCopy, runner: Runner, trial: Trial, told: Callable[[str], None]
+) -> Cures:
     """Try what may be tried, in the copy; fixes that hold are built upon by the next ones."""
     if copy.too_large:
         proposed = propose(tests, copy.original)
         return Cures(proposed.fixes, notes=("fixes were not tried: the project is too large to be copied",))
     fixes: dict[str, Fix] = {}
     notes: list[str] = []
-    validator = Validator(copy, runner, [test.nodeid for test in tests])
+    validator = Validator(copy, runner, trial, [test.nodeid for test in tests])
     waiting = _curable(tests)
     try:
         while waiting:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pytest_aqe.hunt.facts import FlakyTest
 from pytest_aqe.hunt.fix.broken import broken_subjects, with_wrong_subject
 from pytest_aqe.hunt.fix.edit import count_assertions
+from pytest_aqe.hunt.fix.jailed import Trial
 from pytest_aqe.hunt.fix.proposal import Proposal
 from pytest_aqe.hunt.fix.source import TestFile, split
 from pytest_aqe.hunt.fix.workcopy import WorkCopy
@@ -31,11 +32,15 @@ class Verdict:
 
 
 class Validator:
-    """Judges proposals in a copy of the project. `flaky` are tests whose outcomes prove nothing."""
+    """Judges proposals in a copy of the project; broken code is left to `trial`.
 
-    def __init__(self, copy: WorkCopy, runner: Runner, flaky: Iterable[str]) -> None:
+    `flaky` are tests whose outcomes prove nothing.
+    """
+
+    def __init__(self, copy: WorkCopy, runner: Runner, trial: Trial, flaky: Iterable[str]) -> None:
         self._copy = copy
         self._runner = runner
+        self._trial = trial
         self._flaky = frozenset(flaky)
         self._suite: Outcomes | None = None
 
@@ -96,7 +101,7 @@ class Validator:
         return changed
 
     def _blind(self, proposal: Proposal, before: Mapping[str, str]) -> str:
-        """A changed test that passes on broken code on which it failed before."""
+        """A changed test that passes on broken code on which it failed before, or where that cannot be seen."""
         for path, after in proposal.changes.items():
             file, old = TestFile.of(path, after), TestFile.of(path, before[path])
             for nodeid in self._of_file(path):
@@ -104,6 +109,8 @@ class Validator:
                 now, was = file.function(names), old.function(names)
                 if now is None or was is None or now.deep_equals(was):
                     continue
+                if not self._passes_with({}, nodeid):
+                    return f"{nodeid} does not pass in the sandbox, the only place where broken code is tried"
                 if self._is_blind(nodeid, path, after, before[path], names):
                     return f"{nodeid} would pass on broken code"
         return ""
@@ -115,21 +122,22 @@ class Validator:
 
     def _is_blind(self, nodeid: str, path: str, after: str, before: str, names: Sequence[str]) -> bool:
         wrong = with_wrong_subject(after, path, names)
-        if wrong is not None and not self._fails_with({path: wrong}, nodeid):
+        if wrong is not None and self._passes_with({path: wrong}, nodeid):
             was_wrong = with_wrong_subject(before, path, names)
-            return was_wrong is None or self._fails_with({path: was_wrong}, nodeid)
+            return was_wrong is None or not self._passes_with({path: was_wrong}, nodeid)
         for change in broken_subjects(self._copy.rootdir, TestFile.of(path, after), names):
-            if self._fails_with({**change, path: before}, nodeid) and not self._fails_with(change, nodeid):
+            if not self._passes_with({**change, path: before}, nodeid) and self._passes_with(change, nodeid):
                 return True
         return False
 
-    def _fails_with(self, changes: Mapping[str, str], nodeid: str) -> bool:
+    def _passes_with(self, changes: Mapping[str, str], nodeid: str) -> bool:
+        path = split(nodeid)[0]
+        others = [other for other in self._suite or () if other != nodeid and split(other)[0] == path]
         held = self._copy.write(changes)
         try:
-            last = self._runner.run(Recipe((nodeid,), purpose="broken code")).last(nodeid)
+            return self._trial.passes(nodeid, others)
         finally:
             self._copy.write(held)
-        return last is None or last.failed
 
 
 def _all_passed(outcome: RunOutcome, nodeid: str) -> bool:

@@ -10,10 +10,12 @@ import pytest
 from pytest_aqe.hunt.budget import Budget
 from pytest_aqe.hunt.facts import VICTIM, Culprit, FlakyTest
 from pytest_aqe.hunt.fix.cure import apply, cure, propose
+from pytest_aqe.hunt.fix.jailed import Jailed
 from pytest_aqe.hunt.fix.workcopy import WorkCopy
 from pytest_aqe.hunt.perturb.registry import Registry
 from pytest_aqe.hunt.recipe import Recipe
 from pytest_aqe.hunt.runner import ChildRunner, Place
+from pytest_aqe.results import Surroundings
 
 TESTS = """
 import os
@@ -75,6 +77,16 @@ NAMES = found("names", "unordered", Recipe((HERE + "names",), {"hash_seed": 5}),
 BOLD = found("bold", "concurrency", Recipe((HERE + "bold",)))
 
 
+def cured(copy, tests, budget, told=lambda nodeid: None):
+    """With real child processes, and with broken code in the sandbox."""
+    runner = ChildRunner(Place(copy.rootdir, copy.rootdir, ("-pno:randomly",)), Registry(), budget)
+    around = Surroundings(copy.original / "pytest.ini", ("-pno:randomly",))
+    try:
+        return cure(tests, copy, runner, Jailed(copy, around, budget), told)
+    finally:
+        runner.close()
+
+
 def test_without_a_run_the_first_proposal_is_made(root):
     cures = propose([RATE, NAMES, BOLD, FlakyTest(HERE + "red", "broken", "unknown", 1, 1, (0, 1))], root)
 
@@ -92,9 +104,7 @@ def test_fixes_that_hold_are_applied_and_can_be_taken_back(root):
     before = (root / "tests/test_shop.py").read_text("utf-8")
     told = []
     with WorkCopy(root) as copy:
-        runner = ChildRunner(Place(copy.rootdir, copy.rootdir, ("-pno:randomly",)), Registry(), Budget(600))
-        cures = cure([RATE, LABEL, BOLD], copy, runner, told.append)
-        runner.close()
+        cures = cured(copy, [RATE, LABEL, BOLD], Budget(600), told.append)
 
     assert told == [RATE.nodeid, LABEL.nodeid, BOLD.nodeid]
     kinds = {nodeid.rpartition("_")[2]: (fix.kind, fix.validated) for nodeid, fix in cures.fixes.items()}
@@ -115,9 +125,7 @@ def test_a_fix_that_changes_what_is_tested_is_dropped(root):
     file = root / "tests/test_shop.py"
     file.write_text(file.read_text("utf-8").replace('== "red,blue,green"', '== "red,blue"'), "utf-8")
     with WorkCopy(root) as copy:
-        runner = ChildRunner(Place(copy.rootdir, copy.rootdir, ("-pno:randomly",)), Registry(), Budget(600))
-        cures = cure([NAMES], copy, runner, lambda nodeid: None)
-        runner.close()
+        cures = cured(copy, [NAMES], Budget(600))
 
     assert cures.changes == {}
     fix = cures.fixes[NAMES.nodeid]
@@ -152,11 +160,7 @@ def test_two_tests_that_pollute_one_another_are_both_cured(root):
         return found(name, VICTIM, Recipe((HERE + other, HERE + name)), Recipe((HERE + name,)), culprit=culprit)
 
     with WorkCopy(root) as copy:
-        runner = ChildRunner(Place(copy.rootdir, copy.rootdir, ("-pno:randomly",)), Registry(), Budget(600))
-        cures = cure(
-            [polluted("unknown", "fallback"), polluted("fallback", "unknown")], copy, runner, lambda nodeid: None
-        )
-        runner.close()
+        cures = cured(copy, [polluted("unknown", "fallback"), polluted("fallback", "unknown")], Budget(600))
 
     assert [(fix.kind, fix.validated) for fix in cures.fixes.values()] == [("restore-fixture", True)] * 2
     assert cures.changes["tests/test_shop.py"].count('@pytest.mark.usefixtures("restore_tariff")') == 2
@@ -164,9 +168,7 @@ def test_two_tests_that_pollute_one_another_are_both_cured(root):
 
 def test_a_budget_that_ends_leaves_proposals(root):
     with WorkCopy(root) as copy:
-        runner = ChildRunner(Place(copy.rootdir, copy.rootdir), Registry(), Budget(600, 0))
-        cures = cure([RATE], copy, runner, lambda nodeid: None)
-        runner.close()
+        cures = cured(copy, [RATE], Budget(600, 0))
 
     assert (cures.fixes[RATE.nodeid].kind, cures.fixes[RATE.nodeid].validated) == ("monkeypatch", False)
     assert cures.notes == ("the budget ended before all fixes were tried",)
@@ -174,7 +176,7 @@ def test_a_budget_that_ends_leaves_proposals(root):
 
 def test_a_project_too_large_to_copy(root):
     with WorkCopy(root, largest=10) as copy:
-        cures = cure([RATE], copy, None, lambda nodeid: None)
+        cures = cure([RATE], copy, None, None, lambda nodeid: None)
 
     assert cures.fixes[RATE.nodeid].kind == "monkeypatch"
     assert "too large" in cures.notes[0]

@@ -30,6 +30,10 @@ class Scripted:
         runs = [NodeRun(n, i, "failed" if self.fails(texts, n, recipe, i) else "passed") for i, n in enumerate(nodes)]
         return RunOutcome(recipe, tuple(runs))
 
+    def passes(self, nodeid, others):
+        assert others == [OTHER]
+        return not self.run(Recipe((nodeid,), purpose="broken code")).last(nodeid).failed
+
 
 @pytest.fixture
 def copy(tmp_path):
@@ -54,7 +58,7 @@ def judge(copy, flaky, fails, text=FIXED, runner=None, **more):
     test = flaky(IT, more.pop("category", "time"), **more)
     test = type(test)(*(getattr(test, name) for name in ("nodeid", "verdict", "category", "failures", "runs", "interval")),
                       fails=Recipe((IT,), {"clock": "x"}), passes=Recipe((IT,)))  # fmt: skip
-    verdict = Validator(copy, runner, [IT]).judge(test, Proposal("kind", {"test_a.py": text}))
+    verdict = Validator(copy, runner, runner, [IT]).judge(test, Proposal("kind", {"test_a.py": text}))
     assert (copy.rootdir / "test_a.py").read_text("utf-8") == TEXT
     assert (copy.rootdir / "shop.py").read_text("utf-8") == "def total():\n    return 1\n"
     return verdict
@@ -91,6 +95,10 @@ def test_a_fix_that_holds(copy, flaky):
             ),
             "would pass on broken code",
         ),
+        (
+            lambda texts, node, recipe, index: recipe.purpose == "broken code" or honest(texts, node, recipe, index),
+            f"{IT} does not pass in the sandbox",
+        ),
     ],
 )
 def test_what_speaks_against_one(copy, flaky, fails, why):
@@ -125,12 +133,12 @@ def test_another_outcome_that_does_not_come_again_is_no_argument(copy, flaky):
 def test_a_test_that_polluted_itself_passes_both_times(copy, flaky):
     test = flaky(IT, SELF)
     test = type(test)(IT, "flaky", SELF, 1, 1, (0, 1), fails=Recipe((IT, IT)))
-    second = Validator(copy, Scripted(copy, lambda texts, node, recipe, index: index == 1), [])
-    first = Validator(copy, Scripted(copy, lambda texts, node, recipe, index: False), [])
+    second = Scripted(copy, lambda texts, node, recipe, index: index == 1)
+    first = Scripted(copy, lambda texts, node, recipe, index: False)
 
-    assert not second.is_cured(test)
-    assert first.is_cured(test)
-    assert not first.is_cured(flaky(IT, VICTIM))
+    assert not Validator(copy, second, second, []).is_cured(test)
+    assert Validator(copy, first, first, []).is_cured(test)
+    assert not Validator(copy, first, first, []).is_cured(flaky(IT, VICTIM))
 
 
 def test_many_processes_where_only_processes_differ():
