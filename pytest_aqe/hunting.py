@@ -68,6 +68,7 @@ class HuntSession:
         self._config = config
         self._settings = settings
         self._jobs = jobs
+        self._start = surroundings.Start()
         self._excluded = 0
 
     def pytest_report_header(self) -> str:
@@ -105,7 +106,7 @@ class HuntSession:
         progress = self._progress()
         by_id = {item.nodeid: item for item in items}
         agent = FlakeAgent(
-            self._settings, nodes, place(self._config), Registry(users), progress, jobs=self._jobs,
+            self._settings, nodes, place(self._config, self._start), Registry(users), progress, jobs=self._jobs,
             patterns=self._config.getini("python_files"),
             text=lambda nodeid: text_of(by_id.get(nodeid), self._config.rootpath),
             told=lambda doing: self._announce([f"aqe: {doing}"], 1),
@@ -198,11 +199,11 @@ def join(config: pytest.Config, settings: Settings) -> None:
     config.pluginmanager.register(HuntSession(config, settings, jobs), "aqe-hunt")
 
 
-def place(config: pytest.Config) -> Place:
+def place(config: pytest.Config, start: surroundings.Start) -> Place:
     """Where children run, and with which of the user's arguments."""
     script = Path(sys.argv[0]).name != "__main__.py"
     everything = tuple(str(path) for path in config.option.file_or_dir or config.args)
-    around = surroundings.look(config, sys.path, ())
+    around = surroundings.look(config, start, ())
     return Place(config.rootpath, config.invocation_params.dir, kept(config), everything, script, around)
 
 

@@ -14,6 +14,8 @@ HALVING = 3.0
 """Seconds at most for finding the one after which another dies or hangs."""
 DOUBTS = 2
 """So many times that an item hangs after others it is tried alone; where more hang it is rarely for those."""
+SEARCHES = 2
+"""So many times the one to blame is sought: code that dies at will could take all the time with it."""
 AGAIN = 0.25
 """The part of its time that an item has then: nobody shall wait twice for what hangs by itself."""
 HURTS = "what runs after it in the same process dies or hangs"
@@ -43,6 +45,7 @@ class Batches:
 
     def __post_init__(self) -> None:
         self._doubts = DOUBTS if self.polluted is not None else 0
+        self._searches = SEARCHES if self.polluted is not None else 0
         self._slow = self._again = False
 
     def run(self, count: int, size: int) -> None:
@@ -56,10 +59,8 @@ class Batches:
         while start < count and not self._late():
             items = range(start, min(count, start + (1 if futile or before else size)))
             done, death, hung = self._fork(items, not before)
-            if self.polluted is not None and before and done and death is None and not self._slow:
-                culprit = self._culprit(before, start)
-                if culprit is not None:
-                    self.polluted(culprit)
+            if before and done and death is None and not self._slow:
+                self._blame(before, start)
             start += done
             futile = 0 if done or death else futile + 1
             if hung is not None or (death is not None and done and self._doubtful(death)):
@@ -106,6 +107,15 @@ class Batches:
             walls = {item: AGAIN * self.walls[item] for item in items}
         done, death = self.forks.run(items, self.work, emit, walls, deadline=self.deadline, enter=self.enter)
         return (done - 1, None, held[0]) if held else (done, death, None)
+
+    def _blame(self, before: Sequence[int], victim: int) -> None:
+        """Tell who of those before the victim hurts it, where that can be found."""
+        if self.polluted is None or not self._searches:
+            return
+        self._searches -= 1
+        culprit = self._culprit(before, victim)
+        if culprit is not None:
+            self.polluted(culprit)
 
     def _culprit(self, before: Sequence[int], victim: int) -> int | None:
         """The one of those before the victim that hurts it, by halving, the latest first, and twice: victims flicker.

@@ -17,7 +17,7 @@ def rest(number):
     return number + 1
 
 
-def trap(how):
+def trap(how, number=0):
     # a module that is not the subject's own is not put back
     fractions.shop_trap = how
 
@@ -70,6 +70,14 @@ def test_one_that_hurts_another_is_found_among_many_and_remembered(worker, how):
 def test_the_first_and_the_last_before_it(worker):
     assert ran(worker, "trap('leave')", "rest(1)", "rest(2)", "save(1)") == [FATAL, PASSED, PASSED, PASSED]
     assert ran(worker, "rest(3)", "trap( 'leave')", "save(2)") == [PASSED, FATAL, PASSED]
+
+
+def test_the_one_to_blame_is_sought_twice_in_a_request(worker):
+    traps = [f"trap('leave', {number})" for number in range(4)]
+
+    found = ran(worker, *[act for number, trap in enumerate(traps) for act in (trap, f"save({number})")])
+
+    assert found == [FATAL, PASSED] * 2 + [PASSED] * 4
 
 
 def test_who_hangs_by_itself_is_to_blame_alone(worker):
