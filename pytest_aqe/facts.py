@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +55,9 @@ LIKELY_BUGS = frozenset(
 """Errors, with those derived from them, that speak of a bug of the subject, or of the call, unless code raises them on
 purpose. Those of other modules say nothing of what they are about, so that nobody would expect them from a function."""
 
+CARELESS = re.compile(r"(?:max|min)\(\) (?:arg|iterable argument) is (?:an )?empty|list\.remove\(x\): x not in list$")
+"""Messages of a ValueError that speak of a builtin which the subject calls, not of what the subject was given."""
+
 Span = tuple[int, int, int, int]
 """Where an expression stands in a source: first line and column, last line and column (0 columns: not known)."""
 
@@ -80,7 +84,9 @@ class Raised:
     @property
     def likely_bug(self) -> bool:
         """Whether it is of a kind that speaks of a bug, unless it was raised on purpose."""
-        return self.type in LIKELY_BUGS or any(base in LIKELY_BUGS for base in self.bases)
+        if self.type in LIKELY_BUGS or any(base in LIKELY_BUGS for base in self.bases):
+            return True
+        return self.type == "builtins:ValueError" and CARELESS.match(self.message) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from pytest_aqe.sandbox.limits import SEARCH
 from pytest_aqe.settings import Settings
 
 SEARCH_SHARE = 0.45
-POLISH_SHARE = 0.2
+POLISH_SHARE = 0.25
 """The part of a module's time in which chosen tests get plainer inputs: nobody keeps what nobody can read."""
 SETTLING = 3.0
 """How long it takes to settle likely bugs, in starts of a worker."""

@@ -92,7 +92,7 @@ class ModuleWork:
         self.referee = Referee(spec, tier, limits, self.search.archive, measure_rounds)
         self.strength = Mutants(spec, tier, limits, self.search.archive)
         second = make_planner(random.Random(seed + 2))
-        self.strengthener = Strengthener(self.search, self.worker, self.strength, second)
+        self.strengthener = Strengthener(self.search, self.worker, self.strength, second, self.reducer.fuller)
 
     def __enter__(self) -> ModuleWork:
         return self

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pytest_aqe.facts import Candidate, Kept
+from pytest_aqe.facts import Candidate, Check, Kept
 from pytest_aqe.fleet.alike import alike
 from pytest_aqe.fleet.guard import guarded
 from pytest_aqe.fleet.mutants import Mutants, killed_by
@@ -17,15 +17,18 @@ from pytest_aqe.generate.search.goals import Archive, size, wrapped
 from pytest_aqe.program import Program
 from pytest_aqe.refine import Budget
 from pytest_aqe.write.branches import Branches
+from pytest_aqe.write.choose import is_short
 from pytest_aqe.write.minimise import minimise
 
-VARIANTS = 12
+VARIANTS = 8
 """Variants of one candidate in a round: many candidates share the cost of a run."""
 TRIES = 2
 """Of those that look alike, how many are looked at in detail."""
 ROUNDS = 40
 ALIKE = 4
 """Values that one test takes over from another, at most."""
+FILLED = 4
+"""Variants of one test with something in what holds nothing."""
 TRYING = 0.65
 """The part of its time after which what was found so far is run once more, alone, and judged."""
 
@@ -75,7 +78,7 @@ class Polish:
                 draft.kept,
                 draft.kept,
                 _work(draft.covers, killed.get(draft.kept.candidate.id, ())),
-                self.reducer.variants(draft.kept.candidate.program),
+                self.reducer.variants(draft.kept.candidate.program, _shows(draft.kept)),
             )
             for draft in sorted(chosen, key=lambda one: (-size(one.kept.candidate), one.kept.candidate.id))
         ]
@@ -89,6 +92,7 @@ class Polish:
             active = self._round(active, part)
         budget.spend(part.spent)
         self._guard(pieces, budget)
+        self._fill(pieces, budget)
         self._watch(pieces, budget)
         self._align(pieces, budget)
         self._settle([piece for piece in pieces if piece.now is not piece.origin], budget)
@@ -109,7 +113,7 @@ class Polish:
             if self._holds(piece, one, checked=False):
                 piece.alike.append(one.candidate)
         for piece in fresh:
-            piece.alike.sort(key=lambda one: self.reducer.price(one.program))
+            piece.alike.sort(key=lambda one: self.reducer.price(one.program, _shows(piece.origin)))
         at_end = {id(piece) for piece in fresh} - {id(piece) for piece, _ in tried}
         self._look_closer(pieces, budget)
         return [piece for piece in pieces if id(piece) not in at_end]
@@ -142,6 +146,21 @@ class Polish:
         ]
         self._take_first(cleaner, budget)
 
+    def _fill(self, pieces: Sequence[Piece], budget: Budget) -> None:
+        """Something in what holds nothing, where otherwise the result is nothing: a sum of no prices, no lines."""
+        again = self.reducer.context.again
+        tried: list[tuple[Piece, Candidate]] = []
+        for piece in pieces:
+            if _shows(piece.origin) and piece.now.execution.empty:
+                origin = piece.origin.candidate
+                found = itertools.islice(self.reducer.fuller(piece.now.candidate.program), FILLED)
+                tried += [(piece, again(program, origin.move, origin)) for program in found]
+        tried = tried[: budget.room()]
+        rows = self.reducer.worker.run([one for _, one in tried], detail=True, deadline=budget.wall)
+        budget.spend(len(tried))
+        fresh = [(piece, Kept(one, row, piece.now.goals)) for (piece, one), row in zip(tried, rows)]
+        self._take_first([(piece, one) for piece, one in fresh if not one.execution.empty], budget)
+
     def _watch(self, pieces: Sequence[Piece], budget: Budget) -> None:
         """Look at the calls of a callable that a test hands over, where they are what it is about."""
         worth = [(piece, piece.now.candidate.program) for piece in pieces]
@@ -152,7 +171,7 @@ class Polish:
         rows = self.reducer.worker.run([one for _, one in tried], detail=True, deadline=budget.wall)
         budget.spend(len(tried))
         fresh = [(piece, Kept(one, row, piece.now.goals)) for (piece, one), row in zip(tried, rows)]
-        told = [(p, one) for p, one in fresh if any(c.subject.startswith(f"{NAME}.") for c in one.execution.checks)]
+        told = [(p, one) for p, one in fresh if any(_tells_of_calls(check) for check in one.execution.checks)]
         self._take_first(told, budget)
 
     def _align(self, pieces: Sequence[Piece], budget: Budget) -> None:
@@ -214,7 +233,7 @@ class Polish:
         self.counts.update(does)
         piece.does = does
         piece.now = one
-        piece.variants = self.reducer.variants(one.candidate.program)
+        piece.variants = self.reducer.variants(one.candidate.program, _shows(piece.origin))
 
     def _settle(self, pieces: Sequence[Piece], budget: Budget) -> None:
         """Put what became plainer in its place, if it does the same once more, alone."""
@@ -241,6 +260,15 @@ class Polish:
             known = self.archive.kept.get(goal)
             if known is not None and known.candidate.id == number:
                 self.archive.kept[goal] = Kept(fresh.candidate, fresh.execution, frozenset({goal}))
+
+
+def _shows(kept: Kept) -> bool:
+    """Whether a candidate is an example of what goes well: it should not be one with nothing in it."""
+    return kept.execution.outcome == "passed"
+
+
+def _tells_of_calls(check: Check) -> bool:
+    return check.subject.startswith(f"{NAME}.") and is_short(check)
 
 
 def _work(goals: Iterable[int], mutants: Iterable[int]) -> frozenset[Work]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
@@ -17,6 +18,7 @@ from pytest_aqe.program import Node, Program
 from pytest_aqe.refine import Budget
 from pytest_aqe.sandbox.client import Worker
 from pytest_aqe.write.fit import Fit
+from pytest_aqe.write.fuller import HOLLOW, fuller, hollow
 from pytest_aqe.write.plainer import strangeness
 from pytest_aqe.write.shrink import shrink, weight
 
@@ -24,6 +26,9 @@ STEPS = 16
 VARIANTS = 32
 TRIES = 3
 """Steps downwards at the most, variants in each of them, and how many of those that hold are run once more alone."""
+
+PRIVATE = 25.0
+"""What it costs that a test is about a private function, where a public one leads there as well."""
 
 Holds = Callable[[list[Kept]], list[Kept]]
 """Which of some variants still do what the original was kept for."""
@@ -67,20 +72,28 @@ class Reducer:
         self.done.add((best or kept).candidate.id)
         return best
 
-    def variants(self, program: Program) -> Iterator[Program]:
-        """Simpler programs, best first."""
-        found = itertools.chain(self.telling.variants(program), shrink(program, self.fit))
+    def variants(self, program: Program, showing: bool = False) -> Iterator[Program]:
+        """Simpler programs, best first; `showing` ones hold something, as what goes well is to be an example."""
+        full = self.fuller(program) if showing else iter(())
+        found = itertools.chain(full, self.telling.variants(program), shrink(program, self.fit))
         whole = (self.context.undisturbed(variant) for variant in found)
-        limit = self.price(program)  # a variable that is not spoken of any more has to be taken away again
-        return (variant for variant in whole if self.price(variant) < limit)
+        limit = self.price(program, showing)  # a variable that is not spoken of any more has to be taken away again
+        return (variant for variant in whole if self.price(variant, showing) < limit)
 
-    def price(self, program: Program) -> float:
-        """How hard a program is to read."""
-        return weight(program) + self.fit.price(program) + self.telling.price(program)
+    def fuller(self, program: Program) -> Iterator[Program]:
+        """Programs whose objects hold something, with telling texts."""
+        for variant in fuller(program, self.fit):
+            yield self.context.undisturbed(next(self.telling.variants(variant), variant))
+
+    def price(self, program: Program, showing: bool = False) -> float:
+        """How hard a program is to read; with what holds nothing, where it is to be `showing` something."""
+        empty = HOLLOW * len(hollow(program, self.fit)) if showing else 0.0
+        return weight(program) + self.fit.price(program) + self.telling.price(program) + empty
 
     def oddness(self, program: Program) -> float:
         """What values cost a reader that do not suit their parameters, or that nobody would type."""
-        return self.fit.price(program) + 2 * strangeness(program.text())
+        private = PRIVATE if is_private(program.subject) else 0.0
+        return self.fit.price(program) + 2 * strangeness(program.text()) + private
 
     def _variants(self, program: Program, origin: Candidate) -> list[Candidate]:
         found = itertools.islice(self.variants(program), VARIANTS)
@@ -103,6 +116,11 @@ def same_end(one: Kept, other: Kept, checked: bool = True) -> bool:
     has = bool(one.execution.checks) or not checked
     clean = left_places(one.execution) <= left_places(other.execution)
     return writable(one.execution) and has and clean and _alike(one.execution, other.execution)
+
+
+def is_private(function: str) -> bool:
+    """Whether a function is none that users call."""
+    return any(re.match(r"_(?!_)", part) for part in function.split("."))
 
 
 def left_places(execution: Execution) -> set[str]:

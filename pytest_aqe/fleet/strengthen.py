@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from pytest_aqe.facts import Candidate, Kept
 from pytest_aqe.fleet.mutants import Mutants, killed_by
@@ -13,6 +14,7 @@ from pytest_aqe.generate.search.engine import Search
 from pytest_aqe.generate.search.exposed import exposed
 from pytest_aqe.generate.search.goals import Entry, wrapped, writable
 from pytest_aqe.generate.search.own_folder import in_own_folder, leaves_files
+from pytest_aqe.program import Program
 from pytest_aqe.refine import DRAW, Budget, Planner
 from pytest_aqe.sandbox.client import Worker
 
@@ -22,17 +24,28 @@ MOVES = 5
 """Draws of the planner in a batch."""
 CORPUS = 48
 """Corpus entries of one function that are worth a try, shortest first."""
+FILLED = 4
+"""Variants of what is kept with objects that hold something."""
 
 
 class Strengthener:
     """Kills mutants with the corpus, then with candidates made for survivors; `extra` holds those that it keeps."""
 
-    def __init__(self, search: Search, worker: Worker, mutants: Mutants, planner: Planner) -> None:
+    def __init__(
+        self,
+        search: Search,
+        worker: Worker,
+        mutants: Mutants,
+        planner: Planner,
+        fuller: Callable[[Program], Iterator[Program]] = lambda program: iter(()),
+    ) -> None:
         self.search = search
         self.worker = worker
         self.mutants = mutants
         self.planner = planner
+        self.fuller = fuller
         self.extra: dict[int, Kept] = {}
+        self._filled: set[int] = set()
 
     def kept(self) -> list[Kept]:
         """Candidates kept for goals, and those kept for mutants."""
@@ -45,6 +58,7 @@ class Strengthener:
         self.search.again()
         fresh = [k for k in self.kept() if k.candidate.id not in self.mutants.judged]
         self.mutants.judge(fresh, budget, everything=True)
+        self._by_filling(budget)
         self._from_corpus(budget)
         self._by_watching(budget)
         stale: dict[str, int] = {}
@@ -76,6 +90,18 @@ class Strengthener:
         """What is kept, with a look at how the callables were called that it hands over."""
         pairs = [(kept.candidate, watched(kept.candidate.program)) for kept in self.kept()]
         fresh = [self.search.context.again(program, one.move, one) for one, program in pairs if program is not None]
+        if fresh and not budget.over():
+            self._try(fresh, budget)
+
+    def _by_filling(self, budget: Budget) -> None:
+        """What is kept, with something in objects that hold nothing: a discount on nothing is none."""
+        again = self.search.context.again
+        fresh: list[Candidate] = []
+        for kept in self.kept():
+            if kept.execution.outcome == "passed" and kept.candidate.id not in self._filled:
+                self._filled.add(kept.candidate.id)
+                found = itertools.islice(self.fuller(kept.candidate.program), FILLED)
+                fresh += [again(program, kept.candidate.move, kept.candidate) for program in found]
         if fresh and not budget.over():
             self._try(fresh, budget)
 

@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
-from pytest_aqe.program import Assign, Block, Call, Node, Program, Raw, Ref, Stmt, Var, replace_node, walk, words
+from pytest_aqe.program import (
+    Assign,
+    Block,
+    Call,
+    Node,
+    Op,
+    Program,
+    Raw,
+    Ref,
+    Seq,
+    Stmt,
+    Var,
+    replace_node,
+    walk,
+    words,
+)
 
 NAME = "function"
 MOCK = Ref("unittest.mock", "Mock")
@@ -21,7 +38,7 @@ def watched(program: Program) -> Program | None:
         if isinstance(part, Block):
             continue
         for call in walk(part):
-            for node in (*call.args, *(value for _, value in call.kwargs)) if isinstance(call, Call) else ():
+            for node in _handed(call) if isinstance(call, Call) else ():
                 mock = _mock(node)
                 if mock is not None:
                     fresh: Program = replace_node(program, node, Var(NAME))
@@ -36,20 +53,38 @@ def is_worth_watching(program: Program) -> bool:
     made = {part.name for part in program.arrange if isinstance(part, Assign) and isinstance(part.value, Call)}
     act = program.act
     wrapper = isinstance(act, Call) and isinstance(act.func, Var) and act.func.name in made
-    return wrapper or "side_effect=" in program.text()
+    return wrapper or "side_effect=" in program.text() or _is_told(program)
+
+
+def _is_told(program: Program) -> bool:
+    """Whether a callable is there to be told of something: it takes arguments and gives nothing."""
+    parts = [part for stmt in (*program.arrange, program.act) for part in walk(stmt)]
+    sources = [part.text() for part in parts if isinstance(part, (Raw, Op))]
+    return any(re.fullmatch(r"lambda [^:]+: None", source) for source in sources)
+
+
+def _handed(call: Call) -> Iterator[Node]:
+    """Arguments of a call, and what stands in displays among them."""
+    for node in (*call.args, *(value for _, value in call.kwargs)):
+        yield node
+        if isinstance(node, Seq):
+            yield from node.items
 
 
 def _mock(node: Node) -> Node | None:
     """A mock that does what a callable does; None for what is none."""
     if isinstance(node, Call) and node.func == MOCK:
         return node
-    if not isinstance(node, Raw) or not node.source.startswith("lambda"):
+    source = node.text() if isinstance(node, (Raw, Op)) else ""
+    if not source.startswith("lambda"):
         return None
-    body = ast.parse(node.source, mode="eval").body
+    body = ast.parse(source, mode="eval").body
     if not isinstance(body, ast.Lambda):
         return None
     try:
         ast.literal_eval(body.body)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return Call(MOCK, (), (("side_effect", node),))
-    return Call(MOCK, (), (("return_value", Raw(ast.unparse(body.body), node.imports)),))
+    return Call(
+        MOCK, (), (("return_value", Raw(ast.unparse(body.body), node.imports if isinstance(node, Raw) else ())),)
+    )

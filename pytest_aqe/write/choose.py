@@ -14,6 +14,8 @@ SHORT = 32
 """Length of a check on state that is worth its line after an error although it notices no further mutant."""
 EFFECT = 72
 """Length of a check on an effect that is worth its line beside the value that was returned."""
+CALLS = 120
+"""The same where it tells how something was called that the test handed over: that is why it did."""
 LOOK = 80
 """Length of a piece of something that is worth its line beside a mere count."""
 EMPTY = frozenset({"None", "False", "0", "0.0", '""', 'b""', "[]", "()", "{}", "set()"})
@@ -33,6 +35,11 @@ def is_strong(check: Check) -> bool:
     if isinstance(subject, ast.Call) and isinstance(subject.func, ast.Name):
         return subject.func.id not in ("type", "isinstance", "callable", "hasattr", "id", "hash")
     return not (isinstance(subject, ast.Attribute) and subject.attr == "__class__")
+
+
+def is_short(check: Check) -> bool:
+    """Whether a check on an effect is worth its line."""
+    return len(check.subject + check.expected) <= (CALLS if _counts_calls(check) else EFFECT)
 
 
 def choose_checks(
@@ -74,7 +81,8 @@ def choose_checks(
         state.sort(key=lambda i: _rank_of_state(checks[i]))
         chosen += state[:1]
     if len(chosen) == 1 and not raised and checks[main].about == "result":
-        effects = [i for i in others if len(checks[i].subject + checks[i].expected) <= EFFECT]
+        effects = [i for i in others if is_short(checks[i])]
+        effects.sort(key=lambda i: not _counts_calls(checks[i]))
         if _is_answer(checks[main]):
             could = ("state", "output", "unchanged") if changes is None or changes.all(subject) else ("state", "output")
             effects = [i for i in effects if checks[i].about in could and telling(i)]

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pytest_aqe.program import Assign, Attr, Call, Lit, Map, Node, Op, Program, Raw, Ref, Seq, Var, replace_node, walk
-from pytest_aqe.subject import ANY, ClassInfo, ModuleInfo, Param, TypeInfo
+from pytest_aqe.program import Attr, Call, Lit, Map, Node, Op, Program, Raw, Ref, Seq, Var, replace_node, walk
+from pytest_aqe.subject import ClassInfo, ModuleInfo, Param, TypeInfo
 from pytest_aqe.write.displays import ANY_SEQUENCE, DISPLAYS, LONGEST, MAPPINGS, display, inside, size
+from pytest_aqe.write.given import held_by, meant
 from pytest_aqe.write.lives import Lives
 from pytest_aqe.write.ordinary import Ordinary
 
@@ -43,13 +44,16 @@ class Fit:
     ) -> None:
         self.info = info
         self.made = made
-        self.ordinary = Ordinary(info, Lives(source), lambda param: self.fitting(_meant(param)))
+        self.ordinary = Ordinary(info, Lives(source), lambda param: self.fitting(meant(param)))
         self._members = {ref: _members(ref, one) for ref, one in info.classes.items() if "enum" in one.flags}
         self._known: dict[str, tuple[Param, ...]] = {f.qualname: f.params for f in info.functions}
         self._methods: dict[str, tuple[Param, ...] | None] = {}
         for ref, one in info.classes.items():
             if ref.startswith(f"{info.name}:"):
                 self._known[ref.partition(":")[2]] = one.params
+        for one in info.classes.values():
+            if "enum" not in one.flags:
+                self._known.setdefault(one.qualname, one.params)  # a class of another module, as it is imported
         for function in info.functions:
             if function.owner:
                 same = self._methods.get(function.name, function.params) == function.params
@@ -59,7 +63,7 @@ class Fit:
         """What all misfits of a program cost, and optional arguments that stand there without their names."""
         unnamed = 0
         for call in _calls(program):
-            optional = sum(param.has_default for param, _ in self._pairs(program, call)[: len(call.args)])
+            optional = sum(param.has_default for param, _ in self.pairs(program, call)[: len(call.args)])
             unnamed += max(0, optional - 1)
         misfits = self.misfits(program)
         doubtful = sum(type_.kind == "any" for _, type_ in misfits)
@@ -81,7 +85,7 @@ class Fit:
             yield from (replace_node(program, value, one) for one in choices)
             yield from self.ordinary.in_place_of(program, value, [*choices])
         for call in _calls(program):
-            pairs = self._pairs(program, call)
+            pairs = self.pairs(program, call)
             required = sum(not param.has_default for param, _ in pairs)
             if len(call.args) > required + 1:
                 optional = pairs[required : len(call.args)]
@@ -96,13 +100,13 @@ class Fit:
 
     def misfits(self, program: Program) -> list[Misfit]:
         """Values that do not suit the parameters that they are given to, inside displays too, each once."""
-        held = _held(program)
+        held = held_by(program)
         found: dict[int, Misfit] = {}
         for call in _calls(program):
-            for param, value in self._pairs(program, call):
+            for param, value in self.pairs(program, call):
                 if value == Lit(None) and param.has_default and param.type.kind == "any":
                     continue
-                for node, type_ in self._misfits(_meant(param), value, held):
+                for node, type_ in self._misfits(meant(param), value, held):
                     found.setdefault(id(node), (node, type_))
         return list(found.values())
 
@@ -117,7 +121,10 @@ class Fit:
         if type_.kind == "callable":
             given = len(type_.args) - 1 if type_.args else 1
             names = ", ".join(("x", "y", "z", "w")[:given] if given <= 4 else ("*args",))
-            return [Op(f"lambda{' ' if names else ''}{names}: {{0}}", (Raw("x") if given == 1 else Lit(1),))]
+            result: Node = Raw("x") if given == 1 else Lit(1)
+            if type_.args and type_.args[-1].kind == "none":
+                result = Lit(None)
+            return [Op(f"lambda{' ' if names else ''}{names}: {{0}}", (result,))]
         if type_.kind == "any":
             return [Lit("a"), Lit(1)]
         return self._of_class(type_, depth) if type_.kind == "class" else []
@@ -158,7 +165,9 @@ class Fit:
             return [Map(((Lit("a"), inner[0] if inner else Lit(1)),)), Map()]
         one = self.info.classes.get(ref)
         own = self._built(one, depth) if one is not None and depth > 0 else []
-        return [*own, *self.made(ref)]
+        made = self.made(ref)
+        first_party = module.partition(".")[0] == self.info.name.partition(".")[0]
+        return [*own, *made] if first_party else [*made, *own]
 
     def _built(self, one: ClassInfo, depth: int, given: Mapping[str, Node] | None = None) -> list[Node]:
         """An object through its constructor, with plain values for what it must have, and those that are given."""
@@ -170,7 +179,7 @@ class Fit:
         for param in one.params:
             if param.kind.startswith("var_") or (param.has_default and param.name not in known):
                 continue
-            choices = [known[param.name]] if param.name in known else self.fitting(_meant(param), depth - 1)
+            choices = [known[param.name]] if param.name in known else self.fitting(meant(param), depth - 1)
             if not choices:
                 return []
             if param.has_default or param.kind == "keyword_only":
@@ -239,14 +248,16 @@ class Fit:
             return self.info.classes.get(f"{value.func.module}:{value.func.qualname}")
         return None
 
-    def _pairs(self, program: Program, call: Call) -> list[tuple[Param, Node]]:
+    def params(self, program: Program, call: Call) -> tuple[Param, ...]:
+        """The parameters of what is called, as far as it is known."""
         func = call.func
-        params: tuple[Param, ...] | None = ()
         if isinstance(func, Ref):
-            params = self._known.get(func.qualname)
-        elif isinstance(func, Attr):
-            params = self._method(program, func)
-        params = params or ()
+            return self._known.get(func.qualname) or ()
+        return (self._method(program, func) or ()) if isinstance(func, Attr) else ()
+
+    def pairs(self, program: Program, call: Call) -> list[tuple[Param, Node]]:
+        """The arguments of a call with the parameters that they are for."""
+        params = self.params(program, call)
         positional = [param for param in params if param.kind.startswith("positional")]
         by_name = {param.name: param for param in params}
         return [
@@ -256,7 +267,7 @@ class Fit:
 
     def _method(self, program: Program, func: Attr) -> tuple[Param, ...] | None:
         """Parameters of a method: of the object's class where that is known, else of the only method of that name."""
-        base = _held(program).get(func.base.name) if isinstance(func.base, Var) else func.base
+        base = held_by(program).get(func.base.name) if isinstance(func.base, Var) else func.base
         one = self._instance(base) if base is not None else None
         if one is not None and f"{one.qualname}.{func.name}" in self._known:
             return self._known[f"{one.qualname}.{func.name}"]
@@ -275,22 +286,6 @@ def _calls(program: Program) -> Iterator[Call]:
         yield from (part for part in walk(stmt) if isinstance(part, Call))
 
 
-def _held(program: Program) -> dict[str, Node]:
-    """What the arrangement's names stand for, as assigned last."""
-    return {stmt.name: stmt.value for stmt in program.arrange if isinstance(stmt, Assign)}
-
-
 def _members(ref: str, one: ClassInfo) -> tuple[Node, ...]:
     module, _, qualname = ref.partition(":")
     return tuple(Ref(module, f"{qualname}.{member}") for member in one.members[:6])
-
-
-def _meant(param: Param) -> TypeInfo:
-    """The type of a parameter, by its annotation or its default; ``any`` where neither tells."""
-    if param.type.kind != "any" or not param.default:
-        return param.type
-    try:
-        kind = type(ast.literal_eval(param.default)).__name__
-    except (ValueError, SyntaxError, TypeError):
-        return ANY
-    return TypeInfo.of(f"builtins:{kind}") if kind != "NoneType" else ANY

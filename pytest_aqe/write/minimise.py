@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pytest_aqe.facts import Execution, Kept, Kill
+from pytest_aqe.program import Call, Ref
 from pytest_aqe.write.changes import Changes
 from pytest_aqe.write.choose import choose_checks, is_none, is_strong, may_change
 from pytest_aqe.write.draft import Draft
@@ -44,7 +45,9 @@ def minimise(
     by_candidate: dict[int, dict[int, set[int]]] = {}
     for kill in kills:
         by_candidate.setdefault(kill.candidate, {}).setdefault(kill.check, set()).add(kill.mutant)
-    claimed = frozenset(goal for one in kept if not refused(one.execution) for goal in one.execution.acted)
+    claimed = frozenset(
+        goal for one in kept if not refused(one.execution) and not _restates(one) for goal in one.execution.acted
+    )
     drafts: dict[str, Draft] = {}
     for one in kept:
         reason = refused(one.execution)
@@ -110,10 +113,18 @@ def cost(draft: Draft) -> float:
     text = program.text()
     strange = text.count("\\x") + text.count("\\u") + sum(not char.isascii() for char in text)
     checks = sum(min(len(check.expected), 300) / 3 for check in draft.checks)
-    if draft.mute or all(check.subject.endswith(".__name__") for check in draft.checks):
+    if draft.mute or _restates(draft.kept) or all(check.subject.endswith(".__name__") for check in draft.checks):
         checks += 150
     checks += 40 * len(draft.kept.execution.left)
     return draft.price + len(text) + 12 * strange + 40 * len(program.define) + 10 * len(program.arrange) + checks
+
+
+def _restates(one: Kept) -> bool:
+    """Whether all there is to say of an act is that the object was made with what it was made with."""
+    act = one.candidate.program.act
+    made = act.func.qualname if isinstance(act, Call) and isinstance(act.func, Ref) else ""
+    told = [check for check in one.execution.checks if check.subject == "result" and check.kind == "equal"]
+    return bool(made) and any(check.expected.startswith(f"{made}(") for check in told)
 
 
 def _cover(

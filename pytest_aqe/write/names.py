@@ -163,6 +163,8 @@ def outcome(claim: Claim, subject: str) -> str:
         if asks(subject):
             return reply(subject, expected.value)
         return f"returns_{str(expected.value).lower()}"
+    if isinstance(expected, ast.Constant) and isinstance(expected.value, float) and not expected.value.is_integer():
+        return ""  # no words for a fraction
     words = re.sub(r"(?:_[a-z0-9])+$", "", value_words(expected))
     return f"returns_{words}" if telling(words) else ""
 

@@ -21,6 +21,8 @@ DERIVED = 60.0
 """What a class costs that is derived, for the test alone, from one of which objects can be made."""
 WRONG = 40.0
 """What it costs that such an attribute gets something else than a member of the enum that it holds."""
+PRIVATE = 15.0
+"""What a call of a private method costs that only prepares something."""
 STAND_IN = "SimpleNamespace("
 MOST_CHOICES = 4
 _SET = re.compile(r"(\w+)\.(\w+) = (.+)", re.S)
@@ -48,6 +50,7 @@ class Ordinary:
                 price += OUTSIDE
             members = self._members(owner.qualname, attribute)
             price += WRONG if members and value not in {one.text() for one in members} else 0.0
+        price += PRIVATE * sum(1 for _ in self._private_calls(program))
         for part in program.define:
             found = re.match(rf"class {part.name}\((\w+)\):", part.source)
             base = self.info.classes.get(f"{self.info.name}:{found[1]}") if found else None
@@ -66,8 +69,30 @@ class Ordinary:
                 source = f"{target.name}.{attribute} = {member.text()}"
                 imports = (*block.imports, (member.module, member.qualname.partition(".")[0]))
                 yield replace_node(program, block, Block(source, tuple(sorted(set(imports)))))
+        for attr, owner in self._private_calls(program):
+            yield from (
+                replace_node(program, attr, replace(attr, name=name)) for name in self._public(owner, attr.name)
+            )
         if program.define:
             yield from self._underived(program)
+
+    def _private_calls(self, program: Program) -> Iterator[tuple[Attr, ClassInfo]]:
+        """Private methods of own objects that the arrangement calls."""
+        held = {stmt.name: self._made(stmt) for stmt in program.arrange if isinstance(stmt, Assign)}
+        for stmt in program.arrange:
+            for call in walk(stmt):
+                func = call.func if isinstance(call, Call) else None
+                if isinstance(func, Attr) and isinstance(func.base, Var) and re.match(r"_(?!_)", func.name):
+                    owner = held.get(func.base.name)
+                    if owner is not None:
+                        yield func, owner
+
+    def _public(self, owner: ClassInfo, private: str) -> list[str]:
+        """Public methods that take the same as a private one."""
+        takes = {name.rpartition(".")[2]: params for name, params in self._params.items() if _is_of(name, owner)}
+        wanted = [param.type for param in takes.get(private, ())]
+        same = [name for name, params in takes.items() if [param.type for param in params] == wanted]
+        return [name for name in same if not name.startswith("_")][:MOST_CHOICES]
 
     def _underived(self, program: Program) -> Iterator[Program]:
         """With the base in the place of a class that is derived for the test, and calls that prepare its object."""
@@ -162,6 +187,10 @@ class Ordinary:
         if one is None or "enum" not in one.flags:
             return []
         return [Ref(ref.partition(":")[0], f"{one.qualname}.{member}") for member in one.members[:6]]
+
+
+def _is_of(method: str, owner: ClassInfo) -> bool:
+    return method.rpartition(".")[0] == owner.qualname
 
 
 def _free(name: str, program: Program) -> str:

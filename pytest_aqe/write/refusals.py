@@ -14,6 +14,8 @@ from pytest_aqe.write.words import Phrase, noun
 _PLAIN_ERRORS = frozenset({"ValueError", "TypeError", "Exception", "RuntimeError", "AssertionError"})
 _RULE = re.compile(r"only_|.*_(?:must|should|needs?|cannot|may|required)(?:_|$)")
 """Messages that say what has to be, not what was."""
+_HEADLESS = re.compile(r"(?:is|are|was|were|has|have|does|do)_")
+"""Messages that begin with a value, which is left out."""
 _SLOT = "\x00"
 _VAGUE = frozenset({"text", "name", "value", "id", "key", "kind", "type"})
 """Attributes whose owner says more than they do."""
@@ -46,7 +48,7 @@ def rejection(first: Sketch, message: str, conditions: Sequence[Phrase], templat
             return [f"rejects_{conditions[0].words}" if conditions[0].join == "for" else f"fails_{when}", bare]
         return [bare]
     if not plain:
-        if _RULE.match(words) and when:
+        if (_RULE.match(words) or _HEADLESS.match(words)) and when:
             return [f"{bare}_{when}", bare]
         short = words if len(words) <= 30 and words not in bare else ""
         return [f"{bare}_{circumstance(short)}", bare] if "_" in short else [bare]

@@ -31,6 +31,7 @@ from pytest_aqe.program import (
 )
 from pytest_aqe.write.fit import Fit
 from pytest_aqe.write.helpers import all_defined, plain_helpers, plainer_helper, shorter_helpers, without_subclasses
+from pytest_aqe.write.moments import near, scattered
 from pytest_aqe.write.plainer import (
     is_odd,
     plainer_bytes,
@@ -53,7 +54,7 @@ def weight(program: Program) -> float:
     statements = len(program.arrange) + 2 * len(program.define)
     digits = sum(char.isdigit() for char in text)
     bare = sum(_bareness(part) for stmt in (*program.arrange, program.act) for part in walk(stmt))
-    return len(text) + 8 * statements + strangeness(text) + digits / 8 + bare
+    return len(text) + 8 * statements + strangeness(text) + digits / 8 + bare + scattered(program)
 
 
 def _bareness(part: Part) -> float:
@@ -88,6 +89,7 @@ def shrink(program: Program, fit: Fit | None = None) -> Iterator[Program]:
 def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
     yield from _without_unused(program)
     yield from unwound(program)
+    yield from near(program)
     if fit:
         yield from fit.variants(program)
     yield from _plain_at_once(program)

@@ -122,7 +122,9 @@ def does(function: str) -> str:
     first, _, rest = snake(name, 4).partition("_")
     if first in _OBJECTS and rest in _VERBS:
         return f"{third_person(rest)}_{first}"
-    if first not in _VERBS or (not rest and first in ("index", "list", "name", "dict", "hash", "order", "group")):
+    if first not in _VERBS or (
+        not rest and first in ("index", "list", "name", "dict", "hash", "order", "group", "block")
+    ):
         return ""
     return f"{third_person(first)}_{rest}" if rest else third_person(first)
 
@@ -144,7 +146,7 @@ def thing(function: str, result: str = "") -> str:
     rest, _, last = words.rpartition("_")
     if rest and (last in _TRAILING or (last in _VERBS and re.search(r"i[sz]e$|ify$", last))):
         return f"{third_person(last)}_{rest}"
-    return f"returns_{words or 'value'}"
+    return f"returns_{words or kind or 'value'}"
 
 
 def answer(function: str, value: bool) -> str:

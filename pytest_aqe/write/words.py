@@ -77,6 +77,10 @@ def _call_noun(node: ast.Call) -> str:
     if isinstance(func, ast.Attribute):
         if func.attr in ("get", "pop", "getenv") and isinstance(first, ast.Constant):
             return value_words(first)
+        if func.attr in ("get", "pop", "keys", "values", "items"):
+            return noun(func.value)
+        if func.attr == "join" and first is not None:
+            return noun(first)
         if func.attr in ("strip", "lower", "upper", "lstrip", "rstrip", "casefold", "copy", "group"):
             return noun(func.value)
         return snake(func.attr, 3)
@@ -109,7 +113,10 @@ def phrase(test: ast.expr, side: bool) -> Phrase | None:
             word = "and" if both else "or"
             start = re.match("with(?:out)?_", parts[0].words)
             if start and not parts[0].join and parts[1].words.startswith(start[0]):
-                return Phrase(f"{parts[0].words}_{word}_{parts[1].words[len(start[0]) :]}", "")
+                first, second = parts[0].words[len(start[0]) :], parts[1].words[len(start[0]) :]
+                if start[0] == "without_":  # without one or the other is without any of them
+                    return Phrase(f"without_{first}_or_{second}" if both else f"without_both_{first}_and_{second}", "")
+                return Phrase(f"with_{first}_{word}_{second}", "")
             joined = f"{parts[0].words}_{word}_{parts[1].words}"
             if len(joined) <= 40:
                 return Phrase(joined, parts[0].join)
@@ -126,7 +133,7 @@ def there(word: str, side: bool) -> Phrase:
     """That something is there or not, is so or not."""
     if re.search(r"(?<!ne)(?<!se)ed$", word) or word.startswith(("is_", "has_", "can_", "was_", "should_")):
         return Phrase(word if side else f"not_{word}", "when")
-    if word.startswith(("as_", "in_", "by_", "on_", "to_", "for_")):
+    if word.startswith(("as_", "in_", "by_", "to_", "for_")):
         return Phrase(word if side else f"not_{word}", "")
     return Phrase(f"{'with' if side else 'without'}_{word}", "")
 

@@ -19,6 +19,12 @@ PER_CLASS = 4
 """Values of one parameter, and objects of one class."""
 
 
+_OF_CONTAINERS = frozenset(
+    name for kind in (dict, list, set, str, bytes, tuple) for name in dir(kind) if not name.startswith("_")
+)
+"""Methods of the language's own containers and texts."""
+
+
 @dataclass
 class Harvest:
     """What call sites show: arguments by (function, parameter), and whole objects by the reference of their class."""
@@ -28,13 +34,17 @@ class Harvest:
 
 
 def harvest(texts: Iterable[str], info: ModuleInfo) -> Harvest:
-    """Plain arguments in the order of the texts; classes of the project count by their constructors."""
+    """Plain arguments in the order of the texts; classes of the project count by their constructors.
+
+    A method is known by its name alone. That is not enough where the containers of the language have one of that name,
+    unless a text that makes objects of the class speaks: ``row.get("price")`` in the subject is no `Store.get`.
+    """
     sources = [list(_trees(text)) for text in texts]
     reader = Reader(info, [tree for trees in sources for tree in trees])
     by_name = _callables(info)
     found = Harvest()
     for call in (node for trees in sources for tree in trees for node in _calls(tree)):
-        for name, params in by_name.get(called(call), ()):
+        for name, params in by_name.get(called(call), ()) if not _is_of_container(call, reader) else ():
             for parameter, value in _arguments(call, params, reader):
                 if not secret_name(parameter):
                     _add(found.arguments.setdefault((name, parameter), []), value, PER_PARAMETER)
@@ -58,6 +68,19 @@ def _callables(info: ModuleInfo) -> dict[str, list[tuple[str, tuple[Param, ...]]
         if init not in known and one.module.partition(".")[0] == info.name.partition(".")[0]:
             found.setdefault(one.qualname.rpartition(".")[2], []).append((init, one.params))
     return found
+
+
+def _is_of_container(call: ast.Call, reader: Reader) -> bool:
+    """Whether a call may well be one of a method of a dict, a list or a text: its name is one of theirs, and its object
+    is neither ``self`` nor seen to be made by a class of the project."""
+    func = call.func
+    if not isinstance(func, ast.Attribute) or func.attr not in _OF_CONTAINERS:
+        return False
+    owner = func.value
+    if isinstance(owner, ast.Call):
+        return reader.made(owner) is None
+    name = owner.id if isinstance(owner, ast.Name) else ""
+    return name not in ("self", "cls") and name not in reader.holders
 
 
 def _add(known: list[Node], value: Node, most: int) -> None:

@@ -15,13 +15,14 @@ def _made(module: str, name: str, *texts: str) -> tuple[Node, ...]:
 STOCK: dict[str, tuple[Node, ...]] = {
     "datetime:datetime": (
         *_made("datetime", "datetime", "datetime(2024, 2, 29, 12, 30)", "datetime(1999, 12, 31)"),
+        *_made("datetime", "datetime", "datetime(2024, 2, 29, 18, 30)"),
         Raw("datetime(2024, 1, 1, tzinfo=timezone.utc)", (("datetime", "datetime"), ("datetime", "timezone"))),
         Raw(
             "datetime(2024, 1, 1, tzinfo=timezone(timedelta(hours=2)))",
             (("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")),
         ),
     ),
-    "datetime:date": _made("datetime", "date", "date(2024, 2, 29)", "date(1999, 12, 31)"),
+    "datetime:date": _made("datetime", "date", "date(2024, 2, 29)", "date(1999, 12, 31)", "date(2024, 3, 1)"),
     "datetime:time": _made("datetime", "time", "time(12, 30)", "time(0, 0)"),
     "datetime:timedelta": _made("datetime", "timedelta", "timedelta(days=1)", "timedelta(0)", "timedelta(seconds=-1)"),
     "datetime:tzinfo": _made("datetime", "timezone", "timezone.utc"),

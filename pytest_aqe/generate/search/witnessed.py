@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pytest_aqe.discretion import secret_text
 from pytest_aqe.generate.search.nodes import literal_node
@@ -26,11 +26,13 @@ _DISPLAYS = {ast.List: "list", ast.Tuple: "tuple", ast.Set: "set"}
 class Reader:
     """Turns expressions of the user's tests into nodes, as far as they are plain; `trees` show the fixtures."""
 
-    def __init__(self, info: ModuleInfo, trees: Iterable[ast.AST]) -> None:
+    def __init__(self, info: ModuleInfo, trees: Sequence[ast.AST]) -> None:
         self._classes: dict[str, ClassInfo] = {}
         for one in info.classes.values():
             if _root(one.module) == _root(info.name):
                 self._classes.setdefault(one.qualname.rpartition(".")[2], one)
+        self.holders = {name for tree in trees for name in _holders(tree, self)}
+        """Names that hold objects of the project's classes, as assigned or as fixtures give them."""
         self._fixtures = {name: value for tree in trees for name, value in _fixtures(tree)}
 
     def node(self, expr: ast.expr, depth: int = DEEPEST) -> Node | None:
@@ -106,6 +108,17 @@ def _fixtures(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
             value = value.value if isinstance(value, ast.Yield) else value
             if value is not None:
                 yield node.name, value
+
+
+def _holders(tree: ast.AST, reader: Reader) -> Iterator[str]:
+    """Names that are assigned what a class of the project makes, and fixtures, whatever they give."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Call):
+            if reader.made(node.value) is not None:
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                yield from (target.id for target in targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.FunctionDef) and any("fixture" in ast.unparse(one) for one in node.decorator_list):
+            yield node.name
 
 
 def _is_text(stmt: ast.stmt) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_aqe.fleet.module import ModuleWork
 from pytest_aqe.fleet.watched import is_worth_watching, watched
-from pytest_aqe.program import Assign, Block, Call, Do, Lit, Program, Raw, Ref, Var
+from pytest_aqe.program import Assign, Attr, Block, Call, Do, Lit, Op, Program, Raw, Ref, Seq, Var
 from pytest_aqe.refine import Budget
 
 SOURCE = """
@@ -106,3 +106,13 @@ def test_calls_are_counted_where_that_notices_more(work: ModuleWork):
 
     checks = {check.subject for one in work.strengthener.extra.values() for check in one.execution.checks}
     assert "function.call_count" in checks
+
+
+def test_listener_in_a_list_is_watched():
+    listener = Op("lambda x, y: {0}", (Lit(None),))
+    made = Assign("box", Call(Ref("m", "Box"), (), (("listeners", Seq("list", (listener,))),)))
+    found = Program("m", "Box.put", Call(Attr(Var("box"), "put")), (made,))
+
+    assert is_worth_watching(found)
+    assert watched(found).text() == "function = Mock(return_value=None)\nbox = Box(listeners=[function])\nbox.put()"
+    assert not is_worth_watching(program(MADE, act=Lit(1)))

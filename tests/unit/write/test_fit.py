@@ -1,5 +1,7 @@
 """Arguments that suit their parameters."""
 
+from dataclasses import replace
+
 import pytest
 
 from pytest_aqe.program import Assign, Attr, Call, Lit, Map, Op, Program, Raw, Ref, Seq, Var
@@ -243,3 +245,25 @@ def test_what_a_class_of_another_module_makes_is_no_text(value, price):
 
 def test_object_of_a_class_of_the_test_is_no_text():
     assert Fit(INFO).price(wrap(Call(Var("CustomBox")))) == MISFIT
+
+
+def test_class_of_another_module_has_its_parameters_too():
+    info = replace(INFO, classes={**INFO.classes, "n:Pen": ClassInfo("n:Pen", PARAMS[:1])})
+    program = Program("m", "wrap", Call(Ref("m", "wrap"), (Call(Ref("n", "Pen"), (Lit(1),)),)))
+
+    assert any(node == Lit(1) for node, _ in Fit(info).misfits(program))
+
+
+def test_what_is_in_stock_comes_before_a_bare_call_of_a_foreign_class():
+    info = replace(INFO, classes={**INFO.classes, "datetime:date": ClassInfo("datetime:date")})
+    stock = Raw("date(2024, 3, 1)")
+    day = TypeInfo("class", "datetime:date")
+
+    assert Fit(info, lambda ref: [stock]).fitting(day)[0] is stock
+    assert Fit(info).fitting(day) == [Call(Ref("datetime", "date"))]
+
+
+def test_callable_that_gives_nothing_gives_none():
+    listener = TypeInfo("callable", args=(TypeInfo.of("builtins:str"), TypeInfo("none")))
+
+    assert [node.text() for node in Fit(INFO).fitting(listener)] == ["lambda x: None"]

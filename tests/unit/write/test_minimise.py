@@ -356,3 +356,44 @@ def test_what_a_function_never_changes_is_only_asserted_where_nobody_else_notice
 
     assert checks(*kills) == (raises, AS_BEFORE)
     assert checks(*kills, Kill(2, 1, 0)) == (raises,)
+
+
+def test_object_that_is_as_it_was_made_is_told_last():
+    made = Program("m", "Box", Call(Ref("m", "Box"), (Lit(1),)))
+    check = Check("equal", "result", "Box(size=1)", "result")
+    restating = Kept(
+        Candidate(0, made, "move"),
+        Execution(0, "passed", frozenset({1}), checks=(check,)),
+        frozenset({1}),
+    )
+    other = kept(1, {1, 2})
+    other = replace(other, execution=replace(other.execution, setup=frozenset({1})))
+
+    assert numbers(minimise([restating, other], [])) == [1]
+    assert numbers(minimise([restating], [])) == [0]
+
+
+def test_error_of_a_builtin_that_the_subject_calls_is_a_finding():
+    empty = Raised("builtins:ValueError", "max() arg is an empty sequence", "implicit", 3)
+    check = Check("raises", "ValueError", "empty", "raised")
+    given = Raised("builtins:ValueError", "not a number", "implicit", 3)
+
+    found = minimise(
+        [
+            kept(0, {1}, outcome="raised", raised=empty, checks=(check,)),
+            kept(1, {2}, outcome="raised", raised=given, checks=(check,)),
+        ],
+        [],
+    )
+
+    assert numbers(found) == [1]
+    assert found.rejected == {"finding": 1}
+
+
+@pytest.mark.parametrize(("length", "told"), [(30, True), (200, False)])
+def test_calls_of_what_was_handed_over_are_told_where_they_are_short(length, told):
+    calls = Check("equal", "function.mock_calls", f"[call('{'a' * length}')]", "state")
+    found = minimise([kept(0, {1}, checks=(EQUAL, STATE, calls))], [Kill(1, 0, 0)], changes=CHANGES_NAME)
+
+    assert len(found.drafts[0].checks) == 2
+    assert (calls in found.drafts[0].checks) == told

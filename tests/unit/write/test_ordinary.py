@@ -1,12 +1,14 @@
 """Objects that get into a state by calls of their own methods."""
 
+from dataclasses import replace
+
 import pytest
 
-from pytest_aqe.program import Assign, Attr, Block, Call, Define, Lit, Program, Ref, Seq, Var
+from pytest_aqe.program import Assign, Attr, Block, Call, Define, Do, Lit, Program, Ref, Seq, Var
 from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo, Param, TypeInfo
 from pytest_aqe.write.fit import MISFIT, Fit
 from pytest_aqe.write.lives import Lives
-from pytest_aqe.write.ordinary import DERIVED, OUTSIDE, WRONG
+from pytest_aqe.write.ordinary import DERIVED, OUTSIDE, PRIVATE, WRONG
 
 SOURCE = """
 class State(Enum):
@@ -154,3 +156,15 @@ def test_names_that_are_taken_are_not_used_for_objects(fit):
     assert 'door = Door("a"); other_door = Door("a"); other_door.shut(); count([other_door, door])' in texts(
         fit.variants(counted)
     )
+
+
+def test_private_method_that_prepares_gives_way_to_a_public_one_that_takes_the_same():
+    info = replace(INFO, functions=(*INFO.functions, method("_fit", LOCK), method("_open")))
+    fit = Fit(info, source=SOURCE)
+    private = program(DOOR, Do(Call(Attr(Var("door"), "_fit"), (Lit("a"),))))
+    alone = program(DOOR, Do(Call(Attr(Var("door"), "_open"))))
+
+    assert fit.price(private) == PRIVATE
+    assert fit.price(program(Assign("door", Lit(1)), private.arrange[1])) == 0
+    assert 'door = Door("a"); door.fit("a"); door.is_safe()' in texts(fit.variants(private))
+    assert 'door = Door("a"); door.shut(); door.is_safe()' in texts(fit.variants(alone))

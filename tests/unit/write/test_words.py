@@ -47,7 +47,7 @@ def shown(source, side):
         ("(low <= place <= high) is False", "when_place_is_out_of_range", "when_place_is_within_range"),
         ("0 < place < 9", "when_place_is_within_range", "when_place_is_out_of_range"),
         ("is_valid(code) == True", "when_code_is_valid", "when_code_is_not_valid"),
-        ("',' in text and '.' in text", "with_comma_and_dot", "without_comma_or_dot"),
+        ("',' in text and '.' in text", "with_comma_and_dot", "without_both_comma_and_dot"),
         ("range(1, times + 1)", "with_times", "without_times"),
         ("'-' not in code", "without_dash", "with_dash"),
         ("args in self.cache", "when_args_are_in_cache", "when_args_are_not_in_cache"),
@@ -250,3 +250,28 @@ def test_function_that_gives_an_object_names_its_class():
 )
 def test_message_as_its_raise_statement_words_it(source, template):
     assert template_of(ast.parse(f"def f():\n    {source}").body[0].body[0]) == template
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("ALLOWED.get(state, set())", "allowed"),
+        ("row.get('price')", "price"),
+        ("', '.join(sorted(missing))", "missing"),
+        ("','.join()", "join"),
+    ],
+)
+def test_what_calls_stand_for(source, words):
+    assert noun(ast.parse(source, mode="eval").body) == words
+
+
+@pytest.mark.parametrize(
+    ("source", "yes", "no"),
+    [
+        ("self.on_evict is None", "without_on_evict", "with_on_evict"),
+        ("left and right", "with_left_and_right", "without_both_left_and_right"),
+        ("left or right", "with_left_or_right", "without_left_or_right"),
+    ],
+)
+def test_with_and_without_of_two(source, yes, no):
+    assert (shown(source, True), shown(source, False)) == (yes, no)

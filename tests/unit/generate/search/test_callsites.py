@@ -6,7 +6,7 @@ import pytest
 
 from pytest_aqe.generate.search.callsites import PER_PARAMETER, harvest
 from pytest_aqe.program import Lit, Map
-from pytest_aqe.subject import FunctionInfo, ModuleInfo, Param
+from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo, Param
 
 INFO = ModuleInfo(
     "shop",
@@ -77,3 +77,33 @@ def test_a_nested_class_is_called_by_its_last_name():
     )
 
     assert harvest(["B(3)", "A.B(x=4)"], info).arguments == {("A.B.__init__", "x"): [Lit(3), Lit(4)]}
+
+
+STORE = ModuleInfo(
+    "shop",
+    "shop.py",
+    functions=(
+        FunctionInfo("Store.get", "method", "plain", (Param("key", "positional_or_keyword"),), owner="Store"),
+        FunctionInfo("Store.lend", "method", "plain", (Param("key", "positional_or_keyword"),), owner="Store"),
+    ),
+    classes={"shop:Store": ClassInfo("shop:Store")},
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("row.get('price')", None),
+        ("make().get('price')", None),
+        ("row.lend('price')", "price"),
+        ("self.get('tea')", "tea"),
+        ("Store().get('tea')", "tea"),
+        ("store = Store()\nstore.get('tea')", "tea"),
+        ("store: Store = Store()\nstore.get('tea')", "tea"),
+        ("@pytest.fixture\ndef store():\n    return make()\n\ndef test_a(store):\n    store.get('tea')", "tea"),
+    ],
+)
+def test_method_named_like_one_of_a_container_counts_only_for_an_object_of_the_project(text, found):
+    values = [node.value for nodes in harvest([text], STORE).arguments.values() for node in nodes]
+
+    assert values == ([found] if found else [])
