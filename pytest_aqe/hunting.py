@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pytest_aqe import hunting_xml, surroundings
+from pytest_aqe import hunting_xml, lasterror, surroundings
 from pytest_aqe.errors import OutputError, QuarantineError
 from pytest_aqe.fleet.flake import FlakeAgent
 from pytest_aqe.hunt import quarantine
@@ -114,6 +116,10 @@ class HuntSession:
         self._announce(agent.announced)
         try:
             self.result = agent.run()
+        except Exception as error:  # what was found until then is told, and decides how the run ends
+            shown = partial(os.path.relpath, start=self._config.invocation_params.dir)
+            self.warnings = (*self.warnings, lasterror.line(error, self._settings.rootdir, shown))
+            agent.report = replace(agent.report, stopped="error")
         finally:
             progress.close()
             self.report = agent.report

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-import traceback
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import replace
@@ -12,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pytest_aqe import assemble, keeping, picture, recorder, surroundings
-from pytest_aqe.errors import AqeError, OutputError, SandboxError, TargetError
+from pytest_aqe import assemble, keeping, lasterror, picture, recorder, surroundings
+from pytest_aqe.errors import OutputError, SandboxError, TargetError
 from pytest_aqe.facts import Target
 from pytest_aqe.fleet.finishing import ending
-from pytest_aqe.folder import folder, put
 from pytest_aqe.observe.targets import Found
 from pytest_aqe.report import doctor as doctor_report
 from pytest_aqe.report import json as json_report
@@ -166,18 +164,8 @@ class AqeSession:
 
     def _add_trouble(self, error: Exception) -> None:
         """One line for the user, the traceback in a file."""
-        slug = error.slug if isinstance(error, AqeError) else "internal"
-        said = " ".join(str(error).split()) or type(error).__name__
-        if not isinstance(error, AqeError):
-            said = f"{type(error).__name__}: {said}"
-        where = ""
-        try:
-            path = folder(self.settings.rootdir) / "last-error.txt"
-            put(path, "".join(traceback.format_exception(error)))
-            where = f" (traceback: {self.summary.shown(path)})"
-        except OSError as unwritten:
-            where = f" (traceback could not be stored: {unwritten})"
-        self.summary = replace(self.summary, troubles=(*self.summary.troubles, f"[{slug}] {said}{where}"))
+        line = lasterror.line(error, self.settings.rootdir, self.summary.shown)
+        self.summary = replace(self.summary, troubles=(*self.summary.troubles, line))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:

@@ -14,7 +14,7 @@ FLOORS = (
     {"refine", "hunt"},
     {"observe", "generate", "sandbox", "process", "write", "memory"},
     {"options"},
-    {"results", "settings", "validate", "patterns"},
+    {"results", "settings", "validate", "patterns", "lasterror"},
     {"facts", "subject", "folder", "discretion"},
     {"program", "errors"},
 )

@@ -61,8 +61,8 @@ class FlakeAgent:
         """Hunt."""
         try:
             self._hunt.run()
-            report = self._hunt.report()
         finally:
+            self.report = report = self._hunt.report()
             self._runner.close()
         today = date.today()
         self._memory.keep(report, self._hunt.experiments, today, worked_off=self._hunt.worked_off)

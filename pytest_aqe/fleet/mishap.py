@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import traceback
 from pathlib import Path
 
 from pytest_aqe.errors import AqeError, one_line
-from pytest_aqe.folder import folder, put
+from pytest_aqe.lasterror import kept
 
 
 def told(error: Exception, module: str, rootdir: Path) -> str:
     """One line. Of an error that nobody foresaw the traceback is kept: it is a bug of this plugin."""
     if isinstance(error, AqeError):
         return one_line(str(error)).removeprefix(f"{module}: ")
-    try:
-        put(folder(rootdir) / "last-error.txt", "".join(traceback.format_exception(error)))
-        where = "traceback: .aqe/last-error.txt"
-    except OSError as unwritten:
-        where = f"traceback could not be stored: {unwritten}"
-    return f"internal error, {type(error).__name__}: {one_line(str(error))} ({where})"
+    return f"internal error, {type(error).__name__}: {one_line(str(error))} ({kept(error, rootdir)})"

@@ -247,3 +247,26 @@ def test_what_was_found_is_proven_anew_where_a_fixture_changed_and_not_where_ano
 
     assert counts[1] == (counts[0][0] + 2, counts[0][1] + 1)  # the counts go on
     assert counts[2] == (4, 4)
+
+
+@pytest.mark.parametrize(
+    ("where", "verdicts"),
+    [
+        ("pytest_aqe.hunt.hunt.Hunt.run", {}),
+        ("pytest_aqe.fleet.flake.with_fixes", {"test_victim": "flaky, order-dependent/victim"}),
+    ],
+)
+def test_an_error_of_ours_is_a_line_and_what_was_found_until_then_is_told(hunted, monkeypatch, where, verdicts):
+    def boom(*args, **named):
+        raise LookupError("of nothing")
+
+    monkeypatch.setattr(where, boom)
+
+    result, document = hunted(VICTIM)
+
+    assert result.ret == (1 if verdicts else 0)
+    result.stdout.fnmatch_lines(["*[[]internal] LookupError: of nothing (traceback: .aqe/last-error.txt)"])
+    result.stdout.fnmatch_lines(["*; stopped early: error)"])
+    assert "INTERNALERROR" not in result.stdout.str()
+    assert found(document) == verdicts
+    assert any("LookupError: of nothing" in one for one in document["warnings"])
