@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pytest_aqe.facts import CallSample, Finding, Gap, Goal, Kept, Round, Suite
 from pytest_aqe.fleet import findings
+from pytest_aqe.fleet.directly import Directly
 from pytest_aqe.fleet.mutants import Mutants, killed_by
 from pytest_aqe.fleet.polish import Polish
 from pytest_aqe.fleet.recall import recall_first
@@ -26,6 +27,7 @@ from pytest_aqe.refine import Budget, Planner, Standing, refine
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
 from pytest_aqe.sandbox.limits import SEARCH, Limits
 from pytest_aqe.subject import ModuleInfo
+from pytest_aqe.write.acts import Acts
 from pytest_aqe.write.names import class_name
 
 HANDY = 120
@@ -88,6 +90,7 @@ class ModuleWork:
             raise
         self.planner = make_planner(random.Random(seed + 1))
         self.reducer = Reducer(self.search.context, self.worker)
+        self.directly = Directly(Acts(self.info), self.reducer, self.search.archive)
         self.search.archive.oddity = self.reducer.oddness
         self.referee = Referee(spec, tier, limits, self.search.archive, measure_rounds)
         self.strength = Mutants(spec, tier, limits, self.search.archive)
@@ -155,7 +158,9 @@ class ModuleWork:
         self.referee.judge(budget, self._start_seconds)
 
     def reduce(self, budget: Budget) -> None:
-        """Smaller inputs for long candidates, at the same goals and with the same kind of outcome."""
+        """Calls of what tests are about, and smaller inputs for long candidates, at the same goals and with the same
+        kind of outcome."""
+        self.directly.run(budget)
         for kept in self.search.kept():
             if budget.over():
                 return

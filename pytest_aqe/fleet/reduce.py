@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
@@ -17,6 +16,7 @@ from pytest_aqe.generate.search.stock import STOCK
 from pytest_aqe.program import Node, Program
 from pytest_aqe.refine import Budget
 from pytest_aqe.sandbox.client import Worker
+from pytest_aqe.write.acts import is_private
 from pytest_aqe.write.fit import Fit
 from pytest_aqe.write.fuller import HOLLOW, fuller, hollow
 from pytest_aqe.write.plainer import strangeness
@@ -27,7 +27,7 @@ VARIANTS = 32
 TRIES = 3
 """Steps downwards at the most, variants in each of them, and how many of those that hold are run once more alone."""
 
-PRIVATE = 25.0
+PRIVATE = 40.0
 """What it costs that a test is about a private function, where a public one leads there as well."""
 
 Holds = Callable[[list[Kept]], list[Kept]]
@@ -116,11 +116,6 @@ def same_end(one: Kept, other: Kept, checked: bool = True) -> bool:
     has = bool(one.execution.checks) or not checked
     clean = left_places(one.execution) <= left_places(other.execution)
     return writable(one.execution) and has and clean and _alike(one.execution, other.execution)
-
-
-def is_private(function: str) -> bool:
-    """Whether a function is none that users call."""
-    return any(re.match(r"_(?!_)", part) for part in function.split("."))
 
 
 def left_places(execution: Execution) -> set[str]:

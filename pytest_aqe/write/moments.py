@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from pytest_aqe.program import Program, Raw, replace_node, walk
 
-SCATTERED = 30.0
-"""What it costs a reader, in characters, that the dates of one program lie further apart than a season."""
-SEASON = timedelta(days=92)
+SCATTERED = ((timedelta(days=92), 30.0), (timedelta(days=8), 20.0), (timedelta(days=1), 8.0))
+"""What it costs a reader, in characters, that the dates of one program lie further apart than so long."""
+MINUTES = 6.0
+"""What it costs that a time is none of a clock that strikes: a shift of a minute is none either."""
 _MOMENT = re.compile(r"(date|datetime)\((\d+(?:, \d+){2,5})\)")
 _FIRST = datetime(2024, 2, 1)
 _STEPS = (timedelta(days=1), timedelta(days=7), timedelta(days=29))
@@ -19,21 +20,30 @@ _HOURS = (9, 12, 15, 18)
 
 
 def scattered(program: Program) -> float:
-    """The price of dates that lie far apart."""
+    """The price of dates that lie far apart, and of odd minutes."""
     moments = [moment for _, _, moment in _moments(program)]
-    return SCATTERED if moments and max(moments) - min(moments) > SEASON else 0.0
+    if len(moments) < 2:
+        return 0.0
+    width = max(moments) - min(moments)
+    odd = sum(bool(moment.minute or moment.second or moment.microsecond) for moment in moments)
+    return next((price for least, price in SCATTERED if width > least), 0.0) + MINUTES * odd
 
 
 def near(program: Program) -> Iterator[Program]:
     """With dates in the same order that lie hours, days, weeks or months apart."""
     found = _moments(program)
     ranks = sorted({moment for _, _, moment in found})
-    if len(ranks) < 2 or ranks[-1] - ranks[0] <= SEASON:
+    price = scattered(program)
+    if len(ranks) < 2 or not price:
         return
+    firsts = dict.fromkeys((_FIRST, datetime(ranks[0].year, ranks[0].month, ranks[0].day)))  # a Sunday may matter
+    ways = [[first + rank * step for rank in range(len(ranks))] for first in firsts for step in _STEPS]
     if len(ranks) <= len(_HOURS) and all(name == "datetime" for _, name, _ in found):
-        yield _with(program, [_FIRST.replace(hour=hour) for hour in _HOURS])
-    for step in _STEPS:
-        yield _with(program, [_FIRST + rank * step for rank in range(len(ranks))])
+        ways.insert(0, [_FIRST.replace(hour=hour) for hour in _HOURS])
+    for way in ways:
+        variant = _with(program, way)
+        if scattered(variant) < price:
+            yield variant
 
 
 def _with(program: Program, instead: list[datetime]) -> Program:

@@ -7,9 +7,10 @@ import time
 import pytest
 
 from pytest_aqe.fleet.module import ModuleWork
-from pytest_aqe.fleet.reduce import PRIVATE, is_private
+from pytest_aqe.fleet.reduce import PRIVATE
 from pytest_aqe.program import Assign, Attr, Call, Lit, Program, Ref, Seq, Var
 from pytest_aqe.refine import Budget
+from pytest_aqe.write.acts import is_private
 from pytest_aqe.write.fuller import HOLLOW
 
 SOURCE = """

@@ -3,7 +3,7 @@
 import pytest
 
 from pytest_aqe.program import Call, Program, Raw, Ref
-from pytest_aqe.write.moments import near, scattered
+from pytest_aqe.write.moments import MINUTES, near, scattered
 from pytest_aqe.write.shrink import shrink
 
 
@@ -19,6 +19,9 @@ def test_moments_of_one_day_then_days_weeks_months():
         "f(datetime(2024, 2, 2), datetime(2024, 2, 1))",
         "f(datetime(2024, 2, 8), datetime(2024, 2, 1))",
         "f(datetime(2024, 3, 1), datetime(2024, 2, 1))",
+        "f(datetime(2000, 1, 1), datetime(1999, 12, 31))",
+        "f(datetime(2000, 1, 7), datetime(1999, 12, 31))",
+        "f(datetime(2000, 1, 29), datetime(1999, 12, 31))",
     ]
 
 
@@ -44,3 +47,17 @@ def test_near_dates_are_simpler():
     assert "f(date(2024, 2, 1), date(2024, 2, 2))" in [
         one.text() for one in shrink(program("date(1999, 12, 31)", "date(2024, 3, 1)"))
     ]
+
+
+def test_odd_minutes_have_a_price_and_give_way_to_hours():
+    shift = program("datetime(2024, 2, 29, 0, 1)", "datetime(2024, 2, 29)")
+
+    assert scattered(shift) == MINUTES
+    assert [one.text() for one in near(shift)][:1] == ["f(datetime(2024, 2, 1, 12), datetime(2024, 2, 1, 9))"]
+
+
+def test_the_further_apart_the_dearer():
+    prices = [scattered(program("date(2024, 1, 1)", last)) for last in ("date(2024, 1, 2)", "date(2024, 1, 4)")]
+    prices += [scattered(program("date(2024, 1, 1)", last)) for last in ("date(2024, 2, 4)", "date(2025, 1, 4)")]
+
+    assert prices == sorted(set(prices))
