@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pytest_aqe.sandbox.batch import Forks, Walls, Work
 from pytest_aqe.sandbox.deaths import Death
 from pytest_aqe.sandbox.frames import Rows
 
-HALVING = 3.0
-"""Seconds at most for finding the one after which another dies or hangs."""
+HALVING, ALL_HALVING = 3.0, 12.0
+"""Seconds at most for finding the one after which another dies or hangs, and for all such searches of a worker."""
+LEAST = 0.1
+"""Seconds that the one who hung has at least in such a search, or four times what it took alone."""
+OTHERS = 3
+"""So many others are tried before one is blamed: who dies after each of them does so at will."""
 DOUBTS = 2
 """So many times that an item hangs after others it is tried alone; where more hang it is rarely for those."""
 SEARCHES = 2
 """So many times the one to blame is sought: code that dies at will could take all the time with it."""
 AGAIN = 0.25
 """The part of its time that an item has then: nobody shall wait twice for what hangs by itself."""
+FOREVER = float("inf")
 HURTS = "what runs after it in the same process dies or hangs"
 
 
@@ -27,11 +32,19 @@ def hangs(row: bytes) -> bool:
 
 
 @dataclass
+class Purse:
+    """What is left of the time for all searches."""
+
+    seconds: float = ALL_HALVING
+
+
+@dataclass
 class Batches:
     """Runs items in forks: `walls` are their time limits, `emit` gets rows, `died` who killed its fork and is left out.
 
     `enter` runs first in each fork. With `polluted`, it gets the item after which another one, good by itself, died or
-    hung; without it such a one is not sought, and what hangs is believed to do so by itself.
+    hung; without it such a one is not sought, and what hangs is believed to do so by itself. A search takes its time
+    out of the `purse`.
     """
 
     forks: Forks
@@ -42,11 +55,13 @@ class Batches:
     deadline: float | None = None
     enter: Callable[[], None] | None = None
     polluted: Callable[[int], None] | None = None
+    purse: Purse = field(default_factory=Purse)
 
     def __post_init__(self) -> None:
         self._doubts = DOUBTS if self.polluted is not None else 0
         self._searches = SEARCHES if self.polluted is not None else 0
         self._slow = self._again = False
+        self._took = 0.0
 
     def run(self, count: int, size: int) -> None:
         """All of them, at most `size` in one fork.
@@ -93,6 +108,8 @@ class Batches:
 
         def emit(rows: Rows) -> None:
             nonlocal seen
+            if held:  # the worker's own code ends a fork there: who speaks after it is somebody else
+                return
             seen += len(rows)
             self._slow = hangs(rows[-1][1])
             if doubt and seen > 1 and self._doubts > 0 and self._slow:
@@ -105,44 +122,58 @@ class Batches:
         walls: Walls = self.walls
         if not doubt and self._again:
             walls = {item: AGAIN * self.walls[item] for item in items}
+        started = time.monotonic()
         done, death = self.forks.run(items, self.work, emit, walls, deadline=self.deadline, enter=self.enter)
-        return (done - 1, None, held[0]) if held else (done, death, None)
+        self._took = time.monotonic() - started
+        return (seen - 1, None, held[0]) if held else (done, death, None)
 
     def _blame(self, before: Sequence[int], victim: int) -> None:
         """Tell who of those before the victim hurts it, where that can be found."""
         if self.polluted is None or not self._searches:
             return
         self._searches -= 1
-        culprit = self._culprit(before, victim)
+        started = time.monotonic()
+        until = started + min(HALVING, self.purse.seconds)
+        culprit = self._culprit(before, victim, until if self.deadline is None else min(until, self.deadline))
+        self.purse.seconds -= time.monotonic() - started
         if culprit is not None:
             self.polluted(culprit)
 
-    def _culprit(self, before: Sequence[int], victim: int) -> int | None:
+    def _culprit(self, before: Sequence[int], victim: int, until: float) -> int | None:
         """The one of those before the victim that hurts it, by halving, the latest first, and twice: victims flicker.
 
         None where it takes several of them, where nobody is to blame, or where it takes too long.
         """
-        until = time.monotonic() + HALVING
-        until = until if self.deadline is None else min(until, self.deadline)
-        while True:
-            half = len(before) // 2
-            for part in (before[half:], before[:half]) if half else (before,):
-                if time.monotonic() >= until:
-                    return None
-                if self._hurt(part, victim):
-                    before = part
+        wall = max(LEAST, 4 * self._took) if self._again else self.walls[victim]
+        among = before
+        while len(among) > 1:
+            half = len(among) // 2
+            for part in (among[half:], among[:half]):
+                if self._hurt(part, victim, until, wall):
+                    among = part
                     break
             else:
                 return None
-            if len(before) == 1:
-                return before[0] if not self._hurt((), victim) and self._hurt(before, victim) else None
+        if self._hurt((), victim, until) or not self._hurt(among, victim, until):
+            return None
+        return among[0] if self._bears_one_of([item for item in before if item != among[0]], victim, until) else None
 
-    def _hurt(self, part: Sequence[int], victim: int) -> bool:
-        """Whether the victim dies or hangs after these."""
+    def _bears_one_of(self, others: Sequence[int], victim: int, until: float) -> bool:
+        """Whether the victim is well after one of three others, or after itself if there is no other."""
+        some = others[:: max(1, len(others) // OTHERS)][:OTHERS] or (victim,)
+        well = any(not self._hurt((item,), victim, until) for item in some)
+        return well and time.monotonic() < until  # else it may have been cut off
+
+    def _hurt(self, part: Sequence[int], victim: int, until: float, wall: float = FOREVER) -> bool:
+        """Whether the victim dies after these, or hangs for `wall` seconds; not where that is not seen in time."""
+        if time.monotonic() >= until:
+            return False
         self.forks.alive()
         rows: Rows = []
         items = [*part, victim]
-        _, death = self.forks.run(items, self.work, rows.extend, self.walls, deadline=self.deadline, enter=self.enter)
+        walls = {item: self.walls[item] for item in items}
+        walls[victim] = min(wall, walls[victim])
+        _, death = self.forks.run(items, self.work, rows.extend, walls, deadline=until, enter=self.enter)
         if death is not None:
             return death.item == victim
         return bool(rows) and rows[-1][0] == victim and hangs(rows[-1][1])

@@ -13,7 +13,7 @@ from typing import Any
 
 from pytest_aqe.sandbox import reap
 from pytest_aqe.sandbox.batch import Forks
-from pytest_aqe.sandbox.blame import HURTS, Batches, hangs
+from pytest_aqe.sandbox.blame import HURTS, Batches, Purse, hangs
 from pytest_aqe.sandbox.deaths import Death
 from pytest_aqe.sandbox.frames import Closed, Line, Rows
 from pytest_aqe.sandbox.idle import end_idle_loops
@@ -91,6 +91,7 @@ class Worker:
         self.forks = forks
         loaded.session.fixtures.watch = forks.watch
         self.limits = limits
+        self.purse = Purse()
 
     def answer(self, request: Row) -> None:
         """Do what one request asks, and say so at its end."""
@@ -145,7 +146,7 @@ class Worker:
         def polluted(item: int) -> None:
             self.line.send({"fatal": [item, "crashed", HURTS]})
 
-        batches = Batches(self.forks, work, emit, died, walls, deadline, polluted=polluted)
+        batches = Batches(self.forks, work, emit, died, walls, deadline, polluted=polluted, purse=self.purse)
         batches.run(len(scripts), int(request["size"]))
 
     def _kill(self, request: Row, deadline: float | None) -> None:

@@ -1,10 +1,12 @@
 """Who is to blame where a candidate dies or hangs after others: it, or one that went before it in the same fork."""
 
+import time
+
 import pytest
 
 from pytest_aqe.facts import Candidate
 from pytest_aqe.program import Program, Raw
-from pytest_aqe.sandbox.blame import HURTS
+from pytest_aqe.sandbox.blame import HALVING, HURTS, Batches, Purse
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
 from pytest_aqe.sandbox.limits import Limits
 
@@ -34,6 +36,15 @@ def save(number):
 def hang(number):
     while True:
         pass
+
+
+def count(number):
+    fractions.shop_count = number
+
+
+def alone(number):
+    if "shop_count" in vars(fractions):
+        os._exit(3)
 """
 PASSED, FATAL = ("passed", ""), ("crashed", HURTS)
 
@@ -84,3 +95,69 @@ def test_who_hangs_by_itself_is_to_blame_alone(worker):
     found = ran(worker, "rest(1)", "hang(1)", "rest(2)", "hang(2)", "rest(3)", "hang(3)", "rest(4)")
 
     assert [outcome for outcome, _ in found] == ["passed", "timeout"] * 3 + ["passed"]
+
+
+@pytest.mark.parametrize("many", [2, 9])
+def test_nobody_is_blamed_for_one_that_dies_after_anybody(worker, many):
+    found = ran(worker, *[f"count({number})" for number in range(many)], "alone(1)", "rest(1)")
+
+    assert found == [PASSED] * (many + 2)
+
+
+class Played:
+    """In place of `Forks`: the last of `count` items hangs after item 0; `forger` writes rows after a hang's."""
+
+    def __init__(self, count, forger=False):
+        self.victim, self.forger, self.asked = count - 1, forger, []
+
+    def alive(self):
+        pass
+
+    def run(self, items, work, emit, walls, *, deadline, enter):
+        self.asked.append((list(items), deadline))
+        for done, item in enumerate(items):
+            if item == self.victim and 0 in items[:done]:
+                emit([(item, b"")])
+                if self.forger and item + 2 in items:
+                    emit([(item + 1, b"forged"), (item + 2, b"forged")])
+                    return done + 3, None
+                return done + 1, None
+            emit([(item, b"row")])
+        return len(items), None
+
+
+def played(forks, count, **more):
+    rows, blamed = {}, []
+    Batches(
+        forks, None, lambda found: rows.update(found), pytest.fail, [1.0] * count, polluted=blamed.append, **more
+    ).run(count, count)
+    return rows, blamed
+
+
+def test_a_search_ends_its_forks_when_its_time_is_over():
+    forks, purse, started = Played(9), Purse(), time.monotonic()
+
+    rows, blamed = played(forks, 9, purse=purse)
+
+    assert (len(rows), blamed) == (9, [0])
+    assert [deadline for _, deadline in forks.asked[:2]] == [None, None]
+    assert len({deadline for _, deadline in forks.asked[2:]}) == 1
+    assert forks.asked[2][1] <= time.monotonic() + HALVING
+    assert forks.asked[2][1] >= started + HALVING
+    assert purse.seconds < Purse().seconds
+
+
+def test_nobody_is_sought_where_the_time_for_it_is_spent():
+    forks = Played(9)
+
+    assert played(forks, 9, purse=Purse(0.0)) == (dict.fromkeys(range(9), b"row"), [])
+    assert len(forks.asked) == 2
+
+
+def test_what_is_written_after_the_row_of_one_that_hangs_is_not_believed():
+    forks = Played(7, forger=True)
+
+    rows, blamed = played(forks, 9)
+
+    assert rows == dict.fromkeys(range(9), b"row")
+    assert blamed == [0]
