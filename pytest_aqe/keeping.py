@@ -35,8 +35,13 @@ def kept(summary: Summary, settings: Settings, result: AgentResult) -> Summary:
 def _elsewhere(text: str) -> Path | None:
     """A patch in a new folder among the temporary files; None where that cannot be written either."""
     try:
-        path = Path(tempfile.mkdtemp(prefix="aqe-patch-")) / "suggested.patch"
+        folder = Path(tempfile.mkdtemp(prefix="aqe-patch-"))
+    except OSError:
+        return None
+    path = folder / "suggested.patch"
+    try:
         put(path, text)
     except OSError:
+        folder.rmdir()
         return None
     return path

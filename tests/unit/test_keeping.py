@@ -63,3 +63,16 @@ def test_without_room_anywhere_it_is_said_that_they_are_not_kept(settings, monke
 
     assert summary.patch is None
     assert summary.unkept
+
+
+def test_a_temporary_folder_that_cannot_be_filled_is_not_left(settings, monkeypatch, tmp_path_factory):
+    def full(path, text):
+        raise OSError(28, "No space left on device")
+
+    place = tmp_path_factory.mktemp("temporary")
+    (settings.rootdir / ".aqe").write_text("a file")
+    monkeypatch.setattr(keeping.tempfile, "tempdir", str(place))
+    monkeypatch.setattr(keeping, "put", full)
+
+    assert added(settings).unkept
+    assert list(place.iterdir()) == []
