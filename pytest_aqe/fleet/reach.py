@@ -38,7 +38,7 @@ def reach(files: Iterable[tuple[str, Path]], output: Path, facts: SessionFacts) 
     paths = " ".join(dict.fromkeys([*given, *missing]))
     modules = sorted({module for some in missing.values() for module in some})
     named = ", ".join(modules[:3]) + (", ..." if len(modules) > 3 else "")
-    said = f"pytest does not find {named} by itself when it runs these tests"
+    said = f"pytest does not find {named} by itself when it runs these tests, and may stop there"
     if base is None:
         return Reach(paths, f"{said}: outside {facts.rootdir} its configuration is not in force")
     return Reach(paths, f"{said}: install the project, or set `pythonpath = {paths}` in its configuration")

@@ -70,7 +70,8 @@ def arguments(world: dict[str, Any], tests: str, scratch: str, company: Sequence
         ini = os.path.join(tree, os.path.relpath(ini, world["root"]))
     files += [os.path.join(tree, name) for name in dict.fromkeys(nodeid.partition("::")[0] for nodeid in company)]
     os.chdir(tree)
-    return ["-p", "no:aqe", "-o", "addopts=", *world["options"], "-c", ini, f"--rootdir={tree}", *files]
+    ours = ["-p", "no:aqe", "-o", "addopts=", "-o", "required_plugins="]  # a project may require the plugin left out
+    return [*ours, *world["options"], "-c", ini, f"--rootdir={tree}", *files]
 
 
 def _build(root: str, below: Sequence[str], tests: str, tree: str) -> list[str]:

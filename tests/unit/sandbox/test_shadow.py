@@ -82,6 +82,15 @@ def test_an_ini_file_outside_of_the_project_applies(project, name):
     assert outcomes["test_warning"] == "failed"
 
 
+def test_a_project_may_require_the_plugin_that_is_left_out_here(project):
+    (project / "pytest.ini").write_text("[pytest]\nrequired_plugins = pytest-aqe\n")
+
+    run, found = outcomes(project)
+
+    assert run.rc == 0, run.tail
+    assert found[f"tests/aqe/{CONTROL}::TestNothing::test_nothing"] == "passed"
+
+
 def test_options_apply(project):
     _, found = outcomes(project, options=("-W", "error"))
 
