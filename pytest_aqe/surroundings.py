@@ -122,8 +122,9 @@ def _passed_over(session: pytest.Session, file: Path) -> str:
     real = Path(os.path.realpath(file))
     top = next((place for place in places if real.is_relative_to(place)), None)
     if top is None:
-        said = f"testpaths = {' '.join(asked)}" if asked else f"it is not below {here}"
-        return f"{said} (aqe_output sets another folder)"
+        said = f"it is not in testpaths = {' '.join(asked)}" if asked else f"it is not below {here}"
+        below = next((place for place in places if os.path.isdir(place)), str(here))
+        return f"{said} (`aqe_output = {os.path.join(os.path.relpath(below, config.rootpath), 'aqe')}` would be)"
     patterns = config.getini("python_files")
     if not any(fnmatch(str(file), f"*/{one}") if "/" in one else fnmatch(file.name, one) for one in patterns):
         return f"python_files = {' '.join(patterns)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ class Reach:
 def reach(files: Iterable[tuple[str, Path]], output: Path, facts: SessionFacts) -> Reach:
     """How to make modules (name and file) importable that are not where pytest looks."""
     missing: dict[str, list[str]] = {}
+    unfound: list[tuple[str, Path]] = []
     base = facts.rootdir if output.is_relative_to(facts.rootdir) else None
     known = list(dict.fromkeys(_known(output, facts)))
     for module, file in files:
@@ -32,19 +33,25 @@ def reach(files: Iterable[tuple[str, Path]], output: Path, facts: SessionFacts) 
         there = os.path.realpath(place) in known or top in facts.surroundings.installed
         if not there and not _leads_to(module, file, known):
             missing.setdefault(_shown(place, base), []).append(module)
+            unfound.append((module, file))
     if not missing:
         return Reach()
     given = (_shown(Path(path), base) for path in facts.surroundings.pythonpath)
     paths = " ".join(dict.fromkeys([*given, *missing]))
-    modules = sorted({module for some in missing.values() for module in some})
+    modules = sorted({module for module, _ in unfound})
     named = ", ".join(modules[:3]) + (", ..." if len(modules) > 3 else "")
     said = f"pytest does not find {named} by itself when it runs these tests, and may stop there"
     if base is None:
         return Reach(paths, f"{said}: outside {facts.rootdir} its configuration is not in force")
-    return Reach(paths, f"{said}: install the project, or set `pythonpath = {paths}` in its configuration")
+    advice = f"install the project, or set `pythonpath = {paths}` in its configuration"
+    for folder, opened in facts.surroundings.opened.items():
+        if all(_leads_to(module, file, opened) for module, file in unfound):
+            advice += f", or `aqe_output = {_shown(Path(folder, 'aqe'), base)}`: the conftest.py there does it"
+            break
+    return Reach(paths, f"{said}: {advice}")
 
 
-def _leads_to(module: str, file: Path, known: list[str]) -> bool:
+def _leads_to(module: str, file: Path, known: Sequence[str]) -> bool:
     """Whether folders hold a module under its name, by links as well (an editable install may be a tree of them)."""
     found = locate(module, known).file
     return found is not None and os.path.realpath(found) == os.path.realpath(file)

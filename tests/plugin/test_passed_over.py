@@ -12,7 +12,7 @@ def said(result):
 @pytest.mark.parametrize(
     ("ini", "why"),
     [
-        ("testpaths = checks", "testpaths = checks (aqe_output sets another folder)"),
+        ("testpaths = checks", "it is not in testpaths = checks (`aqe_output = checks/aqe` would be)"),
         ("testpaths = checks tests", None),
         ("testpaths = nowhere", None),  # pytest falls back to the working folder
         ("python_files = check_*.py", "python_files = check_*.py"),
@@ -39,7 +39,7 @@ def test_a_run_in_a_folder_beside_it(project, monkeypatch):
 
     result = project.run("../test_shop.py")
 
-    assert said(result) == [f"it is not below {project.path}/below (aqe_output sets another folder)"]
+    assert said(result) == [f"it is not below {project.path}/below (`aqe_output = below/aqe` would be)"]
 
 
 def test_nothing_is_said_where_nothing_was_written(project):

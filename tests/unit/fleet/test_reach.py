@@ -103,3 +103,12 @@ def test_a_tree_of_links_leads_to_the_module(project):
         (farm / name).symlink_to(project / "src" / "pkg" / name)
 
     assert needed(project, "pkg.core", "src/pkg/core.py", paths=(str(farm.parent),)) == ""
+
+
+def test_a_folder_whose_conftest_finds_the_modules_is_named(project):
+    around = Surroundings(opened={"/other": ("/nowhere",), str(project / "unit"): (str(project / "src"),)})
+    facts = SessionFacts(project, surroundings=around)
+
+    found = reach([("pkg.core", project / "src/pkg/core.py")], project / "tests" / "aqe", facts)
+
+    assert found.note.endswith("or `aqe_output = unit/aqe`: the conftest.py there does it")
