@@ -78,9 +78,11 @@ def _name(target: Target, known: Mapping[str, Collection[str]], packages: Mappin
 
 
 def _imported(target: Target, known: Mapping[str, Collection[str]]) -> str:
-    """The name that a target was imported by; empty where it was not."""
+    """The name that a target was imported by; empty where it was not, or only by one that a test made up for it."""
     some = known.get(os.path.realpath(target.file), ())
-    return target.module if target.module in some else min(some, key=len, default="")
+    if target.module in some:
+        return target.module
+    return next((name for name in sorted(some, key=len) if _can_be_imported(replace(target, module=name))), "")
 
 
 def _can_be_imported(target: Target) -> bool:

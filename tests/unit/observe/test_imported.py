@@ -38,6 +38,19 @@ def named(found):
     return [target.module for target in found.targets]
 
 
+class Renamed:
+    """What an editable install puts there: a package whose folder has another name."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "cupboard":
+            return None
+        init = self.folder / "__init__.py"
+        return importlib.util.spec_from_file_location(name, init, submodule_search_locations=[str(self.folder)])
+
+
 class TestAsImported:
     def test_what_was_imported_has_that_name_and_its_neighbours_one_alike(self, project):
         now = as_imported(found(project), {str(project / "one/shop/price.py"): ["shop.price"]}, ())
@@ -56,13 +69,20 @@ class TestAsImported:
 
         assert named(as_imported(found(project), known, (spec,)))[0] == "services.one.shop.price"
 
-    def test_a_folder_that_an_editable_install_gives_another_name(self, project):
+    def test_a_folder_that_an_editable_install_gives_another_name(self, project, monkeypatch):
         known = {str(project / "two/shelf/box.py"): ["cupboard.box"]}
+        monkeypatch.setattr("sys.meta_path", [Renamed(project / "two" / "shelf"), *sys.meta_path])
 
         now = as_imported(found(project), known, ())
 
         assert named(now)[2] == "cupboard.box"
         assert now.paths == ("/else",)  # no folder on sys.path would give it that name
+
+    @pytest.mark.parametrize("name", ["made_up", "not-a-name", "shop.made_up"])
+    def test_a_name_that_a_test_made_up_is_none(self, project, name):
+        known = {str(project / "one/shop/price.py"): [name]}
+
+        assert as_imported(found(project), known, ()) == found(project)
 
     def test_modules_beside_one_that_is_no_package(self, project):
         targets = tuple(
