@@ -42,7 +42,7 @@ def circumstance(words: str) -> str:
         if match:
             return match.expand(text)
     clause = re.search(
-        r"_(?:is|are|was|were|has|have|does|do|must|can|cannot|should|needs?|already|exists?)(?:_|$)", words
+        r"_(?:is|are|was|were|has|have|lacks?|does|do|must|can|cannot|should|needs?|already|exists?)(?:_|$)", words
     )
     state = words.startswith(("already_", "still_", "not_yet_"))
     return f"{'when' if clause or state else 'for'}_{words}"

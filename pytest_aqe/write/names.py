@@ -165,7 +165,9 @@ def outcome(claim: Claim, subject: str) -> str:
         return f"returns_{str(expected.value).lower()}"
     if isinstance(expected, ast.Constant) and isinstance(expected.value, float) and not expected.value.is_integer():
         return ""  # no words for a fraction
-    words = re.sub(r"(?:_[a-z0-9])+$", "", value_words(expected))
+    words = value_words(expected)
+    if not re.fullmatch(r"(?:minus_)?\d+", words):
+        words = re.sub(r"(?:_[a-z0-9])+$", "", words)
     return f"returns_{words}" if telling(words) else ""
 
 

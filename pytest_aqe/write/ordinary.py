@@ -46,7 +46,8 @@ class Ordinary:
         """What attributes set from outside and derived classes cost."""
         price = 0.0
         for _, owner, attribute, value in self._set_outside(program):
-            if next(self.lives.ways(owner.qualname, {attribute}), None):
+            patched = f"{owner.qualname}.{attribute}" in self._params  # a method: nobody's object is like that
+            if patched or next(self.lives.ways(owner.qualname, {attribute}), None):
                 price += OUTSIDE
             members = self._members(owner.qualname, attribute)
             price += WRONG if members and value not in {one.text() for one in members} else 0.0
@@ -54,7 +55,7 @@ class Ordinary:
         for part in program.define:
             found = re.match(rf"class {part.name}\((\w+)\):", part.source)
             base = self.info.classes.get(f"{self.info.name}:{found[1]}") if found else None
-            if base is not None and not base.abstract and not base.flags & {"protocol", "incomplete", "exception"}:
+            if base is not None and not base.abstract and not base.flags & {"protocol", "incomplete"}:
                 price += DERIVED
         return price
 
@@ -99,6 +100,9 @@ class Ordinary:
         for variant in without_subclasses(program):
             for place, stmt in enumerate(variant.arrange):
                 owner = self._made(stmt)
+                made = stmt.value if isinstance(stmt, Assign) else None
+                if owner is not None and "exception" in owner.flags and isinstance(made, Call) and not made.args:
+                    yield replace_node(variant, made, replace(made, args=(Lit("a"),)))
                 if isinstance(stmt, Assign) and owner is not None and stmt not in program.arrange:
                     for calls in self._calls(variant, Var(stmt.name), owner, None):
                         yield replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from pytest_aqe.write.documents import is_document, plainer_document
 _OPTION = re.compile(r"--[a-z][\w-]+")
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 LONGEST_BY_CHARACTER = 60
+LONG = 32
+"""Length of a text from which it is tried without a quarter or an eighth of it."""
 READABLE = 90
 """Length up to which a statement that writes a file is an example as it stands."""
 
@@ -41,6 +44,9 @@ def plainer_text(text: str) -> Iterator[str]:
     if half:
         yield text[:half]
         yield text[half:]
+    for parts in (4, 8) if len(text) > LONG else ():
+        cuts = [len(text) * place // parts for place in range(parts + 1)]
+        yield from (text[:start] + text[end:] for start, end in itertools.pairwise(cuts))
     lines = text.splitlines(keepends=True)
     if len(lines) > 2:
         yield from ("".join(lines[:i] + lines[i + 1 :]) for i in range(len(lines)))

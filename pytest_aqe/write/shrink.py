@@ -29,6 +29,7 @@ from pytest_aqe.program import (
     walk,
     words,
 )
+from pytest_aqe.write.apart import same_texts, told_apart
 from pytest_aqe.write.fit import Fit
 from pytest_aqe.write.helpers import all_defined, plain_helpers, plainer_helper, shorter_helpers, without_subclasses
 from pytest_aqe.write.moments import near, scattered
@@ -54,7 +55,7 @@ def weight(program: Program) -> float:
     statements = len(program.arrange) + 2 * len(program.define)
     digits = sum(char.isdigit() for char in text)
     bare = sum(_bareness(part) for stmt in (*program.arrange, program.act) for part in walk(stmt))
-    return len(text) + 8 * statements + strangeness(text) + digits / 8 + bare + scattered(program)
+    return len(text) + 8 * statements + strangeness(text) + digits / 8 + bare + scattered(program) + same_texts(program)
 
 
 def _bareness(part: Part) -> float:
@@ -90,6 +91,7 @@ def _variants(program: Program, fit: Fit | None) -> Iterator[Program]:
     yield from _without_unused(program)
     yield from unwound(program)
     yield from near(program)
+    yield from told_apart(program)
     if fit:
         yield from fit.variants(program)
     yield from _plain_at_once(program)

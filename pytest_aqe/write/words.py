@@ -125,8 +125,20 @@ def phrase(test: ast.expr, side: bool) -> Phrase | None:
         return _predicate(test, side)
     if isinstance(test, ast.Constant):
         return None
+    if isinstance(test, ast.BinOp) and isinstance(test.op, ast.Mod) and isinstance(test.right, ast.Constant):
+        return _rest(test.left, test.right.value, side)
     word = noun(test)
     return there(word, side) if word else None
+
+
+def _rest(divided: ast.expr, by: object, side: bool) -> Phrase | None:
+    """That a division leaves a rest, or none: ``count_is_odd``, ``total_is_divisible_by_10``."""
+    word = noun(divided)
+    if not word or type(by) is not int:
+        return None
+    if by == 2:
+        return Phrase(f"{word}_is_{'odd' if side else 'even'}", "when")
+    return Phrase(f"{word}_is_{'not_' if side else ''}divisible_by_{by}", "when")
 
 
 def there(word: str, side: bool) -> Phrase:
@@ -151,6 +163,10 @@ def _comparison(left: ast.expr, op: ast.cmpop, right: ast.expr, side: bool) -> P
     if isinstance(op, (ast.In, ast.NotIn)) and isinstance(left, ast.Constant) and left.value in SIGNS:
         return Phrase(f"{'with' if isinstance(op, ast.In) == side else 'without'}_{a}", "")
     zero = isinstance(right, ast.Constant) and right.value == 0 and not isinstance(right.value, bool)
+    if zero and isinstance(op, (ast.Eq, ast.NotEq)) and isinstance(left, ast.BinOp):
+        rest = phrase(left, isinstance(op, ast.NotEq) == side) if isinstance(left.op, ast.Mod) else None
+        if rest is not None:
+            return rest
     length = a.removeprefix("length_of_") if a.startswith("length_of_") else ""
     if isinstance(op, (ast.Gt, ast.LtE)) and zero:
         positive = isinstance(op, ast.Gt) == side

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pytest_aqe.program import Assign, Attr, Block, Call, Define, Do, Lit, Program, Ref, Seq, Var
+from pytest_aqe.program import Assign, Attr, Block, Call, Define, Do, Lit, Program, Raw, Ref, Seq, Var
 from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo, Param, TypeInfo
 from pytest_aqe.write.fit import MISFIT, Fit
 from pytest_aqe.write.lives import Lives
@@ -168,3 +168,18 @@ def test_private_method_that_prepares_gives_way_to_a_public_one_that_takes_the_s
     assert fit.price(program(Assign("door", Lit(1)), private.arrange[1])) == 0
     assert 'door = Door("a"); door.fit("a"); door.is_safe()' in texts(fit.variants(private))
     assert 'door = Door("a"); door.shut(); door.is_safe()' in texts(fit.variants(alone))
+
+
+def test_method_that_is_patched_has_a_price(fit):
+    assert fit.price(program(DOOR, Block("door.is_safe = lambda: True"))) == OUTSIDE
+
+
+def test_exception_that_is_derived_gives_way_to_one_with_a_message():
+    info = replace(INFO, classes={**INFO.classes, "m:Jam": ClassInfo("m:Jam", flags=frozenset({"exception"}))})
+    fit = Fit(info, source=SOURCE)
+    derived = Define("CustomJam", 'class CustomJam(Jam):\n    args = "a"', (("m", "Jam"),))
+    jam = Assign("jam", Call(Var("CustomJam")))
+    found = program(jam, define=(derived,), act=Raw("str(jam)"))
+
+    assert fit.price(found) >= DERIVED
+    assert 'jam = Jam("a"); str(jam)' in texts(fit.variants(found))

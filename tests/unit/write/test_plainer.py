@@ -41,3 +41,14 @@ def test_documents_lose_keys_and_items_but_no_characters():
 @pytest.mark.parametrize("text", ["{", "{}", "[", "{name}", "[1, 2"])
 def test_what_is_no_document_is_cut_like_any_text(text):
     assert text[:-1] in list(plainer_text(text))
+
+
+def test_long_texts_lose_an_eighth_at_a_time():
+    text = "".join(f"{number:04}-" for number in range(16))
+
+    found = list(plainer_text(text))
+
+    assert text[20:] in found
+    assert text[10:] in found
+    assert text[:-10] in found
+    assert "0123456789"[:8] not in list(plainer_text("0123456789"))

@@ -275,3 +275,17 @@ def test_what_calls_stand_for(source, words):
 )
 def test_with_and_without_of_two(source, yes, no):
     assert (shown(source, True), shown(source, False)) == (yes, no)
+
+
+@pytest.mark.parametrize(
+    ("source", "yes", "no"),
+    [
+        ("len(circle) % 2", "when_length_of_circle_is_odd", "when_length_of_circle_is_even"),
+        ("total % 10", "when_total_is_not_divisible_by_10", "when_total_is_divisible_by_10"),
+        ("year % 4 == 0", "when_year_is_divisible_by_4", "when_year_is_not_divisible_by_4"),
+        ("year % 4 != 0", "when_year_is_not_divisible_by_4", "when_year_is_divisible_by_4"),
+        ("text % 'a'", None, None),
+    ],
+)
+def test_rests_of_a_division(source, yes, no):
+    assert (shown(source, True), shown(source, False)) == (yes, no)

@@ -82,7 +82,7 @@ class Inputs:
 
     def _operands(self, node: Op, subject: str) -> int:
         function = self.context.functions.get(subject)
-        if function is None or not function.params or not node.template.startswith("{0}"):
+        if function is None or not function.params or node.template.startswith("lambda"):
             return DECLARED
         pairs = zip(function.params, node.operands[1:])
         return min((self._argument(param, subject, value) for param, value in pairs), default=DECLARED)

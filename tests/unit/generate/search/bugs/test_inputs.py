@@ -39,6 +39,9 @@ class Box:
     def put(self, name: str, count: int = 1):
         return name * count
 
+    def __contains__(self, place: int):
+        return place < 3
+
     def __getitem__(self, place: int):
         return place
 
@@ -141,6 +144,8 @@ def test_methods_operators_and_variables_are_looked_through(inputs):
     assert of(Call(Attr(Var("box"), "put"), (Lit(2),)), "Box.put") == WRONG
     assert of(Op("{0}[{1}]", (Var("box"), Lit(2))), "Box.__getitem__") == DECLARED
     assert of(Op("{0}[{1}]", (Var("box"), Lit("a"))), "Box.__getitem__") == WRONG
+    assert of(Op("{1} in {0}", (Var("box"), Lit(2))), "Box.__contains__") == DECLARED
+    assert of(Op("{1} in {0}", (Var("box"), Map())), "Box.__contains__") < DECLARED
     assert of(Op("-{0}", (Var("box"),)), "Box.__neg__") == DECLARED
     assert of(Attr(Var("box"), "_size"), "Box.put") == WRONG
 
