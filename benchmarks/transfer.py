@@ -10,7 +10,8 @@ across    sessions 1 work on all other modules, session 2 on a module of another
 
 Executions are counted up to the last goal that the weaker of both arms reaches (``all``), and to 90 % of them. Ratios
 are geometric means over modules and seeds, with a bootstrap interval over modules. Reuse: kept candidates that descend
-from a recalled pattern.
+from a recalled pattern. Top fifth: the share of all uses in sessions 2 that the fifth of the patterns with most uses
+has, among all patterns of their banks and among those that were used at all.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import random
 import statistics
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +35,7 @@ from pytest_aqe.fleet import learning
 from pytest_aqe.fleet.module import ModuleWork
 from pytest_aqe.generate.search.planners import Counts, Thompson
 from pytest_aqe.memory.guard import GuardedBank
+from pytest_aqe.memory.store import Store
 from pytest_aqe.refine import Budget
 from pytest_aqe.sandbox.client import SubjectSpec
 
@@ -62,6 +65,7 @@ class Run:
     spent: int
     kept: int
     reused: int
+    used: frozenset[bytes] = frozenset()
 
     @property
     def reached(self) -> int:
@@ -106,7 +110,8 @@ def session(
         kept = work.suite().kept
         if bank is not None and learn:
             bank.learn(learning.lesson(f"{one.name} {seed}", "generate", [work], {one.name: kept}))
-        return Run(trace, budget.spent, len(kept), learning.reused(work, kept))
+        used = frozenset(work.search.context.descent.values())
+        return Run(trace, budget.spent, len(kept), learning.reused(work, kept), used)
 
 
 def _planner(priors: Mapping[str, Counts], chance: random.Random) -> Thompson:
@@ -123,12 +128,23 @@ def halves(one: Subject) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(names[: len(names) // 2]), frozenset(names[len(names) // 2 :])
 
 
+def usable(one: Subject) -> bool:
+    """Whether a module can be imported; what keeps it from that is printed."""
+    try:
+        halves(one)
+    except AqeError as error:
+        print(f"  {one.name} is left out: {error}")
+        return False
+    return True
+
+
 @dataclass
 class Table:
     """Pairs of runs, off and on, by module."""
 
     name: str
     rows: dict[str, list[tuple[Run, Run]]]
+    patterns: dict[str, int]
 
     def add(self, module: str, off: Run, on: Run) -> None:
         self.rows.setdefault(module, []).append((off, on))
@@ -153,6 +169,18 @@ class Table:
         kept = sum(on.kept for runs in self.rows.values() for _, on in runs)
         reused = sum(on.reused for runs in self.rows.values() for _, on in runs)
         print(f"{self.name}: reuse {reused}/{kept} = {reused / max(1, kept):.2f}")
+        for what, of_all in (("stored", True), ("used", False)):
+            print(f"{self.name}: the top fifth of the patterns {what} has {self.top_fifth(of_all):.0%} of all uses")
+
+    def top_fifth(self, of_all: bool) -> float:
+        """The share of uses that the most used fifth of the patterns has, bank by bank, over all banks."""
+        top = total = 0
+        for name, runs in self.rows.items():
+            counts = Counter(key for _, on in runs for key in on.used)
+            size = self.patterns[name] if of_all else len(counts)
+            top += sum(count for _, count in counts.most_common(max(1, round(0.2 * size))))
+            total += counts.total()
+        return top / max(1, total)
 
 
 def _log_ratio(off: Run, on: Run, share: float) -> float:
@@ -177,6 +205,8 @@ def compare(
         for other, functions in teach:
             session(other, functions, teacher, 1, executions, learn=True)
         teacher.close()
+        with Store(Path(scratch, ".aqe", "memory.db"), readonly=True) as store:
+            table.patterns[one.name] = store.count("patterns")
         for seed in range(2, 2 + seeds):
             off = session(one, part, None, seed, executions, learn=False)
             bank = GuardedBank(Path(scratch), "readonly")
@@ -197,9 +227,9 @@ def main() -> int:
     parser.add_argument("--teachers", type=int, default=6, help="modules of other packages that session 1 works on")
     options = parser.parse_args()
     print(heading())
-    subjects = [subject(path) for path in options.modules]
+    subjects = [one for one in map(subject, options.modules) if usable(one)]
     for question in options.questions:
-        table = Table(question, {})
+        table = Table(question, {}, {})
         for one in subjects:
             teach: list[tuple[Subject, Collection[str] | None]] = [(one, None)]
             part: Collection[str] | None = None

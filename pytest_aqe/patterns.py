@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 
 from pytest_aqe.facts import Round, TestOutcome
 from pytest_aqe.program import Node, Program
+from pytest_aqe.roles import Role
+
+TIER = "tier."
+"""How counters of a tier begin: ``tier.NAME.starts``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Argument:
 class Pattern:
     """A stored way, as it was found for some function: where it comes from, how near, how good it proved.
 
-    `arguments` are those of its act that can stand alone.
+    `arguments` are those of its act that can stand alone, `roles` what literals are to its function, by their text.
     `quality` is the share of its uses that gave a kept test (the mean of a Beta distribution).
     """
 
@@ -57,6 +61,7 @@ class Pattern:
     quality: float
     cluster: int = -1
     arguments: tuple[Argument, ...] = ()
+    roles: Mapping[str, Role] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,10 @@ class Used:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """All that one session has to tell. `texts` holds the source of each module: profiles are made from it."""
+    """All that one session has to tell. `texts` holds the source of each module: profiles are made from it.
+
+    `agent` is who searched, `counts` are counters that are raised, by name.
+    """
 
     session: str
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -85,3 +93,5 @@ class Lesson:
     used: tuple[Used, ...] = ()
     rounds: Mapping[str, tuple[Round, ...]] = field(default_factory=dict)
     outcomes: tuple[TestOutcome, ...] = ()
+    agent: str = "generate"
+    counts: Mapping[str, float] = field(default_factory=dict)

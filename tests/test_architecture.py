@@ -15,7 +15,7 @@ FLOORS = (
     {"observe", "generate", "sandbox", "process", "write", "memory"},
     {"options"},
     {"results", "settings", "validate", "patterns", "lasterror"},
-    {"facts", "subject", "folder", "discretion"},
+    {"facts", "subject", "folder", "discretion", "roles"},
     {"program", "errors"},
 )
 """From top to bottom; rooms of one floor do not know one another."""

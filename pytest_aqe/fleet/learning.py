@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pytest_aqe.facts import Kept, TestOutcome
 from pytest_aqe.fleet.module import ModuleWork
 from pytest_aqe.memory.guard import GuardedBank
-from pytest_aqe.patterns import Learned, Lesson, Used
+from pytest_aqe.patterns import TIER, Learned, Lesson, Used
 
 FAILED = 3
 """Failed ways of one function that are remembered."""
@@ -52,7 +52,18 @@ def lesson(
         tuple(use for work in works for use in _used(work, kept.get(work.spec.module, ()))),
         {work.spec.module: tuple(work.rounds) for work in works},
         tuple(outcomes),
+        agent,
+        _tiers(works),
     )
+
+
+def _tiers(works: Sequence[ModuleWork]) -> dict[str, float]:
+    """What each tier of the sandbox was used for: processes begun, processes lost, seconds of CPU."""
+    counts: Counter[str] = Counter()
+    for worker in (worker for work in works for worker in work.workers):
+        found = {"starts": worker.starts, "losses": worker.restarts, "cpu_seconds": worker.cpu_seconds}
+        counts.update({f"{TIER}{worker.tier}.{name}": value for name, value in found.items()})
+    return dict(counts)
 
 
 def reused(work: ModuleWork, kept: Iterable[Kept]) -> int:

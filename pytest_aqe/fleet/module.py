@@ -104,9 +104,14 @@ class ModuleWork:
         self.close()
 
     @property
+    def workers(self) -> list[Worker]:
+        """Those that there are: for the search, for mutants, for coverage.py."""
+        return [one for one in (self.worker, self.strength.worker, self.referee.worker) if one is not None]
+
+    @property
     def cpu_seconds(self) -> float:
         """CPU time of its jailed processes so far."""
-        return self.worker.cpu_seconds + self.strength.cpu_seconds + self.referee.cpu_seconds
+        return sum(worker.cpu_seconds for worker in self.workers)
 
     def close(self) -> None:
         """End the jailed processes."""

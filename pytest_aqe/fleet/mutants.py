@@ -34,11 +34,6 @@ class Mutants:
         self.judged: set[int] = set()
         self.trouble = ""
 
-    @property
-    def cpu_seconds(self) -> float:
-        """CPU time of its jailed processes so far."""
-        return self.worker.cpu_seconds if self.worker is not None else 0.0
-
     def close(self) -> None:
         """End the jailed processes."""
         if self.worker is not None:

@@ -29,12 +29,7 @@ class Referee:
         self.on = on
         self.disputed: set[int] = set()
         self._judged: set[int] = set()
-        self._worker: Worker | None = None
-
-    @property
-    def cpu_seconds(self) -> float:
-        """CPU time of its process so far."""
-        return self._worker.cpu_seconds if self._worker is not None else 0.0
+        self.worker: Worker | None = None
 
     def judge(self, budget: Budget, start_seconds: float) -> int | None:
         """How many of the newly covered goals coverage.py sees covered as well; None where it cannot be asked.
@@ -48,12 +43,12 @@ class Referee:
             return 0
         candidates = list({kept.candidate.id: kept.candidate for kept in fresh.values()}.values())
         try:
-            if self._worker is None:
+            if self.worker is None:
                 if budget.left() < WORTH * start_seconds:
                     self.on = False
                     return None
-                self._worker = Worker(self.spec, self.tier, self.limits, "tracer")
-            executions = self._worker.run(candidates, deadline=budget.wall)
+                self.worker = Worker(self.spec, self.tier, self.limits, "tracer")
+            executions = self.worker.run(candidates, deadline=budget.wall)
         except AqeError:  # it was imported beside probes: what the trouble is with a tracer is not the search's
             self.on = False
             self.close()
@@ -79,5 +74,5 @@ class Referee:
 
     def close(self) -> None:
         """End its process."""
-        if self._worker is not None:
-            self._worker.close()
+        if self.worker is not None:
+            self.worker.close()

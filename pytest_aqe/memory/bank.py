@@ -22,7 +22,7 @@ from pytest_aqe.memory.quantise import Vectors
 from pytest_aqe.memory.ranking import Neighbour, Way, chosen, recollection
 from pytest_aqe.memory.store import Row, Store
 from pytest_aqe.memory.vectors import unpacked
-from pytest_aqe.patterns import Lesson, Recollection
+from pytest_aqe.patterns import TIER, Lesson, Recollection
 
 NEAR = 10
 """Neighbours of a function."""
@@ -129,7 +129,8 @@ class Bank:
         """Store a session's lesson, all of it or nothing; how many patterns were new."""
         with self.store.transaction():
             owner = states.origin(self.store)
-            states.raise_by(self.store, SESSIONS, 1, owner)
+            for name, more in {SESSIONS: 1, **told.counts}.items():
+                states.raise_by(self.store, name, more, owner)
             return lesson.write(self.store, told, self.encoder, owner)
 
     def keep_order(self, seconds: float) -> None:
@@ -151,6 +152,15 @@ class Bank:
             with self.store.transaction():
                 states.raise_by(self.store, name, more, states.origin(self.store))
         return sum(json.loads(row["value"]) for row in self.store.rows("state", "name = ?", (name,)))
+
+    def tiers(self) -> dict[str, dict[str, float]]:
+        """The counters of each tier, over all banks that were merged into this one."""
+        found: dict[str, dict[str, float]] = {}
+        for row in self.store.rows("state", "name GLOB ?", (f"{TIER}*.*",), tail="ORDER BY name"):
+            tier, _, count = row["name"].removeprefix(TIER).rpartition(".")
+            counts = found.setdefault(tier, {})
+            counts[count] = counts.get(count, 0) + json.loads(row["value"])
+        return found
 
     # looking at it
 
@@ -183,5 +193,6 @@ class Bank:
             "tests": len(ended),
             "unsteady": [nodeid for nodeid, kinds in ended if kinds == 2],
             "findings": self.store.select("SELECT count(*) FROM state WHERE name LIKE ?", (f"{FINDING}%",))[0][0],
+            "tiers": self.tiers(),
             "backups": len(vault.backups(self.home)),
         }

@@ -116,6 +116,11 @@ def status(desk: Desk) -> int:
         f"index: {facts['index']}, file {size}, {facts['waiting']} waiting for it, clusters {facts['clusters']}",
         f"tests: {rows['outcomes']} outcomes of {facts['tests']} tests; passed and failed: {_some(facts['unsteady'])}",
         f"hunts: {facts['findings']} tests found flaky",
+        *(
+            f"sandbox {tier}: {counts.get('starts', 0):.0f} processes begun, {counts.get('losses', 0):.0f} lost,"
+            f" {counts.get('cpu_seconds', 0):.0f} s of CPU"
+            for tier, counts in facts["tiers"].items()
+        ),
     ]
     return 0
 

@@ -21,9 +21,13 @@ from pytest_aqe.memory.profile import MOST, Profile
 from pytest_aqe.memory.recipe import from_json
 from pytest_aqe.memory.schema import TABLES
 from pytest_aqe.program import Assign, Attr, Block, Call, Lit, Map, Node, Op, Program, Ref, Seq, Var, children
+from pytest_aqe.roles import LONGEST as LONGEST_CONSTANT
+from pytest_aqe.roles import ROLES
 
 LONGEST_TEXT = 1 << 16
 """Characters of one column."""
+FARTHEST = 1e300
+"""What constants stay below."""
 LARGEST = 1 << 31
 """What counts stay below."""
 DEEPEST = 24
@@ -53,6 +57,7 @@ def checked(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
     table = TABLES[name]
     away = VECTOR if name == "shapes" else ()
     wanted = [column for column in table.names if column not in away]
+    row = {**{column: value for column, value in table.fresh.items() if column in wanted}, **row}  # of earlier versions
     if set(row) != set(wanted):
         raise ValueError(f"a row of {name} has the columns {', '.join(wanted)}")
     found = {column: _value(column, table.columns[column].split()[0], row[column]) for column in wanted}
@@ -114,6 +119,18 @@ def _pattern(row: Mapping[str, Any]) -> None:
     _need(row["kind"] in ("kept", "failed"), "a pattern is kept or failed")
     _need(row["key"] == key, "the key is the digest of a pattern")
     _need(isinstance(json.loads(row["oracle"]), list), "oracle is a list")
+    roles = json.loads(row["roles"])
+    _need(isinstance(roles, dict) and all(map(_is_role, roles.values())), "roles are pairs of a role and a constant")
+
+
+def _is_role(pair: Any) -> bool:
+    """Whether something is a role and a plain constant, of a size that constants have."""
+    if not isinstance(pair, list) or len(pair) != 2 or pair[0] not in ROLES:
+        return False
+    constant = pair[1]
+    if isinstance(constant, str):
+        return 0 < len(constant) <= LONGEST_CONSTANT
+    return type(constant) in (int, float) and abs(constant) < FARTHEST
 
 
 def _use(row: Mapping[str, Any]) -> None:

@@ -10,11 +10,12 @@ from typing import Any
 from pytest_aqe.facts import TestOutcome
 from pytest_aqe.memory import digest
 from pytest_aqe.memory.encode import Encoder
-from pytest_aqe.memory.profile import Profile, profiles
+from pytest_aqe.memory.profile import Profile, definitions, profile
 from pytest_aqe.memory.recipe import to_json
 from pytest_aqe.memory.store import Store
 from pytest_aqe.memory.vectors import packed
 from pytest_aqe.patterns import Learned, Lesson
+from pytest_aqe.roles import Role, roles_in, roles_of
 
 Key = tuple[str, str]
 """Module and function."""
@@ -39,7 +40,8 @@ def shape_row(profile: Profile, encoder: Encoder) -> dict[str, Any]:
 
 def write(store: Store, lesson: Lesson, encoder: Encoder, origin: str) -> int:
     """Write a lesson inside a transaction; how many patterns were new."""
-    found = _profiles(lesson)
+    nodes = {(module, name): node for module, text in lesson.texts.items() for name, node in definitions(text).items()}
+    found = {(module, name): profile(module, name, node) for (module, name), node in nodes.items()}
     known = {key: shape_key(profile) for key, profile in found.items()}
     now = time.time()
     for name in dict.fromkeys(_mentioned(lesson)):
@@ -49,7 +51,8 @@ def write(store: Store, lesson: Lesson, encoder: Encoder, origin: str) -> int:
     for learned in lesson.learned:
         shape = known.get((learned.module, learned.function))
         if shape is not None:
-            new += store.insert("patterns", _pattern_row(learned, shape, lesson.session, now))
+            roles = roles_of(learned.program, roles_in(nodes[learned.module, learned.function]))
+            new += store.insert("patterns", _pattern_row(learned, shape, roles, lesson.session, now))
     for row in _round_rows(lesson, known, now):
         store.insert("rounds", row)
     for used in lesson.used:
@@ -71,13 +74,6 @@ def count_use(store: Store, pattern: bytes, origin: str, *, won: bool, now: floa
         store.insert("uses", row)
 
 
-def _profiles(lesson: Lesson) -> dict[Key, Profile]:
-    found: dict[Key, Profile] = {}
-    for module, text in lesson.texts.items():
-        found.update({(module, name): profile for name, profile in profiles(module, text).items()})
-    return found
-
-
 def _mentioned(lesson: Lesson) -> Iterator[Key]:
     for learned in lesson.learned:
         yield learned.module, learned.function
@@ -86,7 +82,7 @@ def _mentioned(lesson: Lesson) -> Iterator[Key]:
             yield module, row.target
 
 
-def _pattern_row(learned: Learned, shape: bytes, session: str, now: float) -> dict[str, Any]:
+def _pattern_row(learned: Learned, shape: bytes, roles: Mapping[str, Role], session: str, now: float) -> dict[str, Any]:
     kind, recipe = "kept" if learned.kept else "failed", to_json(learned.program)
     return {
         "key": digest.of_text(shape.hex(), kind, recipe),
@@ -102,6 +98,7 @@ def _pattern_row(learned: Learned, shape: bytes, session: str, now: float) -> di
         "seconds": float(learned.seconds),
         "session": session,
         "made": now,
+        "roles": json.dumps(roles, sort_keys=True),
     }
 
 
@@ -136,4 +133,5 @@ def _round_rows(lesson: Lesson, known: Mapping[Key, bytes], now: float) -> Itera
                 "open_goals": row.open_goals,
                 "features": json.dumps(row.features),
                 "at": now,
+                "agent": lesson.agent,
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -27,7 +28,8 @@ def open_store(
     """
     path = home / vault.NAME
     if readonly:
-        return _ready(Store(path, readonly=True, migrations=migrations, tables=tables))
+        store = Store(path, readonly=True, migrations=migrations, tables=tables)
+        return _ready(store if store.version >= store.newest else _brought_up(store, note))
     if path.exists():
         try:
             store = Store(path, migrations=migrations, tables=tables)
@@ -68,6 +70,20 @@ def migrate(store: Store, home: Path, note: Note) -> None:
     except BaseException:  # Ctrl-C too: an open file would keep its lock
         store.close()
         raise
+
+
+def _brought_up(old: Store, note: Note) -> Store:
+    """A copy of an older file, of the newest version; it is gone when it is closed, and the file stays as it is."""
+    with tempfile.TemporaryDirectory(prefix="aqe-bank-") as scratch:
+        copy, whole = Path(scratch, "copy.db"), Path(scratch, vault.NAME)
+        with old:
+            old.look()
+            old.copy_to(copy)
+        with Store(copy, migrations=old.migrations, tables=old.tables) as store:
+            store.migrate()
+            store.copy_to(whole)  # without a log beside it, which a file that has lost its name could not find
+        note(f"the bank has version {old.version}, which is read as version {old.newest}")
+        return Store(whole, readonly=True, migrations=old.migrations, tables=old.tables)
 
 
 def _ready(store: Store) -> Store:

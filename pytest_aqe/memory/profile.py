@@ -62,9 +62,14 @@ def words(name: str) -> list[str]:
 
 def profiles(module: str, text: str) -> dict[str, Profile]:
     """Functions and methods of a module by qualified name. Raises SyntaxError where the text does not parse."""
-    found: dict[str, Profile] = {}
+    return {qualname: profile(module, qualname, node) for qualname, node in definitions(text).items()}
+
+
+def definitions(text: str) -> dict[str, Function]:
+    """The definitions of functions and methods by qualified name, the first of each. Raises SyntaxError as above."""
+    found: dict[str, Function] = {}
     for qualname, node in _functions(ast.parse(text), ""):
-        found.setdefault(qualname, profile(module, qualname, node))
+        found.setdefault(qualname, node)
     return found
 
 

@@ -107,6 +107,7 @@ def _pattern(row: Mapping[str, Any], near: Neighbour, way: Way) -> Pattern | Non
         way.quality,
         near.cluster,
         bound(program, near.parameters),
+        {text: (role, constant) for text, (role, constant) in json.loads(row["roles"]).items()},
     )
 
 

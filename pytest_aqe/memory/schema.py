@@ -1,6 +1,7 @@
 """The tables of the bank and how they came about: named migrations, each a small function.
 
 version 1  shapes, patterns, uses, rounds, outcomes, state, and the ledger that counts their rows
+version 2  patterns know the roles of their constants, rounds the agent that wrote them
 
 Every table has `id`, a `key` that is the same on every machine (what a merge goes by), and `digest`, which covers all
 other columns but `id`. `ledger` holds for each table how many rows it has and the sum of their digests.
@@ -9,7 +10,7 @@ other columns but `id`. `ledger` holds for each table how many rows it has and t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 
@@ -59,8 +60,10 @@ PATTERNS = Table(
         "seconds": "REAL NOT NULL",
         "session": "TEXT NOT NULL",
         "made": "REAL NOT NULL",
+        "roles": "TEXT NOT NULL DEFAULT '{}'",  # JSON: by a literal's text, its role and the source's constant
     },
     indexes=("shape",),
+    fresh={"roles": "{}"},
 )
 USES = Table(
     "uses",
@@ -89,8 +92,10 @@ ROUNDS = Table(
         "open_goals": "INTEGER NOT NULL",
         "features": "TEXT NOT NULL",
         "at": "REAL NOT NULL",
+        "agent": "TEXT NOT NULL DEFAULT 'generate'",
     },
     indexes=("shape",),
+    fresh={"agent": "generate"},
 )
 OUTCOMES = Table(
     "outcomes",
@@ -131,11 +136,31 @@ class Cursor(Protocol):
 Step = Callable[[Cursor], None]
 
 
+ADDED = {"patterns": ("roles",), "rounds": ("agent",)}
+"""Columns by table that came with version 2."""
+FIRST: dict[str, Table] = {
+    name: replace(
+        table,
+        columns={column: kind for column, kind in table.columns.items() if column not in ADDED.get(name, ())},
+        fresh={column: value for column, value in table.fresh.items() if column not in ADDED.get(name, ())},
+    )
+    for name, table in TABLES.items()
+}
+"""The tables of version 1."""
+
+
 def first_tables(cursor: Cursor) -> None:
     """Version 1."""
-    for table in TABLES.values():
+    for table in FIRST.values():
         create(cursor, table)
     cursor.execute(f"{LEDGER} STRICT")
+
+
+def roles_and_agents(cursor: Cursor) -> None:
+    """Version 2."""
+    for name, columns in ADDED.items():
+        for column in columns:
+            cursor.execute(f"ALTER TABLE {name} ADD COLUMN {column} {TABLES[name].columns[column]}")
 
 
 def create(cursor: Cursor, table: Table) -> None:
@@ -148,5 +173,8 @@ def create(cursor: Cursor, table: Table) -> None:
         cursor.execute(f"CREATE INDEX {table.name}_{column} ON {table.name} ({column})")
 
 
-MIGRATIONS: tuple[tuple[str, Step], ...] = (("first tables", first_tables),)
+MIGRATIONS: tuple[tuple[str, Step], ...] = (
+    ("first tables", first_tables),
+    ("roles of constants, agents of rounds", roles_and_agents),
+)
 """Name and step; the version of a file is how many of them it has seen. Never changed, only added to."""

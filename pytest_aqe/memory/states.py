@@ -39,7 +39,7 @@ def put(store: Store, name: str, value: Any, owner: str) -> None:
         store.insert("state", {**row, "key": key, "name": name, "origin": owner})
 
 
-def raise_by(store: Store, name: str, more: int, owner: str) -> None:
+def raise_by(store: Store, name: str, more: float, owner: str) -> None:
     """Raise a counter of this bank; in a transaction."""
     before = [json.loads(row["value"]) for row in store.rows("state", "key = ?", (digest.of_text(owner, name),))]
     put(store, name, (before[0] if before else 0) + more, owner)

@@ -256,7 +256,7 @@ class Store:
 
     def look(self) -> None:
         """Raise Damaged where a table is gone or a row missing; cheap, for every start."""
-        for name in self.tables:
+        for name in self._present():
             if (rows := self.seal(name)[0]) != (count := self.count(name)):
                 raise Damaged(f"{name}: {count} rows where {rows} were written")
 

@@ -40,9 +40,9 @@ class Worker:
     """One jailed process that has imported the subject. Use it as a context manager, or `close` it.
 
     `goals`, `import_hits` and `mutants` are what the worker found, `boot` the seconds until it
-    began to import it; a subject that cannot be imported is a
-    `SubjectError` at once. A worker that dies is started again by itself; the candidate that killed it is
-    remembered and never run again.
+    began to import it, `starts` and `restarts` how many processes were begun, and lost; a subject that
+    cannot be imported is a `SubjectError` at once. A worker that dies is started again by itself; the
+    candidate that killed it is remembered and never run again.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Worker:
         self.limits = limits
         self.mode = mode
         self.hash_seed = hash_seed
-        self.restarts = 0
+        self.starts = self.restarts = 0
         self.boot = 0.0
         self._cpu: dict[int, float] = {}
         self._mutant = mutant
@@ -258,6 +258,7 @@ class Worker:
             hash_seed=self.hash_seed,
             extra=extra,
         )
+        self.starts += 1
         try:
             self._greet(running)
         except SubjectError:

@@ -139,13 +139,21 @@ def kept(number, value, **more):
     return Kept(candidate, Execution(number, **execution), frozenset({1, 2}), frozenset({7}))
 
 
+WORKERS = [
+    SimpleNamespace(tier="bwrap", starts=2, restarts=1, cpu_seconds=1.5),
+    SimpleNamespace(tier="bwrap", starts=1, restarts=0, cpu_seconds=0.5),
+    SimpleNamespace(tier="jail", starts=1, restarts=0, cpu_seconds=0.25),
+]
+
+
 @pytest.fixture
 def work():
     searched = search({"parse": Recollection((pattern("a"), pattern("b")))})
     searched.context.descent = {1: b"a", 2: b"b", 3: b"a"}
     searched.failed = [Candidate(number, program("scan", number), "grammar") for number in range(10, 20)]
     rounds = [Round("parse", {"reach": 4}, {"reach": 1}, 1, 4, 0.5, 2), Round("scan", {}, {}, 0, 0, 0.25, 1)]
-    return SimpleNamespace(spec=SimpleNamespace(module="shop"), text=TEXT, search=searched, rounds=rounds)
+    spec = SimpleNamespace(module="shop")
+    return SimpleNamespace(spec=spec, text=TEXT, search=searched, rounds=rounds, workers=WORKERS)
 
 
 def test_what_became_tests_is_learned_and_so_is_what_failed(work):
@@ -160,6 +168,15 @@ def test_what_became_tests_is_learned_and_so_is_what_failed(work):
     assert [row.program.text() for row in told.learned if not row.kept] == ["scan(10)", "scan(11)", "scan(12)"]
     assert {use.key: use.won for use in told.used} == {b"a": True, b"b": False}
     assert told.rounds["shop"][0].target == "parse"
+    assert told.agent == "generate"
+    assert told.counts == {
+        "tier.bwrap.starts": 3,
+        "tier.bwrap.losses": 1,
+        "tier.bwrap.cpu_seconds": 2.0,
+        "tier.jail.starts": 1,
+        "tier.jail.losses": 0,
+        "tier.jail.cpu_seconds": 0.25,
+    }
 
 
 def test_reuse_counts_descendants(work):
@@ -176,6 +193,6 @@ def test_the_user_is_told(work, tmp_path):
 
 def test_nothing_is_said_where_the_bank_is_off(tmp_path):
     bare = search({})
-    work = SimpleNamespace(spec=SimpleNamespace(module="shop"), text=TEXT, search=bare, rounds=[])
+    work = SimpleNamespace(spec=SimpleNamespace(module="shop"), text=TEXT, search=bare, rounds=[], workers=[])
 
     assert learn(GuardedBank(tmp_path, "off"), "generate", [work], {}, []) == []

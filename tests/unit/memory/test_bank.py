@@ -235,3 +235,43 @@ def test_the_facts_are_counted(bank):
     assert facts["backups"] == 1
     assert facts["clusters"] == 0
     assert json.dumps(facts)
+
+
+def test_what_the_sandbox_was_used_for_is_counted_over_sessions(bank):
+    for _ in range(2):
+        bank.learn(lesson(counts={"tier.bwrap.starts": 3, "tier.bwrap.losses": 1, "tier.jail-lite.cpu_seconds": 0.5}))
+
+    assert bank.tiers() == {"bwrap": {"losses": 2, "starts": 6}, "jail-lite": {"cpu_seconds": 1.0}}
+    assert bank.facts()["tiers"] == bank.tiers()
+    bank.store.verify()
+
+
+def test_rounds_say_which_agent_wrote_them(bank):
+    bank.learn(lesson(agent="scout"))
+
+    assert [row["agent"] for row in bank.store.rows("rounds")] == ["scout"]
+
+
+ROLES = """
+def split_pair(text):
+    if len(text) > 20:
+        raise ValueError(text)
+    return text.split(",")
+
+
+def grade(points):
+    return "good" if points >= 50 else "bad"
+"""
+
+
+def test_a_pattern_knows_what_its_constants_were_for(bank):
+    known = (learned(call("split_pair", "tea,2")), learned(call("grade", 49)), learned(call("grade", 7)))
+    bank.learn(lesson("roles", texts={"shop": ROLES}, learned=known, rounds={}))
+
+    found = {p.program.text(): p.roles for p in bank.recall(profiles("shop", ROLES).values())["grade"].patterns}
+
+    assert found == {
+        'split_pair("tea,2")': {'"tea,2"': ("separator", ",")},
+        "grade(49)": {"49": ("boundary", 50)},
+        "grade(7)": {},
+    }

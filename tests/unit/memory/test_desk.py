@@ -186,16 +186,17 @@ def test_migrate_and_rollback_row_for_row(home, bank, later, monkeypatch):
 
     code, said = ask(home, "migrate", dry=True)
     assert (code, "(dry run) rows before" in said) == (0, True)
+    now = len(schema.MIGRATIONS)
     with Store(bank, readonly=True) as store:
-        assert store.version == 1
+        assert store.version == now
 
     code, said = ask(home, "migrate")
-    assert (code, "from version 1 to 2" in said) == (0, True)
-    assert ask(home, "migrate") == (0, "version 2 is the newest")
+    assert (code, f"from version {now} to {now + 1}" in said) == (0, True)
+    assert ask(home, "migrate") == (0, f"version {now + 1} is the newest")
 
     assert ask(home, "rollback")[0] == 0
     with Store(bank, readonly=True) as store:
-        assert store.version == 1
+        assert store.version == now
         assert [tuple(row) for row in store.select("SELECT * FROM outcomes")] == want
     assert ask(home, "rollback")[0] == 1
 
@@ -204,9 +205,9 @@ def test_migrate_and_rollback_row_for_row(home, bank, later, monkeypatch):
 def test_a_bank_of_a_later_version_is_not_migrated(home, bank, dry):
     with Store(bank, migrations=(*schema.MIGRATIONS, ("more", lambda cursor: None))) as store:
         store.migrate()
-    before = bank.read_bytes()
+    before, now = bank.read_bytes(), len(schema.MIGRATIONS)
 
-    assert ask(home, "migrate", dry=dry) == (1, f"migrate: {bank} has version 2, this program knows 1")
+    assert ask(home, "migrate", dry=dry) == (1, f"migrate: {bank} has version {now + 1}, this program knows {now}")
     assert bank.read_bytes() == before
 
 
@@ -273,3 +274,12 @@ def test_forget_everything(home, bank):
     assert not bank.exists()
     assert not list(home.glob("patterns.hnsw*"))
     assert ask(home, "forget") == (0, "there is nothing to forget") or "memory.lock" in ask(home, "forget")[1]
+
+
+def test_status_tells_what_the_sandbox_was_used_for(home, bank):
+    with_counts = Bank(home, pytest.fail)
+    counts = {"tier.bwrap.starts": 3, "tier.bwrap.losses": 1, "tier.bwrap.cpu_seconds": 7.4}
+    with_counts.learn(lesson("more", counts=counts))
+    with_counts.close()
+
+    assert "sandbox bwrap: 3 processes begun, 1 lost, 7 s of CPU" in ask(home, "status")[1]

@@ -117,12 +117,12 @@ def test_damage_in_readonly_is_left_alone(tmp_path):
 def test_a_later_version_is_left_alone(tmp_path, monkeypatch):
     path = taught(tmp_path)
     before = path.read_bytes()
-    monkeypatch.setattr("pytest_aqe.memory.store.Store.newest", property(lambda self: 0))
+    monkeypatch.setattr("pytest_aqe.memory.store.Store.newest", property(lambda self: 1))
 
     bank = GuardedBank(tmp_path, "on")
 
     assert bank.recall("shop", CART) == {}
-    assert "has version 1, this program knows 0" in bank.notes[0]
+    assert "has version 2, this program knows 1" in bank.notes[0]
     assert path.read_bytes() == before
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import itertools
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from pytest_aqe.facts import Candidate
 from pytest_aqe.generate.search.calls import Caller, tidy, variable
 from pytest_aqe.generate.search.context import Context
 from pytest_aqe.generate.search.moves.base import BaseMove
 from pytest_aqe.patterns import Pattern
-from pytest_aqe.program import Assign, Define, Node, Program, Var, imports_of
+from pytest_aqe.program import Assign, Define, Lit, Node, Program, Var, imports_of, replace_node, walk
+from pytest_aqe.roles import Roles, moved, roles_in
 from pytest_aqe.subject import FunctionInfo, Param
 
 Recalled = tuple[Program | None, Pattern]
@@ -26,6 +28,7 @@ class Recall(BaseMove):
     def __init__(self, context: Context, caller: Caller) -> None:
         super().__init__(context, caller)
         self._left: dict[str, Iterator[Recalled]] = {}
+        self._roles: dict[str, Roles] = {}
 
     def propose(self, function: FunctionInfo, count: int) -> Iterator[Candidate]:
         """The next candidates, each noted as a descendant of its pattern."""
@@ -68,9 +71,15 @@ class Recall(BaseMove):
         return root in sys.stdlib_module_names or root == self.context.info.name.partition(".")[0]
 
     def _adapted(self, pattern: Pattern, others: list[Pattern], function: FunctionInfo, turn: int) -> Program | None:
-        """A call of the function with values of a pattern, and with its object where the class is the same."""
-        values = {a.name: a.node for a in pattern.arguments if self._can_stand(a.node)}
-        typed = {a.type: a.node for a in pattern.arguments if a.type and self._can_stand(a.node)}
+        """A call of the function with values of a pattern, and with its object where the class is the same.
+
+        At first the constants in them are those that play the same role here; in the second turn all is as it was.
+        """
+        usable = [a for a in pattern.arguments if self._can_stand(a.node)]
+        if not turn:
+            usable = [replace(a, node=self._in_role(a.node, pattern, function)) for a in usable]
+        values = {a.name: a.node for a in usable}
+        typed = {a.type: a.node for a in usable if a.type}
         rest: dict[str, list[Node]] = {}
         for other in others if turn else ():
             for argument in other.arguments:
@@ -92,6 +101,20 @@ class Recall(BaseMove):
         args, kwargs = self.caller.arguments(function, choose, optional)
         act = self.caller.method_act(function, Var(variable(function.owner)), args, kwargs)
         return self.caller.program(function, act, arrange, define)
+
+    def _in_role(self, node: Node, pattern: Pattern, function: FunctionInfo) -> Node:
+        """A value with the constants of this function where those of the pattern's function had the same role."""
+        facts = self.context.facts(function.qualname)
+        if facts is None or not pattern.roles:
+            return node
+        if function.qualname not in self._roles:
+            self._roles[function.qualname] = roles_in(facts.node)
+        roles = self._roles[function.qualname]
+        for part in [part for part in walk(node) if isinstance(part, Lit)]:
+            role = pattern.roles.get(part.text())
+            if role is not None:
+                node = replace_node(node, part, Lit(moved(part.value, role, roles)))
+        return node
 
     def _receiver(
         self, pattern: Pattern, function: FunctionInfo

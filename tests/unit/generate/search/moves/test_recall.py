@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -31,6 +32,10 @@ class Cart:
 
 def parse(text: str, day: datetime.date = None):
     return text
+
+
+def cut(line: str):
+    return line.split(";")
 
 
 def scan(text: str, when: datetime.date = None):
@@ -156,3 +161,14 @@ def test_it_goes_on_where_it_stopped(shop):
     first, second = (list(islice(move.propose(function, 2), 2)) for _ in range(2))
 
     assert [c.program.text() for c in first + second] == [f'parse("{n}")' for n in range(4)]
+
+
+def test_constants_take_the_role_that_they_had_at_first_and_are_as_they_were_later(shop):
+    foreign = call(shop, "elsewhere", Lit("a,b"), module="another.package")
+    known = replace(
+        pattern(shop, "elsewhere", foreign, [Argument("line", "", Lit("a,b"))], module="another.package"),
+        roles={'"a,b"': ("separator", ",")},
+    )
+
+    assert recall(shop, "cut", known)[0][:2] == ['cut("a;b")', 'cut("a,b")']
+    assert recall(shop, "parse", replace(known, arguments=(Argument("text", "", Lit("a,b")),)))[0][0] == 'parse("a,b")'
