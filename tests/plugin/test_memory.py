@@ -56,7 +56,7 @@ def test_a_second_run_starts_from_what_the_first_one_learned(shop):
 
     status = ask(shop, "status")
     assert status.ret == 0
-    status.stdout.fnmatch_lines(["bank: *memory.db (version 1*", "patterns: *", "uses: *"])
+    status.stdout.fnmatch_lines(["bank: *memory.db (version 2*", "patterns: *", "uses: *"])
 
 
 @pytest.mark.slow

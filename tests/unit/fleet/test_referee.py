@@ -68,7 +68,7 @@ def test_each_round_is_measured_by_coverage(explored):
     assert sum(gains) > 8
     assert [row.measured for row in work.rounds] == gains
     assert work.referee.disputed == set()
-    assert work.cpu_seconds > work.worker.cpu_seconds + work.strength.cpu_seconds
+    assert work.cpu_seconds > sum(one.cpu_seconds for one in work.workers if one is not work.referee.worker)
 
 
 def test_what_coverage_does_not_see_is_disputed(explored):
