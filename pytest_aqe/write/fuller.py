@@ -20,6 +20,9 @@ FEW = 6
 PAID = frozenset(["price", "amount", "cost", "cents", "fee", "balance", "salary", "budget"])
 """Last words of parameters that stand for money."""
 
+COUNTED = ("collections:Counter", "collections:deque")
+"""Collections of the library of which there are examples in stock."""
+
 Place = tuple[Node, TypeInfo]
 """An empty display, and the type that is meant for it."""
 
@@ -74,7 +77,7 @@ def _omitted(program: Program, call: Call, fit: Fit) -> Iterator[tuple[str, Node
     given = {param.name for param, _ in fit.pairs(program, call)}
     for param in fit.params(program, call):
         optional = param.has_default and param.name not in given and param.kind in NAMED
-        if optional and _held_class(param.type) in fit.info.classes:
+        if optional and (_held_class(param.type) in fit.info.classes or param.type.ref in COUNTED):
             full = _full(param.type, fit)
             if full is not None:
                 yield param.name, full
@@ -88,7 +91,8 @@ def _held_class(type_: TypeInfo) -> str:
 
 
 def _full(type_: TypeInfo, fit: Fit) -> Node | None:
-    return next((node for node in fit.fitting(type_) if size(node)), None)
+    full = (node for node in fit.fitting(type_) if size(node) or type_.ref in COUNTED)
+    return next(full, None)
 
 
 def _hollow(type_: TypeInfo, value: Node) -> Iterator[Place]:

@@ -41,6 +41,8 @@ def circumstance(words: str) -> str:
         match = re.fullmatch(pattern, words)
         if match:
             return match.expand(text)
+    if re.match(r"(?:is|are|was|were|has|have|does|do)_", words):
+        return f"for_what_{words}"  # the value that it begins with is left out
     clause = re.search(
         r"_(?:is|are|was|were|has|have|lacks?|does|do|must|can|cannot|should|needs?|already|exists?)(?:_|$)", words
     )

@@ -1,8 +1,10 @@
 """Objects that hold something."""
 
+from dataclasses import replace
+
 import pytest
 
-from pytest_aqe.program import Assign, Attr, Call, Lit, Program, Ref, Seq, Var
+from pytest_aqe.program import Assign, Attr, Call, Lit, Program, Raw, Ref, Seq, Var
 from pytest_aqe.subject import ClassInfo, FunctionInfo, ModuleInfo, Param, TypeInfo
 from pytest_aqe.write.fit import Fit
 from pytest_aqe.write.fuller import fuller, hollow
@@ -91,3 +93,13 @@ def test_a_name_stands_for_what_it_holds():
 
     assert len(hollow(program, FIT)) == 1
     assert texts(program) == ["lines = [Line(2, 300)]\ntotal(lines)"]
+
+
+def test_counter_that_is_left_out_is_taken_from_stock():
+    content = Param("content", "positional_or_keyword", TypeInfo("class", "collections:Counter"), has_default=True)
+    info = replace(INFO, classes={"m:Bill": ClassInfo("m:Bill", (content,))})
+    bill = Program("m", "Bill.sum", Call(Attr(Call(Ref("m", "Bill")), "sum")))
+
+    stocked = Fit(info, lambda ref: [Raw('Counter("aab")')] if ref == "collections:Counter" else [])
+    assert [one.text() for one in fuller(bill, stocked)] == ['Bill(content=Counter("aab")).sum()']
+    assert list(fuller(bill, Fit(info))) == []

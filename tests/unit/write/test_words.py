@@ -289,3 +289,9 @@ def test_with_and_without_of_two(source, yes, no):
 )
 def test_rests_of_a_division(source, yes, no):
     assert (shown(source, True), shown(source, False)) == (yes, no)
+
+
+def test_message_without_its_beginning_is_about_what_is_so():
+    assert circumstance("is_damaged") == "for_what_is_damaged"
+    assert circumstance("settings_are_frozen") == "when_settings_are_frozen"
+    assert circumstance("row_lacks_title") == "when_row_lacks_title"
