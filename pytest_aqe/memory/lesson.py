@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pytest_aqe.discretion import secret_number, secret_text
 from pytest_aqe.facts import TestOutcome
 from pytest_aqe.memory import digest
 from pytest_aqe.memory.encode import Encoder
@@ -15,6 +16,7 @@ from pytest_aqe.memory.recipe import to_json
 from pytest_aqe.memory.store import Store
 from pytest_aqe.memory.vectors import packed
 from pytest_aqe.patterns import Learned, Lesson
+from pytest_aqe.program import Block, Lit, Program, Raw, walk
 from pytest_aqe.roles import Role, roles_in, roles_of
 
 Key = tuple[str, str]
@@ -50,7 +52,7 @@ def write(store: Store, lesson: Lesson, encoder: Encoder, origin: str) -> int:
     new = 0
     for learned in lesson.learned:
         shape = known.get((learned.module, learned.function))
-        if shape is not None:
+        if shape is not None and not is_private(learned.program):
             roles = roles_of(learned.program, roles_in(nodes[learned.module, learned.function]))
             new += store.insert("patterns", _pattern_row(learned, shape, roles, lesson.session, now))
     for row in _round_rows(lesson, known, now):
@@ -72,6 +74,19 @@ def count_use(store: Store, pattern: bytes, origin: str, *, won: bool, now: floa
     elif list(store.rows("patterns", "key = ?", (pattern,))):  # one that another process pruned is not counted
         row = {"key": key, "pattern": pattern, "origin": origin, "tries": 1, "wins": int(won), "used": now}
         store.insert("uses", row)
+
+
+def is_private(program: Program) -> bool:
+    """Whether a recipe holds what looks like a secret, of the source say: banks are shared, so it is not stored."""
+    for part in (part for whole in (*program.arrange, program.act) for part in walk(whole)):
+        if isinstance(part, (Raw, Block)) and secret_text(part.source):
+            return True
+        value = part.value if isinstance(part, Lit) else None
+        if isinstance(value, bytes):
+            value = value.decode("latin-1")
+        if secret_text(value) if isinstance(value, str) else isinstance(value, int) and secret_number(value):
+            return True
+    return any(secret_text(helper.source) for helper in program.define)
 
 
 def _mentioned(lesson: Lesson) -> Iterator[Key]:

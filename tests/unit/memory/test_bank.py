@@ -1,6 +1,7 @@
 """The bank as a whole: lessons in, recollections out, counts, order."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from pytest_aqe.memory.encode import HashingEncoder
 from pytest_aqe.memory.profile import profiles
 from pytest_aqe.memory.vectors import unpacked
 from pytest_aqe.patterns import Lesson, Used
+from pytest_aqe.program import Block, Call, Define, Lit, Program, Raw, Ref
 from tests.unit.memory.lessons import CART, call, learned, lesson, round_of
 
 
@@ -275,3 +277,24 @@ def test_a_pattern_knows_what_its_constants_were_for(bank):
         "grade(49)": {"49": ("boundary", 50)},
         "grade(7)": {},
     }
+
+
+@pytest.mark.parametrize(
+    "value", ["sk-live-0123456789abcdefghij", b"AKIA0123456789ABCDEF", 4111111111111111, "password=hunter2"]
+)
+def test_what_looks_like_a_secret_is_not_stored(home, bank, value):
+    """The search takes constants of the source, too: they stay there."""
+    good, bad = call("grade", 49), call("split_pair", value)
+    helper = Define("made", f"made = {value!r}")
+    raw = Program("shop", "grade", Call(Ref("shop", "grade"), (Raw(f"int({value!r})"),)))
+    arranged = Program("shop", "grade", Call(Ref("shop", "grade"), (Lit(1),)), (Block(f"made = {value!r}"),))
+    defined = replace(call("grade", 3), define=(helper,))
+    some = tuple(map(learned, (good, bad, raw, arranged, defined)))
+
+    assert bank.learn(lesson("private", texts={"shop": ROLES}, learned=some, rounds={}, outcomes=())) == 1
+
+    bank.keep_order(60.0)
+    bank.store.compact()
+    wanted = value if isinstance(value, bytes) else str(value).encode()
+    for path in (path for path in home.rglob("*") if path.is_file()):
+        assert wanted not in path.read_bytes(), path
