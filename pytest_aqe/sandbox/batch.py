@@ -68,6 +68,8 @@ class Forks:
         self._most = TOGETHER * limits.memory
         self.watch = FolderWatch.of([*self._own, *shared])
         self.ledger = Ledger()
+        self.crowd = False
+        """Whether the last fork, when it ended or was killed, had processes of its own: what is clean leaves none."""
         reap.shield(True)
         self._space = min(reap.address_space() + limits.memory, 2 * SPARE * limits.memory)
 
@@ -117,6 +119,7 @@ class Forks:
                 emit(rows)
                 done, moved = done + len(rows), now
             if ended is not None:
+                self.crowd = self.crowd if killed else _crowd(pid)
                 break
             item, since, _ = self.ledger.state()
             if not begun and _is_leader(pid):
@@ -142,6 +145,7 @@ class Forks:
                 looked = now
                 killed = self._greed() or killed
             if killed:
+                self.crowd = _crowd(pid)
                 self.reaper.kill(pid)
         item, _, end = self.ledger.state()
         shared = reap.shared_memory() if killed == "sharing" else 0
@@ -262,6 +266,11 @@ def _is_leader(pid: int) -> bool:
         return os.getsid(pid) == pid
     except OSError:
         return False
+
+
+def _crowd(fork: int) -> bool:
+    """Whether anything else than this fork lives below the worker."""
+    return any(pid != fork and not reap.is_zombie(pid) for pid in reap.descendants(os.getpid()))
 
 
 def _complain(error: BaseException) -> None:

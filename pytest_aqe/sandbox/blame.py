@@ -98,6 +98,8 @@ class Batches:
         """Whether it may not have been the fault of the item in work."""
         if not death.killed:
             return True
+        if self.forks.crowd:  # nobody before it has left these
+            return False
         self._doubts -= death.outcome == "timeout"
         return death.outcome == "timeout" and self._doubts >= 0
 

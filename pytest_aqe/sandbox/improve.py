@@ -9,8 +9,9 @@ from pathlib import Path
 
 from pytest_aqe.sandbox import bwrap
 
-INSTALL = "sudo apt-get install bubblewrap (or dnf, apk, pacman: the package is called bubblewrap)"
-CONTAINER = "start the container with: docker run --security-opt seccomp=unconfined (or podman run, the same)"
+INSTALL = "apt-get install bubblewrap (or dnf, apk, pacman: the package is called bubblewrap)"
+CONTAINER = "start the container with: docker run --security-opt seccomp=unconfined{more} (or podman run, the same)"
+APPARMOR = " --security-opt apparmor=unconfined"
 LANDLOCK = "boot a Linux 5.13 or later with Landlock in its list of security modules (lsm=landlock,...)"
 SWITCHES = (
     ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
@@ -18,6 +19,7 @@ SWITCHES = (
     ("user.max_user_namespaces", "0", "10000"),
 )
 """Settings of the kernel, the value that denies namespaces, and one that allows them."""
+STATUS, PROFILE = "/proc/self/status", "/proc/self/attr/apparmor/current"
 _CONTAINERS = ("/.dockerenv", "/run/.containerenv", "/run/systemd/container")
 
 
@@ -26,7 +28,7 @@ def advice(tier: str) -> str:
     if not sys.platform.startswith("linux"):
         return ""
     if tier == "bwrap" and bwrap.executable() is None:
-        return INSTALL
+        return as_root(INSTALL)
     if tier in ("bwrap", "jail"):
         return _namespaces()
     return LANDLOCK if tier == "jail-lite" else ""
@@ -44,16 +46,36 @@ def best(reasons: Mapping[str, str]) -> str:
     return advice("bwrap")
 
 
+def as_root(command: str) -> str:
+    """A command that only root may give, as whoever reads it here has to type it."""
+    return command if os.geteuid() == 0 else f"sudo {command}"
+
+
 def _namespaces() -> str:
-    """What allows namespaces here, as far as it can be seen what denies them."""
+    """What allows namespaces here, as far as it can be seen what denies them.
+
+    In a container its own filter denies them first, and the kernel's settings cannot be changed from there.
+    """
+    contained = any(map(os.path.exists, _CONTAINERS))
+    if contained and "\nSeccomp:\t2\n" in _read(STATUS):
+        return _container()
     for name, denies, allows in SWITCHES:
-        try:
-            value = Path(_place(name)).read_text(encoding="ascii").strip()
-        except OSError:
-            continue
-        if value == denies:
-            return f"sudo sysctl -w {name}={allows}"
-    return CONTAINER if any(map(os.path.exists, _CONTAINERS)) else ""
+        if _read(_place(name)).strip() == denies:
+            return as_root(f"sysctl -w {name}={allows}")
+    return _container() if contained else ""
+
+
+def _container() -> str:
+    """How to start a container that may make namespaces; the usual profile of AppArmor denies it to mount."""
+    return CONTAINER.format(more="" if _read(PROFILE).strip() in ("", "unconfined") else APPARMOR)
+
+
+def _read(path: str) -> str:
+    """What a file of the kernel says, nothing where it is not there."""
+    try:
+        return Path(path).read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ""
 
 
 def _place(name: str) -> str:

@@ -8,11 +8,13 @@ from pytest_aqe.facts import Candidate
 from pytest_aqe.program import Program, Raw
 from pytest_aqe.sandbox.blame import HALVING, HURTS, Batches, Purse
 from pytest_aqe.sandbox.client import SubjectSpec, Worker
+from pytest_aqe.sandbox.deaths import Death
 from pytest_aqe.sandbox.limits import Limits
 
 SUBJECT = """
 import fractions
 import os
+import signal
 
 
 def rest(number):
@@ -34,6 +36,14 @@ def save(number):
 
 
 def hang(number):
+    while True:
+        pass
+
+
+def bomb(number):
+    # forks away what would stop it
+    if os.fork():
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
     while True:
         pass
 
@@ -104,11 +114,33 @@ def test_nobody_is_blamed_for_one_that_dies_after_anybody(worker, many):
     assert found == [PASSED] * (many + 2)
 
 
+def test_who_forks_and_hangs_is_to_blame_alone(worker):
+    assert ran(worker, "rest(1)", "bomb(1)", "rest(2)") == [PASSED, ("timeout", "killed at the time limit"), PASSED]
+
+
+@pytest.mark.parametrize("crowd", [False, True])
+def test_who_hangs_with_processes_of_its_own_is_not_tried_again(crowd):
+    class Killed(Played):
+        def run(self, items, work, emit, walls, *, deadline, enter):
+            self.crowd = crowd
+            self.asked.append(list(items))
+            for item in items[:-1]:
+                emit([(item, b"row")])
+            return len(items) - 1, Death(self.victim, "timeout", "killed", True)
+
+    forks, deaths = Killed(3), []
+
+    Batches(forks, None, len, deaths.append, [1.0] * 3, polluted=pytest.fail).run(3, 3)
+
+    assert [death.item for death in deaths] == [2]
+    assert forks.asked == ([[0, 1, 2]] if crowd else [[0, 1, 2], [2]])
+
+
 class Played:
     """In place of `Forks`: the last of `count` items hangs after item 0; `forger` writes rows after a hang's."""
 
     def __init__(self, count, forger=False):
-        self.victim, self.forger, self.asked = count - 1, forger, []
+        self.victim, self.forger, self.asked, self.crowd = count - 1, forger, [], False
 
     def alive(self):
         pass

@@ -13,6 +13,9 @@ def machine(monkeypatch, tmp_path):
     monkeypatch.setattr(improve.sys, "platform", "linux")
     monkeypatch.setattr(bwrap, "executable", lambda: "/usr/bin/bwrap")
     monkeypatch.setattr(improve, "_place", lambda name: str(tmp_path / name))
+    monkeypatch.setattr(improve, "STATUS", str(tmp_path / "status"))
+    monkeypatch.setattr(improve, "PROFILE", str(tmp_path / "profile"))
+    monkeypatch.setattr(improve.os, "geteuid", lambda: 1000)
     monkeypatch.setattr(improve, "_CONTAINERS", (str(tmp_path / "container"),))
     return lambda name, value: (tmp_path / name).write_text(f"{value}\n")
 
@@ -24,6 +27,8 @@ def test_nothing_where_the_strongest_works():
 def test_bubblewrap_where_only_that_is_missing(monkeypatch):
     monkeypatch.setattr(bwrap, "executable", lambda: None)
 
+    assert improve.best({**ALL, "bwrap": "not installed"}) == f"sudo {improve.INSTALL}"
+    monkeypatch.setattr(improve.os, "geteuid", lambda: 0)
     assert improve.best({**ALL, "bwrap": "not installed"}) == improve.INSTALL
 
 
@@ -41,7 +46,21 @@ def test_how_a_container_is_started_where_that_denies_them(machine):
     assert improve.best({**ALL, "bwrap": "denied", "jail": "denied"}) == ""
     machine("container", "")
 
-    assert improve.best({**ALL, "bwrap": "denied", "jail": "denied"}) == improve.CONTAINER
+    assert improve.best({**ALL, "bwrap": "denied", "jail": "denied"}) == improve.CONTAINER.format(more="")
+
+
+@pytest.mark.parametrize("profile", ["", "unconfined", "docker-default (enforce)"])
+def test_the_filter_and_the_profile_of_a_container_come_before_settings_of_its_host(machine, profile):
+    name, denies, _ = improve.SWITCHES[0]
+    machine("container", "")
+    machine(name, denies)
+    machine("profile", profile)
+    assert improve.advice("jail").startswith("sudo sysctl")
+
+    machine("status", "Name:\tpython\nSeccomp:\t2\nSeccomp_filters:\t1")
+
+    more = improve.APPARMOR if "docker" in profile else ""
+    assert improve.advice("jail") == improve.CONTAINER.format(more=more)
 
 
 def test_landlock_where_there_is_no_better_way():

@@ -32,6 +32,8 @@ from pytest_aqe.sandbox.pytest_run import run_pytest  # noqa: E402
 
 FAULTS = {**zoo.FAULTS, **zoo.ATTACKS}
 WALL = 1.0
+USUAL = "assert len([1]) == 1\nimport json, os\njson.dumps(os.getcwd())"
+"""What goes before and after each fault in the same request, and must pass."""
 TAIL = """
 import os as _os
 if _os.path.exists("stolen"): raise ZeroDivisionError("the key was read")
@@ -157,15 +159,16 @@ def by_worker(tier: str, names: list[str]) -> None:
             for number, name in enumerate(names):
                 started = time.monotonic()
                 candidate = Candidate(number, program(world.fill(FAULTS[name])), "zoo")
-                after = Candidate(-1, program("assert len([1]) == 1\nimport json, os\njson.dumps(os.getcwd())"), "zoo")
-                done, _ = both = worker.run([candidate, after])
+                others = [Candidate(-place, program(f"{USUAL}  # {place}"), "zoo") for place in (1, 2)]
+                before, done, after = worker.run([others[0], candidate, others[1]])
                 seconds = time.monotonic() - started
                 wrong = world.damage()
                 left = left_over(normal, world.sibling.pid)
                 wrong += [f"{left} processes left"] if left else []
                 wrong += world.damage()
-                if both[1].outcome != "passed":
-                    wrong.append(f"the candidate after it was hit: {both[1].outcome} {both[1].note} {both[1].raised}")
+                for other in (before, after):
+                    if other.outcome != "passed":
+                        wrong.append(f"a candidate beside it was hit: {other.outcome} {other.note} {other.raised}")
                 say(name, worker.tier, done.outcome, seconds, wrong, note(done))
         left = left_over(0, world.sibling.pid)
         say("(close)", worker.tier, "passed", 0.0, [f"{left} processes left"] if left else [], "")
