@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pytest_aqe.program import Call, Lit, Program, literals, replace_node, walk
+from pytest_aqe.program import Call, Lit, Program, replace_node, walk
 
 SAME = 3.0
 """What it costs a reader, in characters, that a text is given to one call a second time."""
@@ -29,7 +29,7 @@ def told_apart(program: Program) -> Iterator[Program]:
 
 
 def _with_letters(program: Program, call: Call) -> Program:
-    taken = {one.value for one in literals(program)}
+    taken = {arg.value for arg in call.args if isinstance(arg, Lit)}
     letters = (letter for letter in "bcdefghijklmnopqrstuvwxyz" if letter not in taken)
     repeated = _repeated(call)
     args = tuple(Lit(next(letters, "z")) if place in repeated else arg for place, arg in enumerate(call.args))
