@@ -156,7 +156,7 @@ class Batches:
                     break
             else:
                 return None
-        if self._hurt((), victim, until) or not self._hurt(among, victim, until):
+        if self._hurt((), victim, until) or not self._hurt(among, victim, until, 2 * wall):
             return None
         return among[0] if self._bears_one_of([item for item in before if item != among[0]], victim, until) else None
 

@@ -69,9 +69,10 @@ def worker(tmp_path):
         yield worker
 
 
-def ran(worker, *acts, first=0):
+def ran(worker, *acts, first=0, detail=False):
     programs = [Program("shop_traps", "f", Raw(act, (("shop_traps", act.partition("(")[0]),))) for act in acts]
-    found = worker.run([Candidate(first + number, program, "test") for number, program in enumerate(programs)])
+    candidates = [Candidate(first + number, program, "test") for number, program in enumerate(programs)]
+    found = worker.run(candidates, detail=detail)
     return [(one.outcome, one.note) for one in found]
 
 
@@ -91,6 +92,12 @@ def test_one_that_hurts_another_is_found_among_many_and_remembered(worker, how):
 def test_the_first_and_the_last_before_it(worker):
     assert ran(worker, "trap('leave')", "rest(1)", "rest(2)", "save(1)") == [FATAL, PASSED, PASSED, PASSED]
     assert ran(worker, "rest(3)", "trap( 'leave')", "save(2)") == [PASSED, FATAL, PASSED]
+
+
+def test_the_one_to_blame_is_found_where_a_time_limit_is_most_of_the_time_for_the_search(worker):
+    found = ran(worker, "rest(1)", "trap('hang')", "rest(2)", "save(1)", detail=True)
+
+    assert found == [PASSED, FATAL, PASSED, PASSED]
 
 
 def test_the_one_to_blame_is_sought_twice_in_a_request(worker):
