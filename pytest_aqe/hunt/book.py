@@ -17,6 +17,8 @@ class Book:
         self.nodes = tuple(nodes)
         self.sources: dict[str, Mapping[str, Any]] = {}
         self.leaks: dict[str, tuple[str, ...]] = {}
+        self.leaky: set[str] = set()
+        """Tests that left something that tests are not meant to leave."""
         self.outcomes: list[RunOutcome] = []
         self._lock = threading.Lock()
         self.minding: set[str] = set()
@@ -40,6 +42,8 @@ class Book:
             self._seen.setdefault(run.nodeid, []).append(Sighting(outcome, run))
             if "leaks" in run.facts:
                 self.leaks.setdefault(run.nodeid, run.leaks)
+                if run.facts.get("telling"):
+                    self.leaky.add(run.nodeid)
             touched = run.facts.get("sources")
             if touched is not None:
                 known = self.sources.get(run.nodeid, {})

@@ -85,7 +85,9 @@ class Detective:
         left = self._runner.budget.left
         budget = min(left, share * max(20, len(self._book.nodes)))
         first, most = self._hints.sets(nodeid), MOST_SETS if left > RICH * len(self._book.nodes) else 1
-        order, finding = dependence(suspect, self._replays, budget=budget, remembered=first, most=most)
+        order, finding = dependence(
+            suspect, self._replays, budget=budget, remembered=first, most=most, leaky=self._book.leaky
+        )
         (self.unfinished.add if order is None and finding.stopped else self.unfinished.discard)(nodeid)
         if order is None:
             return None

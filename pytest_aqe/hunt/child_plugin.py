@@ -124,7 +124,7 @@ class ChildPlugin:
         if sources is not None:
             self._entry["facts"]["sources"] = sources.end()
         if state is not None:
-            self._entry["facts"].update(leaks=state.after(), stuck=list(state.stuck))
+            self._entry["facts"].update(leaks=state.after(), stuck=list(state.stuck), telling=state.telling)
         self._say("end", index=self._index, nodeid=item.nodeid, **self._entry)
 
     @pytest.hookimpl(wrapper=True)

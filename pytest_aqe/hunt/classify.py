@@ -15,6 +15,8 @@ FILE_ERRORS = frozenset(
     for name in ("FileExistsError", "FileNotFoundError", "PermissionError", "IsADirectoryError", "NotADirectoryError")
 )
 TIMEOUTS = frozenset({"builtins.TimeoutError", "asyncio.exceptions.TimeoutError", "queue.Empty", "_queue.Empty"})
+DRAWN = frozenset({sources.RANDOM, sources.ENTROPY, sources.THREADS, sources.PROCESSES, sources.TASKS, sources.NETWORK})
+"""Sources that may reorder things; without any of them it is the order of a set, by where its objects lie."""
 DEADLINES = ("DeadlineExceeded", "FlakyFailure")
 
 
@@ -40,12 +42,13 @@ def _by_failures(trigger: Collection[str], touched: Mapping[str, Any], failed: S
         holding.add("filesystem")
     if failures.FLOAT_CLOSE in kinds:
         holding.add("floating-point")
-    if "hash_seed" in trigger or (sources.LISTING in touched and failures.REORDERED in kinds):
+    reordered = failures.REORDERED in kinds
+    if "hash_seed" in trigger or (reordered and (sources.LISTING in touched or not DRAWN & set(touched))):
         holding.add("unordered")
     if _is_timeout(touched, kinds, raised, failed):
         holding.add("timeout")
-    holding |= _waits(touched, raised)
-    if "turns" in trigger or {sources.THREADS, sources.PROCESSES, sources.TASKS} & set(touched):
+    holding |= _waits(touched, kinds, raised)
+    if "turns" in trigger or _goes_on_beside(touched):
         holding.add("concurrency")
     if sources.RANDOM in touched or sources.ENTROPY in touched:
         holding.add("randomness")
@@ -63,11 +66,18 @@ def _is_timeout(
     return bool(measured) or plugin or any(name.endswith(DEADLINES) for name in raised)
 
 
-def _waits(touched: Mapping[str, Any], raised: Collection[str]) -> set[str]:
-    """A wait of the test's own for something that goes on beside it."""
-    beside = {sources.THREADS, sources.PROCESSES, sources.TASKS} & set(touched)
-    own_sleep = touched.get(sources.SLEEP, {}).get("main")
+def _waits(touched: Mapping[str, Any], kinds: Sequence[str], raised: Collection[str]) -> set[str]:
+    """A wait of the test's own for something that goes on beside it.
+
+    Where all has come, only in another order, no wait was too short.
+    """
+    own_sleep = touched.get(sources.SLEEP, {}).get("main") and set(kinds) != {failures.REORDERED}
     late = TIMEOUTS & set(raised)
-    if (beside and (own_sleep or late)) or (sources.WAIT in touched and late):
-        return {"async-wait"}
-    return set()
+    waits = _goes_on_beside(touched) or {sources.TASKS, sources.WAIT} & set(touched)
+    return {"async-wait"} if (_goes_on_beside(touched) and own_sleep) or (waits and late) else set()
+
+
+def _goes_on_beside(touched: Mapping[str, Any]) -> bool:
+    """Did anything go on beside the test's own course?"""
+    tasks = touched.get(sources.TASKS, {}).get("beside")
+    return bool(tasks or {sources.THREADS, sources.PROCESSES} & set(touched))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pytest_aqe.hunt.facts import BRITTLE, SELF, VICTIM, Culprit, Evidence, Order, Sighting, Suspect
 from pytest_aqe.hunt.order import MOST_SETS, Ask, CulpritSet, OrderFinding, Seen, explain
-from pytest_aqe.hunt.recipe import Recipe, Runner
+from pytest_aqe.hunt.recipe import SEARCH, Recipe, Runner
 from pytest_aqe.hunt.statistics import interval
 
 
@@ -33,6 +33,7 @@ def dependence(
     remembered: Sequence[tuple[str, ...]] = (),
     replays: int = 4,
     most: int = MOST_SETS,
+    leaky: Collection[str] = (),
 ) -> tuple[Order | None, OrderFinding]:
     """Does order explain it? The finding says what it cost, and whether the budget ended it.
 
@@ -43,8 +44,21 @@ def dependence(
     test = suspect.nodeid
     seen = [Seen(one.prefix, one.run.failed) for one in suspect.sightings if one.run.failed or one.run.passed]
     first = [*remembered, *([(test,)] if _turned_by_itself(suspect.sightings, test) else [])]
-    finding = explain(test, seen, asks(runner, pinned), budget=budget, first=tuple(first), replays=replays, most=most)
+    finding = explain(
+        test, seen, asks(runner, pinned), budget=budget, first=tuple(first), replays=replays, most=most,
+        alone=_alone(suspect.sightings, pinned), leaky=leaky,
+    )  # fmt: skip
     return (_order(finding, pinned) if finding.sets else None), finding
+
+
+def _alone(sightings: Sequence[Sighting], pinned: Mapping[str, Any]) -> list[bool]:
+    """How it ended alone under just these conditions, in runs that were not made to find something."""
+    return [
+        one.run.failed
+        for one in sightings
+        if not one.run.index and dict(one.conditions) == dict(pinned) and one.outcome.recipe.purpose != SEARCH
+        and (one.run.failed or one.run.passed)
+    ]  # fmt: skip
 
 
 def _turned_by_itself(sightings: Sequence[Sighting], test: str) -> bool:

@@ -14,6 +14,8 @@ FLOAT_CLOSE, REORDERED, ORDERING, EQUAL = "float-close", "reordered", "ordering"
 was missed, or alike where they should differ."""
 
 RELATIVE = 1e-9
+ROUNDED_OFF = 1e-12
+"""What a difference that should be zero may come to, where numbers of everyday size were added."""
 MOST_PARTS = 2_000
 MOST_MESSAGE = 300
 
@@ -85,7 +87,8 @@ def _is_close(left: object, right: object) -> bool:
     if isinstance(left, (float, complex)) or isinstance(right, (float, complex)):
         if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
             return False
-        return left != right and math.isclose(left, right, rel_tol=RELATIVE, abs_tol=RELATIVE * RELATIVE)
+        slack = ROUNDED_OFF if 0 in (left, right) else RELATIVE * RELATIVE
+        return left != right and math.isclose(left, right, rel_tol=RELATIVE, abs_tol=slack)
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         return list(left) == list(right) and _all_close(list(left.values()), list(right.values()))
     if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):

@@ -42,7 +42,7 @@ class Hints:
 
 def relevance(name: str, source: str) -> int:
     """3 where the source names the state itself, 2 where it names what holds it, 1 where it names its library."""
-    words = re.findall(r"\w+", name.partition("[")[0])
+    words = [word for word in re.findall(r"\w+", name.partition("[")[0]) if not word.startswith("__")]
     if " " in name.partition("[")[0]:  # a kind of state, not a name: ``random state``
         return 3 if words[0] in KINDS and mentioned(name, source) else 0
     if mentioned(name, source):
@@ -51,7 +51,8 @@ def relevance(name: str, source: str) -> int:
         _names(word, source) for word in words[:-1] if word[0].isupper()
     ):
         return 2
-    return int(words[0] in sys.stdlib_module_names and words[0] != "sys" and _names(words[0], source))
+    # Names that were imported from a library may differ from its own by their case: ``Decimal``.
+    return int(words[0] in sys.stdlib_module_names and words[0] != "sys" and _names(words[0], source.lower()))
 
 
 def _names(word: str, source: str) -> bool:

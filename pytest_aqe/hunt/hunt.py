@@ -15,7 +15,7 @@ from pytest_aqe.hunt.recipe import OutOfBudget, Recipe
 from pytest_aqe.hunt.runner import ChildRunner
 
 LEAST_EXECUTIONS = 1_500
-TIMES_OVER = 20
+TIMES_OVER = 24
 """Where nobody set a bound: so many executions, or each test so many times."""
 PER_SUSPECT = 14
 """Executions that the cause of one suspect takes, about: they are kept back."""

@@ -6,7 +6,7 @@ are one question with the outcomes exchanged: which smallest set of earlier test
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -69,8 +69,9 @@ class OrderFinding:
 class _Asker:
     """Asks, counts executions, remembers answers; an effect seen once is believed, its absence after `votes` tries."""
 
-    def __init__(self, test: str, ask: Ask, budget: int) -> None:
+    def __init__(self, test: str, ask: Ask, budget: int, leaky: Collection[str] = ()) -> None:
         self.test = test
+        self.leaky = frozenset(leaky)
         self.spent = 0
         self.votes = VOTES[0]
         self.turned = True
@@ -78,6 +79,14 @@ class _Asker:
         self._budget = budget
         self._answers: dict[tuple[str, ...], list[bool]] = {}
         self._searched: dict[tuple[str, ...], int] = {}
+
+    def learn(self, before: tuple[str, ...], failed: Iterable[bool]) -> None:
+        """Answers that are known."""
+        self._answers.setdefault(before, []).extend(failed)
+
+    def answers(self, before: tuple[str, ...]) -> set[bool]:
+        """All that were given."""
+        return set(self._answers.get(before, ()))
 
     def run(self, before: tuple[str, ...]) -> bool | None:
         """Ask once more; whether the test failed."""
@@ -125,23 +134,28 @@ def explain(
     first: Sequence[tuple[str, ...]] = (),
     replays: int = 4,
     most: int = MOST_SETS,
+    alone: Sequence[bool] = (),
+    leaky: Collection[str] = (),
 ) -> OrderFinding:
     """Is it a victim or brittle, and through which tests? Asks at most for `budget` test executions.
 
-    `first` are sets to try before anything else (remembered ones). `replays` is how often a set is shown to turn the
-    outcome, and the test alone to have it, where both are steady; where not, it is replayed up to four times as often.
+    `first` are sets to try before anything else (remembered ones). `alone` are its outcomes alone that are known;
+    `leaky` are tests that were seen to leave something behind, which are asked before others. `replays` is how often
+    a set is shown to turn the outcome, and the test alone to have it, where both are steady; where not, it is replayed
+    up to four times as often.
     """
     seen = tuple(dict.fromkeys(Seen(_last_of_each(run.before), run.failed) for run in seen))
-    asker = _Asker(test, ask, budget)
+    asker = _Asker(test, ask, budget, leaky)
+    asker.learn((), alone)
     found: list[CulpritSet] = []
     kind = ""
     stopped = False
     try:
-        alone = _alone(asker, seen)
-        if alone is not None and (any(run.failed != alone for run in seen if run.before) or first):
-            asker.turned = not alone
+        fails = _alone(asker, seen)
+        if fails is not None and (any(run.failed != fails for run in seen if run.before) or first):
+            asker.turned = not fails
             for culprits in _search(asker, seen, first, replays, most):
-                kind = "brittle" if alone else "victim"
+                kind = "brittle" if fails else "victim"
                 found.append(culprits)
     except OutOfBudget:
         stopped = True
@@ -158,8 +172,9 @@ def _last_of_each(tests: tuple[str, ...]) -> tuple[str, ...]:
 def _alone(asker: _Asker, seen: Sequence[Seen]) -> bool | None:
     """The outcome alone, asked twice; None where it is not steady or where there is none."""
     known = {run.failed for run in seen if not run.before}
-    answers = [asker.run(()), asker.run(())]
-    outcomes = known | set(answers)
+    while asker.counts(())[1] < 2 and asker.run(()) is not None:
+        pass
+    outcomes = known | asker.answers(())
     return next(iter(outcomes)) if len(outcomes) == 1 else None
 
 
@@ -200,7 +215,7 @@ def _search(
 
 def _first_set(asker: _Asker, seen: Sequence[Seen]) -> tuple[str, ...]:
     for run in _references(asker, seen):
-        if culprits := smallest(_ranked(run.before, seen, asker.turned), run.before, asker.shows):
+        if culprits := smallest(_ranked(run.before, seen, asker), run.before, asker.shows):
             return culprits
     return ()
 
@@ -223,22 +238,22 @@ def _without(
     guess = tuple(test for test in turned[-1].before if test not in spared | cleared) if turned else ()
     # A guess is asked as a whole before it is searched: mostly there is nothing in it.
     for left in (*proofs, *([guess] if asker.shows(guess) else ())):
-        culprits = smallest(_ranked(left, seen, asker.turned), left, asker.shows)
+        culprits = smallest(_ranked(left, seen, asker), left, asker.shows)
         if culprits and not any(set(one) <= set(culprits) for one in found):
             return culprits
     return ()
 
 
-def _ranked(order: Sequence[str], seen: Sequence[Seen], turned: bool) -> list[str]:
-    """Tests by suspicion: in many runs that turned the outcome, in few that did not; then the nearer ones."""
-    with_it = [set(run.before) for run in seen if run.failed == turned]
-    without = [set(run.before) for run in seen if run.failed != turned]
+def _ranked(order: Sequence[str], seen: Sequence[Seen], asker: _Asker) -> list[str]:
+    """Tests by suspicion: those that leave something, in many runs that turned it, in few that did not; the nearer."""
+    with_it = [set(run.before) for run in seen if run.failed == asker.turned]
+    without = [set(run.before) for run in seen if run.failed != asker.turned]
 
-    def suspicion(item: tuple[int, str]) -> tuple[float, int]:
+    def suspicion(item: tuple[int, str]) -> tuple[bool, float, int]:
         number, test = item
         accused = sum(test in before for before in with_it) / max(1, len(with_it))
         cleared = sum(test in before for before in without) / max(1, len(without))
-        return cleared - accused, -number
+        return test not in asker.leaky, cleared - accused, -number
 
     return [test for _, test in sorted(enumerate(order), key=suspicion)]
 

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 FAILED = frozenset({"failed", "error", "crashed", "hung"})
 """Outcomes that count as a failure; ``passed`` and ``xpassed`` count as a pass, the others (skips) as neither."""
 PASSED = frozenset({"passed", "xpassed"})
+SEARCH = "toggle"
+"""The purpose of runs that were made to find something: they were chosen by their outcome, and prove nothing."""
 
 
 @dataclass(frozen=True, slots=True)

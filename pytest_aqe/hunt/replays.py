@@ -8,7 +8,7 @@ from typing import Any
 
 from pytest_aqe.hunt.book import Book
 from pytest_aqe.hunt.facts import Evidence
-from pytest_aqe.hunt.recipe import NodeRun, Recipe, RunOutcome
+from pytest_aqe.hunt.recipe import SEARCH, NodeRun, Recipe, RunOutcome
 from pytest_aqe.hunt.runner import ChildRunner
 from pytest_aqe.hunt.statistics import fisher, interval
 
@@ -17,8 +17,6 @@ ENOUGH = 4
 """Replays of each side: four failures of four against none of four is significant."""
 MORE = 8
 """... and where they are not steady."""
-SEARCH = "toggle"
-"""The purpose of runs that were made to find something: they were chosen by their outcome, and prove nothing."""
 
 
 class Replays:

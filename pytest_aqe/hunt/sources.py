@@ -19,6 +19,8 @@ from types import FrameType
 from typing import Any
 from unittest import mock
 
+from pytest_aqe.hunt.tasks import Courses
+
 CLOCK, TIMER, SLEEP, RANDOM, ENTROPY = "clock", "timer", "sleep", "random", "entropy"
 THREADS, PROCESSES, NETWORK, LISTING, FILES, TASKS = "threads", "processes", "network", "listing", "files", "tasks"
 VARIABLES, WAIT = "env", "wait"
@@ -76,8 +78,8 @@ class Sources:
             if before != _states():
                 self._found.setdefault(RANDOM, {"line": "", "count": 1})
 
-    def note(self, source: str, depth: int = 2, **more: Any) -> None:
-        """One touch; nothing where it does not come from the user's code."""
+    def note(self, source: str, depth: int = 2, *, own: bool = True, **more: Any) -> None:
+        """One touch; nothing where it does not come from the user's code. `own`: not of a task beside the test."""
         if not self._on or getattr(self._me, "inside", False):
             return
         self._me.inside = True
@@ -89,7 +91,7 @@ class Sources:
             entry["count"] += 1
             if direct:
                 entry["direct"] = True
-            if threading.current_thread() is threading.main_thread():
+            if own and threading.current_thread() is threading.main_thread():
                 entry["main"] = True
             for key, value in more.items():
                 known = entry.setdefault(key, [])
@@ -130,6 +132,7 @@ class Sources:
         with ExitStack() as stack:
             for place, name, source in _WRAPPED:
                 self._wrap(stack, place, name, source)
+            self._wrap_tasks(stack)
             self._wrap_environment(stack)
             self._wrap_clock(stack)
             yield
@@ -168,6 +171,21 @@ class Sources:
             return real(*args, **named)
 
         stack.enter_context(mock.patch.object(place, name, stand_in))
+
+    def _wrap_tasks(self, stack: ExitStack) -> None:
+        """Tasks, and their sleeps; a sleep of no time only lets others go first."""
+        courses, real_sleep = Courses(), asyncio.sleep
+
+        async def sleep(delay: float, *result: Any, **named: Any) -> Any:
+            if delay > 0:
+                self.note(SLEEP, own=courses.is_own())
+            return await real_sleep(delay, *result, **named)
+
+        stack.enter_context(courses.watched(self._task))
+        stack.enter_context(mock.patch.object(asyncio, "sleep", sleep))
+
+    def _task(self, beside: bool) -> None:
+        self.note(TASKS, 3, **({"beside": True} if beside else {}))
 
     def _wrap_environment(self, stack: ExitStack) -> None:
         kind: Any = type(os.environ)
@@ -211,8 +229,7 @@ _WRAPPED: tuple[tuple[Any, str, str], ...] = (
     (threading.Thread, "join", WAIT),
     (threading.Event, "wait", WAIT),
     (threading.Condition, "wait", WAIT),
-    (asyncio.AbstractEventLoop, "create_task", TASKS),
-    (asyncio.BaseEventLoop, "create_task", TASKS),
+    (asyncio, "wait_for", WAIT),
     *((random, name, RANDOM) for name in random.__all__ if name[0].islower() and name not in ("seed", "setstate")),
 )
 

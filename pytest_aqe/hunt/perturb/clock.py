@@ -59,17 +59,17 @@ def instants(today: date) -> list[str]:
     if not 8 <= ordinary.day <= 24:
         ordinary += timedelta(14)
     leap = next(year for year in range(today.year + 1, today.year + 9) if _is_leap(year))
-    saturday, sunday = ordinary + timedelta(3), ordinary + timedelta(4)
+    saturday = ordinary + timedelta(3)
     return [
         _at(date(today.year + 1, 1, 31), "12:00:00"),
         _at(saturday, "12:00:00"),
         _at(ordinary, f"10:20:30.{JUST_BEFORE * 100:.0f}0000"),
         _at(date(leap, 12, 31), f"23:59:59.{RIGHT_BEFORE * 100:.0f}0000"),
-        _at(sunday, "03:30:00"),
+        _at(_sunday(date(today.year + 1, 3, 8)), "03:30:00"),  # of 23 hours in America
         _at(date(leap, 2, 29), "08:00:00"),
         _at(ordinary, "00:00:00"),
         _at(ordinary.replace(year=ordinary.year + 6), "15:00:00"),
-        _at(date(today.year + 1, 10, 31), "22:30:00"),
+        _at(_sunday(date(today.year + 1, 10, 25)), "22:30:00"),  # of 25 hours in Europe
         _at(ordinary.replace(year=ordinary.year - 1), "06:00:00"),
         _at(date(today.year + 1, 1, 1), "00:00:01"),
         _at(date(2040, 6, 13), "17:00:00"),
@@ -112,6 +112,11 @@ def shifted(real: os.stat_result, ahead: int) -> os.stat_result:
 
 def _at(day: date, clock: str) -> str:
     return f"{day.isoformat()}T{clock}"
+
+
+def _sunday(day: date) -> date:
+    """The first one from that day on."""
+    return day + timedelta((6 - day.weekday()) % 7)
 
 
 def _is_leap(year: int) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from unittest import mock
 
 from pytest_aqe.hunt.perturb.base import Perturbation
+from pytest_aqe.hunt.tasks import Courses
 from pytest_aqe.process.load import loaded
 
 DENIED = "the network is denied by --aqe-flaky-hunt"
@@ -37,7 +38,7 @@ class NoNetwork(Perturbation):
 
 
 class Sleeps(Perturbation):
-    """Sleeps stretched: a mapping with factors for ``main`` (the test's own thread) and ``others`` (threads, tasks)."""
+    """Sleeps stretched: a mapping with factors for ``main`` (the test's own thread, or task) and ``others``."""
 
     name = "sleeps"
     category = "async-wait"
@@ -47,15 +48,19 @@ class Sleeps(Perturbation):
         """Multiply."""
         real_sleep, real_async = time.sleep, asyncio.sleep
         main, others = float(value.get("main", 1)), float(value.get("others", 1))
-        home = threading.get_ident()
+        home, courses = threading.get_ident(), Courses()
 
         def sleep(seconds: float) -> None:
             real_sleep(seconds * (main if threading.get_ident() == home else others))
 
         def async_sleep(delay: float, result: object = None) -> Awaitable[object]:
-            return real_async(delay * others, result)
+            return real_async(delay * (main if courses.is_own() else others), result)
 
-        with mock.patch.object(time, "sleep", sleep), mock.patch.object(asyncio, "sleep", async_sleep):
+        with (
+            courses.watched(),
+            mock.patch.object(time, "sleep", sleep),
+            mock.patch.object(asyncio, "sleep", async_sleep),
+        ):
             yield
 
 

@@ -35,6 +35,7 @@ RUNNING = (
 LIVELY = ("linecache", "tokenize", "warnings", "traceback", "threading", "_weakrefset", "importlib", "_strptime")
 _NOT_ENTERED = ("logging", "threading", "_thread", "re", "weakref", "types", "typing", "_abc", "abc", "contextvars")
 """Modules whose instances say nothing by their parts: locks, loggers (looked at elsewhere), compiled patterns."""
+_METHODS = (types.FunctionType, classmethod, staticmethod, property)
 _OWNED = (types.FunctionType, types.BuiltinFunctionType, type, types.ModuleType)
 
 
@@ -56,13 +57,20 @@ class Modules:
         self._rootdir = rootdir
         self._taker = Taker(enters)
         self._loaded = dict(sys.modules)
-        self._own = dict(_own(self._loaded, rootdir))
+        self._own = dict(own(self._loaded, rootdir))
         self._specs = {name: vars(module).get("__spec__") for name, module in self._own.items()}
         self._names = {name: set(vars(module)) for name, module in self._own.items()}
         self._classes: list[tuple[str, type, frozenset[str]]] = []
         self._roots = list(self._take())
         self._foreign = {
             name: dict(vars(module)) for name, module in self._loaded.items() if _watched(name, module, self._own)
+        }
+
+        self._foreign_classes = {
+            kind: (f"{name}.{_name(kind)}", dict(values.held_by_class(kind)))
+            for name, held in self._foreign.items()
+            for kind in held.values()
+            if values.is_a(kind, type) and values.module_of(kind) == name
         }
 
     def differences(self) -> Iterator[Difference]:
@@ -82,12 +90,13 @@ class Modules:
                 yield Difference(root.name, partial(_setter(root.holder, root.key), root.shape.value))
         yield from self._added()
         yield from self._replaced()
+        yield from self._patched()
         yield from self._imports()
 
     def _take(self) -> Iterator[Root]:
         taken = self._taker.take
         imported = Imports(self._own)
-        modules = sorted(self._own.items(), key=lambda item: (_is_test(item[0]), item[0]))
+        modules = sorted(self._own.items(), key=lambda item: (is_test(item[0]), item[0]))
         late: list[tuple[str, types.ModuleType, str]] = []
         for name, module in modules:
             for key, value in list(vars(module).items()):
@@ -107,7 +116,7 @@ class Modules:
             yield Root(f"{name}.{key}", name, module, key, taken(vars(module)[key]))
 
     def _take_class(self, kind: type) -> Iterator[Root]:
-        place = f"{values.module_of(kind)}.{type.__dict__['__qualname__'].__get__(kind)}"
+        place = f"{values.module_of(kind)}.{_name(kind)}"
         self._classes.append((place, kind, frozenset(values.held_by_class(kind))))
         for key, value in list(values.held_by_class(kind).items()):
             if not _is_plumbing(key) and not values.is_a(
@@ -141,13 +150,24 @@ class Modules:
                 )
                 yield Difference(f"{name}.{key}", partial(now.__setitem__, key, value), tier)
 
+    def _patched(self) -> Iterator[Difference]:
+        """Methods, and public attributes, of other modules' classes that were replaced."""
+        for kind, (place, was) in self._foreign_classes.items():
+            now = values.held_by_class(kind)
+            for key, value in was.items():
+                is_method = values.is_a(value, _METHODS)
+                if _is_plumbing(key) or (key.startswith("_") and not is_method):
+                    continue
+                if key in now and not values.same(value, now[key]):
+                    put = partial(type.__setattr__, kind, key, value)
+                    yield Difference(f"{place}.{key}", put, PLAIN if is_method else NOTABLE)
+
     def _imports(self) -> Iterator[Difference]:
         for name, module in self._loaded.items():
             if sys.modules.get(name) is not module:
                 yield Difference(f"sys.modules[{name!r}]", partial(sys.modules.__setitem__, name, module))
         for name in [name for name in sys.modules if name not in self._loaded]:
-            own = dict(_own({name: sys.modules[name]}, self._rootdir))
-            tier = NOTABLE if own else USUAL
+            tier = NOTABLE if dict(own({name: sys.modules[name]}, self._rootdir)) else USUAL
             yield Difference(f"sys.modules[{name!r}]", partial(_unimport, name), tier)
 
     def _reset(self, name: str) -> Put:
@@ -178,7 +198,8 @@ def _imported_names(file: object) -> frozenset[str]:
     return frozenset(alias.asname or alias.name for node in froms for alias in node.names)
 
 
-def _own(modules: dict[str, types.ModuleType], rootdir: Path) -> Iterator[tuple[str, types.ModuleType]]:
+def own(modules: dict[str, types.ModuleType], rootdir: Path) -> Iterator[tuple[str, types.ModuleType]]:
+    """Those of these modules that are the project's."""
     for name, module in modules.items():
         file = vars(module).get("__file__") if values.is_a(module, types.ModuleType) else None
         if type(file) is not str or name.split(".")[0] in RUNNING:
@@ -204,12 +225,18 @@ def enters(kind: type) -> bool:
     return top not in _NOT_ENTERED and top not in RUNNING
 
 
+def _name(kind: type) -> str:
+    """A class's name, past its metaclass."""
+    return str(type.__dict__["__qualname__"].__get__(kind))
+
+
 def _is_plumbing(key: str) -> bool:
     """Names that the import system, the compiler and the rewriting of assertions put there."""
     return key.startswith(("@", "_abc_")) or (key.startswith("__") and key.endswith("__"))
 
 
-def _is_test(name: str) -> bool:
+def is_test(name: str) -> bool:
+    """Does this name of a module speak of tests?"""
     return re.search(r"(^|\.)(test_|tests\b|conftest\b)|_test$", name) is not None
 
 

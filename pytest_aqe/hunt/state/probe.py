@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import contextvars
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from pytest_aqe.hunt.state.ambient import Ambient
-from pytest_aqe.hunt.state.difference import Difference
+from pytest_aqe.hunt.state.difference import PLAIN, Difference
 from pytest_aqe.hunt.state.files import Files
 from pytest_aqe.hunt.state.fixtures import Fixtures
-from pytest_aqe.hunt.state.modules import Modules
+from pytest_aqe.hunt.state.modules import Modules, is_test, own
 from pytest_aqe.hunt.state.values import same
 
 MOST_NAMES = 40
+_NOTHING = object()
 
 
 class Look(Protocol):
@@ -28,18 +30,31 @@ class Look(Protocol):
 class Contexts:
     """Context variables as they are when this is made."""
 
-    def __init__(self) -> None:
+    def __init__(self, rootdir: Path) -> None:
+        self._rootdir = rootdir
         self._held = dict(contextvars.copy_context().items())
 
     def differences(self) -> Iterator[Difference]:
-        """What changed since; a variable that had no value cannot be made to have none again."""
+        """What changed since. A variable without a value gets its default, where it has one, for none cannot be set."""
         for variable, now in contextvars.copy_context().items():
             if variable.name == "decimal_context":
                 continue
-            if variable not in self._held:
-                yield Difference(f"context variable {variable.name!r}")
-            elif not same(self._held[variable], now):
-                yield Difference(f"context variable {variable.name!r}", partial(variable.set, self._held[variable]))
+            was = self._held.get(variable, _default(variable))
+            if variable not in self._held or not same(was, now):
+                yield Difference(self._name(variable), partial(variable.set, was) if was is not _NOTHING else None)
+
+    def _name(self, variable: contextvars.ContextVar[Any]) -> str:
+        """As the project names it, in the product rather than in its tests."""
+        known = sorted(own(dict(sys.modules), self._rootdir), key=lambda item: (is_test(item[0]), item[0]))
+        names = (f"{name}.{key}" for name, module in known for key, value in vars(module).items() if value is variable)
+        return next(names, f"context variable {variable.name!r}")
+
+
+def _default(variable: contextvars.ContextVar[Any]) -> object:
+    try:
+        return contextvars.Context().run(variable.get)
+    except LookupError:
+        return _NOTHING
 
 
 class StateProbe:
@@ -58,11 +73,13 @@ class StateProbe:
         self._restore = frozenset(restore)
         self._looks: list[Look] = []
         self.stuck: tuple[str, ...] = ()
+        self.telling = 0
+        """So many differences of the last test are such as tests are not meant to leave."""
 
     def before(self) -> None:
         """Look."""
         makers: tuple[Callable[[], Any], ...] = (
-            Ambient, partial(Modules, self._rootdir), partial(Files, self._rootdir), Contexts,
+            Ambient, partial(Modules, self._rootdir), partial(Files, self._rootdir), partial(Contexts, self._rootdir),
         )  # fmt: skip
         self._looks = [*(make() for make in makers), self._fixtures]
         self._fixtures.look()
@@ -75,6 +92,7 @@ class StateProbe:
         """Names of what changed since, most telling first; puts back what it was told to."""
         found = {one.name: one for look in self._looks for one in look.differences()}
         self._looks = []
+        self.telling = len([one for one in found.values() if one.tier == PLAIN])  # ``sum`` may be the user's now
         self.stuck = tuple(one.name for one in found.values() if one.restore is None)
         for one in found.values():
             if one.name in self._restore and one.restore is not None:

@@ -10,6 +10,8 @@ from pytest_aqe.hunt.failures import compare, describe
 CASES = [
     ("==", 0.1 + 0.2, 0.3, "float-close"),
     ("==", [1, 0.1 + 0.2], [1, 0.3], "float-close"),
+    ("==", 0.1 + 0.2 - 0.3, 0.0, "float-close"),
+    ("==", 1e-6, 0.0, ""),
     ("==", {"a": 0.1 + 0.2}, {"a": 0.3}, "float-close"),
     ("==", 0.3, 3, ""),
     ("==", 0.5, "x", ""),

@@ -10,6 +10,8 @@ CASES = [
     ("shop.Basket.items['x']", "assert Basket().count() == 0", 2),
     ("shop.cart.items['x']", "assert not cart.items", 2),
     ("decimal.getcontext().prec", "return decimal.Decimal(1)", 1),
+    ("decimal.getcontext().prec", "return Decimal(1) / 3", 1),
+    ("shop.headers.__defaults__[1]['x']", "assert headers() == {}", 2),
     ("sys.last_value", "sys.exit()", 0),
     ("random state", "shop.state", 0),
     ("thread 'beat'", "assert threading.active_count() == 1", 3),

@@ -196,3 +196,13 @@ def test_a_polluter_anywhere_is_found_within_a_few_executions(culprit):
 
     assert found.sets[0].tests == (culprit,)
     assert found.executions < 100
+
+
+def test_tests_that_leave_something_are_asked_first_and_what_is_known_alone_is_not_asked_again():
+    suite, plain = Simulated({"t17"}), Simulated({"t17"})
+    found = explain("t0", suite.seen(), suite, budget=500, leaky=["t9", "t17"], alone=[False] * 4)
+    usual = explain("t0", plain.seen(), plain, budget=500)
+
+    assert [one.tests for one in found.sets] == [one.tests for one in usual.sets] == [("t17",)]
+    assert found.runs_alone == 4
+    assert found.executions < usual.executions

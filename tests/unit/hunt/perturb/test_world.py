@@ -47,11 +47,15 @@ def test_sleeps_of_tasks_are_stretched(monkeypatch):
     monkeypatch.setattr(asyncio, "sleep", fake)
 
     async def body():
-        return await asyncio.sleep(2, "x")
+        task = asyncio.create_task(beside())
+        return await asyncio.sleep(2, "x"), await task
 
-    with Sleeps().around_call({"others": 2}, "t"):
-        assert asyncio.run(body()) == "x"
-    assert slept == [4]
+    async def beside():
+        return await asyncio.sleep(1, "y")
+
+    with Sleeps().around_call({"main": 3, "others": 2}, "t"):
+        assert asyncio.run(body()) == ("x", "y")
+    assert sorted(slept) == [2, 6]
 
 
 def test_turns_are_shorter_and_then_as_before():

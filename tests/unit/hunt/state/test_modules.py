@@ -1,5 +1,6 @@
 import collections
 import importlib
+import json
 import sys
 import time
 import types
@@ -235,6 +236,17 @@ def test_a_name_deleted_from_another_module(tmp_path, monkeypatch):
     monkeypatch.delattr(time, "localtime")
 
     assert [one.name for one in look.differences()] == ["time.localtime"]
+
+
+def test_a_method_of_another_modules_class_that_was_replaced(tmp_path, monkeypatch):
+    look = Modules(tmp_path)
+    monkeypatch.setattr(json.JSONEncoder, "default", lambda self, value: str(value))
+    (found,) = look.differences()
+
+    assert found.name == "json.encoder.JSONEncoder.default"
+    found.restore()
+    with pytest.raises(TypeError):
+        json.dumps(object())
 
 
 def test_modules_that_come_go_and_are_exchanged(project, tmp_path, monkeypatch):

@@ -41,6 +41,18 @@ def test_context_variables(tmp_path):
     assert value == 1
 
 
+def test_a_context_variable_of_the_project_is_named_as_it_is_there(project, tmp_path):
+    m = project("stall_context", "import contextvars\nTENANT = contextvars.ContextVar('tenant', default='all')\n")
+
+    def leak():
+        probe = StateProbe(tmp_path, ["stall_context.TENANT"])
+        probe.before()
+        m.TENANT.set("one")
+        return probe.after(), probe.stuck, probe.telling, m.TENANT.get()
+
+    assert contextvars.copy_context().run(leak) == (["stall_context.TENANT"], (), 1, "all")
+
+
 def test_many_names_are_cut(project, tmp_path):
     m = project("stall_many", "".join(f"N{number} = 0\n" for number in range(100)))
     probe = StateProbe(tmp_path)
