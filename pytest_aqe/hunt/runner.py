@@ -19,6 +19,7 @@ from pytest_aqe.hunt.budget import Budget
 from pytest_aqe.hunt.perturb.environment import EMPTY
 from pytest_aqe.hunt.perturb.registry import Registry
 from pytest_aqe.hunt.recipe import NodeRun, OutOfBudget, Recipe, RunOutcome
+from pytest_aqe.hunt.scratch import Scratch
 from pytest_aqe.process import child
 from pytest_aqe.results import Surroundings
 
@@ -75,7 +76,7 @@ class ChildRunner:
         self._place = place
         self._jobs = jobs
         self._told = told
-        self._made: Path | None = None
+        self._made: Scratch | None = None
         self._count = 0
         self._cancelled = threading.Event()
         self._lock = threading.Lock()
@@ -95,13 +96,13 @@ class ChildRunner:
         """For everything temporary, made when it is first asked for."""
         with self._lock:
             if self._made is None:
-                self._made = Path(tempfile.mkdtemp(prefix="aqe-hunt-"))
-            return self._made
+                self._made = Scratch()
+            return self._made.path
 
     def close(self) -> None:
         """Remove everything temporary."""
         if self._made is not None:
-            shutil.rmtree(self._made, ignore_errors=True)
+            self._made.close()
 
     def kept_folder(self) -> str:
         """A new folder that stays until the end of the hunt."""

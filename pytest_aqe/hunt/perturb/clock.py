@@ -65,7 +65,7 @@ def instants(today: date) -> list[str]:
         _at(saturday, "12:00:00"),
         _at(ordinary, f"10:20:30.{JUST_BEFORE * 100:.0f}0000"),
         _at(date(leap, 12, 31), f"23:59:59.{RIGHT_BEFORE * 100:.0f}0000"),
-        _at(_sunday(date(today.year + 1, 3, 8)), "03:30:00"),  # of 23 hours in America
+        _at(_sunday(date(today.year + 1, 3, 8)), "13:30:00"),  # of 23 hours in America
         _at(date(leap, 2, 29), "08:00:00"),
         _at(ordinary, "00:00:00"),
         _at(ordinary.replace(year=ordinary.year + 6), "15:00:00"),

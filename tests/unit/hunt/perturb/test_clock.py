@@ -2,7 +2,7 @@
 
 import os
 import time
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -72,14 +72,15 @@ def test_the_moments_are_days_at_which_date_code_breaks(today):
     assert any((one.month, one.day, one.hour) == (12, 31, 23) for one in found)
     assert any(one.timetuple().tm_yday == 366 for one in found)
     assert any((one.month, one.day, one.hour) == (1, 31, 12) for one in found)
-    assert {23, 25} <= {hours(one.date(), zone) for one in found for zone in ("America/New_York", "Europe/Berlin")}
+    assert {23, 25} <= {hours(one, zone) for one in found for zone in ("America/New_York", "Europe/Berlin")}
     assert any(one.date() < today for one in found)
     assert any(one.year > 2038 for one in found)
     assert len(found) == len(set(found))
 
 
-def hours(day, zone):
-    """So many the day has there."""
+def hours(moment, zone):
+    """So many the day has there at that moment, where the clock here shows UTC."""
+    day = moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(zone)).date()
     first, last = (datetime(*one.timetuple()[:3], tzinfo=ZoneInfo(zone)) for one in (day, day + timedelta(1)))
     return (last.timestamp() - first.timestamp()) / 3600
 
