@@ -17,6 +17,7 @@ import pytest
 
 from pytest_aqe import hunting_xml, lasterror, surroundings
 from pytest_aqe.errors import OutputError, QuarantineError
+from pytest_aqe.fleet.finishing import ending
 from pytest_aqe.fleet.flake import FlakeAgent
 from pytest_aqe.hunt import quarantine
 from pytest_aqe.hunt.facts import HuntReport
@@ -115,7 +116,8 @@ class HuntSession:
         )  # fmt: skip
         self._announce(agent.announced)
         try:
-            self.result = agent.run()
+            with ending():
+                self.result = agent.run()
         except Exception as error:  # what was found until then is told, and decides how the run ends
             shown = partial(os.path.relpath, start=self._config.invocation_params.dir)
             self.warnings = (*self.warnings, lasterror.line(error, self._settings.rootdir, shown))

@@ -1,4 +1,4 @@
-"""Ctrl-C during a hunt: what is known is kept and printed, no child stays, and pytest ends with 2."""
+"""Ctrl-C, or SIGTERM, during a hunt: what is known is kept and printed, no child stays, and pytest ends with 2."""
 
 import json
 import os
@@ -32,8 +32,8 @@ def is_alive(pid):
         return False
 
 
-@pytest.mark.parametrize("flags", [(), ("-n2",)])
-def test_what_is_known_is_kept(pytester, flags):
+@pytest.mark.parametrize(("number", "flags"), [("SIGINT", ()), ("SIGINT", ("-n2",)), ("SIGTERM", ())])
+def test_what_is_known_is_kept(pytester, number, flags):
     pytester.makepyfile(test_it=SUITE)
     pids = pytester.path / "pids"
     command = [sys.executable, "-m", "pytest", "--aqe-flaky-hunt", "--aqe-json=report.json", *flags]
@@ -43,7 +43,7 @@ def test_what_is_known_is_kept(pytester, flags):
     until = time.monotonic() + 120
     while not (pids.exists() and pids.stat().st_size >= 40) and time.monotonic() < until:
         time.sleep(0.1)
-    hunt.send_signal(signal.SIGINT)
+    hunt.send_signal(getattr(signal, number))
     output, _ = hunt.communicate(timeout=120)
 
     assert hunt.returncode == pytest.ExitCode.INTERRUPTED, output
