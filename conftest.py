@@ -15,9 +15,15 @@ MEASURED = {name: os.environ[name] for name in ("COVERAGE_PROCESS_START", "COVER
 
 
 def pytest_configure():
-    """A shell that starts this run in the background has Ctrl-C ignored, by all that it starts: tests send it."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+    """A shell that starts this run in the background, or nohup, has signals ignored by all of it: tests send them."""
+    for name, usual in (
+        ("SIGINT", signal.default_int_handler),
+        ("SIGHUP", signal.SIG_DFL),
+        ("SIGTERM", signal.SIG_DFL),
+    ):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 def pytest_unconfigure():
