@@ -160,7 +160,8 @@ def explain(
     except OutOfBudget:
         stopped = True
     failures, runs = asker.counts(())
-    sets = tuple(sorted((_measure(asker, one.tests) for one in found), key=_certainty))
+    least = [one for one in found if not any(set(other.tests) < set(one.tests) for other in found)]
+    sets = tuple(sorted((_measure(asker, one.tests) for one in least), key=_certainty))
     return OrderFinding(test, kind, sets, failures, runs, asker.spent, stopped)
 
 

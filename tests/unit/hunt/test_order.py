@@ -97,6 +97,15 @@ def test_a_set_that_shares_a_member_with_another_one():
     assert {frozenset(one.tests) for one in found.sets} == {frozenset({"t4", "t5"}), frozenset({"t4", "t9"})}
 
 
+@pytest.mark.parametrize("seed", [0, 2, 22])
+def test_a_set_that_holds_another_one_is_not_told(seed):
+    """Where a set hurts only sometimes, a larger one may look as if it took all of it."""
+    suite = Simulated({"t7"}, {"t9", "t12"}, chance=0.8, seed=seed)
+    found = explain("t0", suite.seen(), suite, budget=3000)
+
+    assert {frozenset(one.tests) for one in found.sets} == {frozenset({"t7"}), frozenset({"t9", "t12"})}
+
+
 def test_a_cleaner_between():
     suite = Simulated({"t9"}, cleaners={"t8", "t15"})
     found = explain("t0", suite.seen(), suite, budget=500)
