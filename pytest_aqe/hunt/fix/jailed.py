@@ -45,7 +45,9 @@ class Jailed:
         self._ini = "" if around.ini is None else str(copy.path(around.ini))
         self._options = tuple(map(copy.moved, around.options))
         self._plugins = around.plugins
-        self._paths = [str(copy.path(Path(path))) for path in around.paths]
+        # An editable install leads to the original, which is not there inside; what is on the path goes first.
+        own = [copy.rootdir / "src", copy.rootdir]
+        self._paths = [*(str(copy.path(Path(path))) for path in around.paths), *map(str, own)]
 
     def passes(self, nodeid: str, others: Collection[str]) -> bool:
         """Whether it was run and passed; what is executed counts."""

@@ -46,8 +46,8 @@ def project(tmp_path):
     return root
 
 
-def jailed(copy, budget=None, **more):
-    around = Surroundings(copy.original / "pytest.ini", paths=(str(copy.original / "src"),))
+def jailed(copy, budget=None, paths=("src",), **more):
+    around = Surroundings(copy.original / "pytest.ini", paths=tuple(str(copy.original / path) for path in paths))
     return Jailed(copy, around, budget or Budget(600), **more)
 
 
@@ -61,6 +61,11 @@ def test_a_test_passes_or_fails_with_the_user_s_own_set_up(project):
         copy.write({"src/shop.py": "PLACE = ''\n\n\ndef price(net):\n    return net\n"})
         assert not trial.passes(f"{FILE}::test_price", [f"{FILE}::test_other", f"{FILE}::test_writes"])
         assert budget.executions == 3
+
+
+def test_a_package_that_is_found_by_an_editable_install_is_that_of_the_copy(project):
+    with WorkCopy(project) as copy:
+        assert jailed(copy, paths=()).passes(f"{FILE}::test_price", [f"{FILE}::test_other", f"{FILE}::test_writes"])
 
 
 def test_what_is_broken_does_no_harm(project):
