@@ -86,7 +86,7 @@ def test_modules_that_coverage_leaves_out_are_left_out(project):
     project.pytester.makepyfile(other="def f(x):\n    return 1 if x else 2\n")
     (project.path / ".coveragerc").write_text("[run]\nomit = other.py\n")
 
-    project.run()
+    project.run(apart=True)
 
     assert project.seen["targets"] == ["shop"]
     assert project.seen["skipped"][0][0] == "other"

@@ -12,6 +12,17 @@ from pytest_aqe.fleet import finishing as module
 from pytest_aqe.fleet.finishing import ASKED, ending, finishing
 
 
+@pytest.fixture(autouse=True)
+def usual():
+    """Whoever measures or starts this run may deal with these signals, or have them ignored."""
+    before = {number: signal.getsignal(number) for number in ASKED}
+    for number in ASKED:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 def ctrl_c():
     os.kill(os.getpid(), signal.SIGINT)
 

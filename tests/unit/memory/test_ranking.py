@@ -22,6 +22,7 @@ def row(number, value, kind="kept", key=None):
         "kind": kind,
         "move": "reach",
         "recipe": recipe,
+        "roles": "{}",
     }
 
 
