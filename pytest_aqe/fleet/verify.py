@@ -21,7 +21,7 @@ from pytest_aqe.results import SessionFacts
 from pytest_aqe.sandbox.limits import VERIFY
 from pytest_aqe.sandbox.pytest_run import FileCoverage, PytestRun, run_pytest
 from pytest_aqe.sandbox.rounds import CULPRIT
-from pytest_aqe.sandbox.shadow import CONTROL, World
+from pytest_aqe.sandbox.shadow import CONTROL, World, text_elsewhere
 from pytest_aqe.settings import Settings
 
 GOOD = ("passed", "skipped", "xfailed")
@@ -182,17 +182,7 @@ def world_of(settings: Settings, facts: SessionFacts) -> World | None:
     if ini is None and not around.options and not any((folder / "conftest.py").is_file() for folder in folders):
         return None
     below = str(output.relative_to(root))
-    return World(str(root), below, str(ini or ""), around.options, around.plugins, _elsewhere(ini, root))
-
-
-def _elsewhere(ini: Path | None, root: Path) -> str:
-    """What an ini file outside of the project says (``-c``); empty where there is none, or it cannot be read."""
-    if ini is None or ini.is_relative_to(root):
-        return ""
-    try:
-        return ini.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""
+    return World(str(root), below, str(ini or ""), around.options, around.plugins, text_elsewhere(ini, root))
 
 
 def verify_in(world: World, files: Mapping[str, str], bench: Bench, deselect: Sequence[str] = ()) -> Verdict:

@@ -55,6 +55,16 @@ class World:
         }
 
 
+def text_elsewhere(ini: Path | None, root: Path) -> str:
+    """What an ini file outside of the project says (``-c``); empty where there is none, or it cannot be read."""
+    if ini is None or ini.is_relative_to(root):
+        return ""
+    try:
+        return ini.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def arguments(world: dict[str, Any], tests: str, scratch: str, company: Sequence[str] = ()) -> list[str]:
     """Build the tree in the scratch folder, go there, and give pytest's arguments for a run in it.
 

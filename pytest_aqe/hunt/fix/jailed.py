@@ -14,7 +14,7 @@ from pytest_aqe.hunt.fix.workcopy import WorkCopy
 from pytest_aqe.results import Surroundings
 from pytest_aqe.sandbox.limits import VERIFY
 from pytest_aqe.sandbox.pytest_run import run_pytest
-from pytest_aqe.sandbox.shadow import World
+from pytest_aqe.sandbox.shadow import World, text_elsewhere
 
 LONGEST = 60.0
 """Seconds for one test."""
@@ -42,7 +42,8 @@ class Jailed:
         self._budget = budget
         self._tier = tier
         self._limits = VERIFY.but(limits or {})
-        self._ini = "" if around.ini is None else str(copy.path(around.ini))
+        ini = None if around.ini is None else copy.path(around.ini)
+        self._ini, self._ini_text = str(ini or ""), text_elsewhere(ini, copy.rootdir)
         self._options = tuple(map(copy.moved, around.options))
         self._plugins = around.plugins
         # An editable install leads to the original, which is not there inside; what is on the path goes first.
@@ -57,7 +58,9 @@ class Jailed:
         try:
             with tempfile.TemporaryDirectory(prefix="aqe-fix-") as folder:
                 shutil.copy(self._copy.rootdir / path, folder)
-                world = World(str(self._copy.rootdir), str(path.parent), self._ini, self._options, self._plugins)
+                world = World(
+                    str(self._copy.rootdir), str(path.parent), self._ini, self._options, self._plugins, self._ini_text
+                )
                 done = run_pytest(
                     Path(folder),
                     sys_path=self._paths,

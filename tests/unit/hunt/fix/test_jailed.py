@@ -15,6 +15,10 @@ import shop
 from helpers import given
 
 
+def test_spoils():
+    shop.price = None
+
+
 def test_price(net):
     assert given(shop.price(net)) == 12
 
@@ -28,6 +32,7 @@ def test_other():
     assert False
 """
 FILE = "tests/unit/test_shop.py"
+OTHERS = [f"{FILE}::test_other", f"{FILE}::test_writes", f"{FILE}::test_spoils"]
 
 
 @pytest.fixture
@@ -47,7 +52,8 @@ def project(tmp_path):
 
 
 def jailed(copy, budget=None, paths=("src",), **more):
-    around = Surroundings(copy.original / "pytest.ini", paths=tuple(str(copy.original / path) for path in paths))
+    order = ("-p", "no:randomly")
+    around = Surroundings(copy.original / "pytest.ini", order, paths=tuple(str(copy.original / path) for path in paths))
     return Jailed(copy, around, budget or Budget(600), **more)
 
 
@@ -56,21 +62,32 @@ def test_a_test_passes_or_fails_with_the_user_s_own_set_up(project):
         budget = Budget(600)
         trial = jailed(copy, budget)
 
-        assert trial.passes(f"{FILE}::test_price", [f"{FILE}::test_other", f"{FILE}::test_writes"])
-        assert not trial.passes(f"{FILE}::test_other", [f"{FILE}::test_price", f"{FILE}::test_writes"])
+        assert trial.passes(f"{FILE}::test_price", OTHERS)
+        assert not trial.passes(f"{FILE}::test_other", [f"{FILE}::test_price", *OTHERS[1:]])
         copy.write({"src/shop.py": "PLACE = ''\n\n\ndef price(net):\n    return net\n"})
-        assert not trial.passes(f"{FILE}::test_price", [f"{FILE}::test_other", f"{FILE}::test_writes"])
+        assert not trial.passes(f"{FILE}::test_price", OTHERS)
         assert budget.executions == 3
 
 
 def test_a_package_that_is_found_by_an_editable_install_is_that_of_the_copy(project):
     with WorkCopy(project) as copy:
-        assert jailed(copy, paths=()).passes(f"{FILE}::test_price", [f"{FILE}::test_other", f"{FILE}::test_writes"])
+        assert jailed(copy, paths=()).passes(f"{FILE}::test_price", OTHERS)
+
+
+def test_an_ini_file_outside_of_the_project_is_in_force(project):
+    elsewhere = project.parent / "other.ini"
+    elsewhere.write_text("[pytest]\npython_functions = test_p*\n")
+    with WorkCopy(project) as copy:
+        trial = Jailed(copy, Surroundings(elsewhere), Budget(600))
+
+        assert trial.passes(f"{FILE}::test_price", [])
 
 
 def test_what_is_broken_does_no_harm(project):
     with WorkCopy(project) as copy:
-        assert not jailed(copy).passes(f"{FILE}::test_writes", [f"{FILE}::test_other", f"{FILE}::test_price"])
+        assert not jailed(copy).passes(
+            f"{FILE}::test_writes", [f"{FILE}::test_price", f"{FILE}::test_other", f"{FILE}::test_spoils"]
+        )
 
     assert (project.parent / "victim").read_text() == "precious"
 
