@@ -28,6 +28,16 @@ def start(folder, *args):
     )
 
 
+def past_own_tests(process, seconds):
+    """Wait until the user's tests ran, and so many seconds more; the last line that was read."""
+    line = ""
+    for line in process.stdout:
+        if line.startswith("test_shop.py"):
+            break
+    time.sleep(seconds)
+    return line
+
+
 def children(group):
     """Processes that are left of a group."""
     left = []
@@ -49,11 +59,7 @@ def test_ctrl_c_keeps_what_was_found_and_leaves_no_process(pytester, after):
     pytester.makepyfile(shop=SHOP, test_shop="import shop\n\n\ndef test_one():\n    assert shop.f0('') == 3\n")
     pytester.makeini("[pytest]\npythonpath = .\n")
     process = start(pytester.path, "--aqe-budget=40")
-    line = ""
-    for line in process.stdout:
-        if line.startswith("test_shop.py"):
-            break
-    time.sleep(after)
+    line = past_own_tests(process, after)
 
     os.killpg(process.pid, signal.SIGINT)
     rest, _ = process.communicate(timeout=60)
@@ -81,10 +87,7 @@ def test_ctrl_c_ends_workers_side_by_side_that_no_clock_bounds(pytester):
     pytester.makeini("[pytest]\npythonpath = .\n")
     endless = ("--aqe-jobs=2", "--aqe-max-executions=1000000000", "--aqe-round-executions=1000000000")
     process = start(pytester.path, *endless)
-    for line in process.stdout:
-        if line.startswith("test_shop.py"):
-            break
-    time.sleep(6.0)
+    past_own_tests(process, 6.0)
 
     os.killpg(process.pid, signal.SIGINT)
     rest, _ = process.communicate(timeout=60)
@@ -98,10 +101,7 @@ def test_sigterm_keeps_what_was_found(pytester):
     pytester.makepyfile(shop=SHOP, test_shop="import shop\n\n\ndef test_one():\n    assert shop.f0('') == 3\n")
     pytester.makeini("[pytest]\npythonpath = .\n")
     process = start(pytester.path, "--aqe-budget=40")
-    for line in process.stdout:
-        if line.startswith("test_shop.py"):
-            break
-    time.sleep(6.0)
+    past_own_tests(process, 6.0)
 
     os.kill(process.pid, signal.SIGTERM)
     rest, _ = process.communicate(timeout=60)
