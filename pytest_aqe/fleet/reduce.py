@@ -16,7 +16,7 @@ from pytest_aqe.generate.search.stock import STOCK
 from pytest_aqe.program import Node, Program
 from pytest_aqe.refine import Budget
 from pytest_aqe.sandbox.client import Worker
-from pytest_aqe.write.acts import is_private
+from pytest_aqe.write.acts import Acts, is_private
 from pytest_aqe.write.fit import Fit
 from pytest_aqe.write.fuller import HOLLOW, fuller, hollow
 from pytest_aqe.write.plainer import strangeness
@@ -42,6 +42,7 @@ class Reducer:
         self.worker = worker
         self.done: set[int] = set()
         self.telling = Telling(context, Inputs(context))
+        self.acts = Acts(context.info)
 
     @cached_property
     def fit(self) -> Fit:
@@ -76,7 +77,7 @@ class Reducer:
         """Simpler programs, best first; `showing` ones hold something, as what goes well is to be an example."""
         full = self.fuller(program) if showing else iter(())
         found = itertools.chain(full, self.telling.variants(program), shrink(program, self.fit))
-        whole = (self.context.undisturbed(variant) for variant in found)
+        whole = (self.context.undisturbed(self.acts.about(variant)) for variant in found)
         limit = self.price(program, showing)  # a variable that is not spoken of any more has to be taken away again
         return (variant for variant in whole if self.price(variant, showing) < limit)
 

@@ -45,6 +45,15 @@ class Acts:
             if isinstance(call, Call) and subject in functions:
                 yield replace(program, subject=subject, act=call, arrange=program.arrange[:place])
 
+    def about(self, program: Program) -> Program:
+        """The same, about the method that its act calls, where steps were taken away and another one of the class is
+        the last that is left."""
+        owner, _, name = program.subject.rpartition(".")
+        called = re.match(r"\w+\.(\w+)\(", program.act_text())
+        if called is None or called[1] == name or f"{owner}.{called[1]}" not in self._functions:
+            return program
+        return program if name in program.act_text() else replace(program, subject=f"{owner}.{called[1]}")
+
     def _called(self, call: Call, program: Program) -> str:
         """The qualified name of what is called; ``""`` where it is not known."""
         func = call.func

@@ -64,3 +64,13 @@ def test_what_was_done_to_prepare_becomes_the_act():
     ]
     assert list(ACTS.prepared(program, {"Box.count"})) == []
     assert list(ACTS.prepared(Program("m", "f", Lit(1), (Do(Call(Attr(Lit("a"), "put"))),)), {"Box.put"})) == []
+
+
+def test_a_program_is_about_the_method_that_is_left_as_its_act():
+    left = Program("m", "Box.put", on_box("count", Lit(1)), (BOX,))
+    kept = Program("m", "Box.put", on_box("put", Lit("a")), (BOX,))
+    other = Program("m", "Box.put", on_box("unknown"), (BOX,))
+
+    assert ACTS.about(left).subject == "Box.count"
+    assert ACTS.about(kept) is kept
+    assert ACTS.about(other) is other
